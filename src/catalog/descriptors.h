@@ -1,0 +1,148 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/oid.h"
+#include "common/result.h"
+#include "types/type.h"
+
+namespace aerolith {
+
+/// Prefix of all keys of one index: its storage identity. TRUNCATE gives an index a new one.
+using IndexId = std::uint32_t;
+
+/// What is known of a database, schema, relation or role. Immutable once published; shared by pointer.
+struct DatabaseDescriptor {
+    Oid oid = kInvalidOid;
+    std::string name;
+    Oid owner = kInvalidOid;
+    bool allow_connections = true;
+    bool is_template = false;
+    std::int32_t connection_limit = -1;
+};
+
+struct SchemaDescriptor {
+    Oid oid = kInvalidOid;
+    std::string name;
+    Oid owner = kInvalidOid;
+};
+
+struct RoleDescriptor {
+    Oid oid = kInvalidOid;
+    std::string name;
+    bool superuser = false;
+    bool inherit = true;
+    bool create_role = false;
+    bool create_database = false;
+    bool can_login = false;
+    bool replication = false;
+    bool bypass_row_security = false;
+    std::int32_t connection_limit = -1;
+    std::string password;     // SCRAM-SHA-256 verifier, empty: none
+    std::string valid_until;  // timestamptz text, empty: for ever
+    std::vector<Oid> member_of;
+};
+
+struct ColumnDescriptor {
+    std::int16_t number = 0;  // pg_attribute.attnum: 1, 2, ...; never reused within a table
+    std::string name;
+    Type type;
+    bool not_null = false;
+    bool dropped = false;
+    char identity = 0;        // 'a' always, 'd' by default
+    Oid default_oid = kInvalidOid;
+    /// SQL text of the default in canonical form; empty: none.
+    std::string default_sql;
+    /// Text form of the value older rows have for a column added later; nullopt: NULL.
+    std::optional<std::string> missing_value;
+};
+
+struct IndexColumn {
+    std::int16_t number = 0;  // 0: an expression
+    std::string expression_sql;
+    Type type;
+    bool descending = false;
+    bool nulls_first = false;
+};
+
+struct IndexDescriptor {
+    Oid oid = kInvalidOid;
+    IndexId storage = 0;
+    std::string name;
+    bool unique = false;
+    bool primary = false;
+    bool nulls_not_distinct = false;
+    Oid constraint = kInvalidOid;  // of the constraint it enforces
+    std::vector<IndexColumn> columns;
+    std::vector<std::int16_t> included;
+    std::string predicate_sql;
+};
+
+struct ConstraintDescriptor {
+    Oid oid = kInvalidOid;
+    std::string name;
+    char kind = 'c';  // pg_constraint.contype: c check, p primary key, u unique
+    std::vector<std::int16_t> columns;
+    std::string check_sql;
+    Oid index = kInvalidOid;
+    bool no_inherit = false;
+    bool validated = true;
+};
+
+struct SequenceDescriptor {
+    Type type;
+    std::int64_t start = 1;
+    std::int64_t increment = 1;
+    std::int64_t minimum = 1;
+    std::int64_t maximum = 0;
+    std::int64_t cache = 1;
+    bool cycle = false;
+    /// Names the stored state; a restart that must roll back with its transaction gets a new one.
+    std::uint32_t generation = 0;
+    /// Column that owns it (serial, identity).
+    Oid owner_table = kInvalidOid;
+    std::int16_t owner_column = 0;
+    bool is_identity = false;
+};
+
+enum class RelationKind : char { kTable = 'r', kView = 'v', kSequence = 'S', kIndex = 'i' };
+
+struct RelationDescriptor {
+    Oid oid = kInvalidOid;
+    Oid schema = kInvalidOid;
+    std::string name;
+    RelationKind kind = RelationKind::kTable;
+    Oid owner = kInvalidOid;
+    Oid row_type = kInvalidOid;
+    std::vector<ColumnDescriptor> columns;  // in attnum order, dropped ones included
+    std::vector<IndexDescriptor> indexes;   // the primary key's index first
+    std::vector<ConstraintDescriptor> constraints;
+    std::vector<std::string> options;       // WITH (...), "name=value"
+    /// Key prefix of the rows. Rows lie under the primary key's columns at the time the table was made, else
+    /// under a hidden ascending row id.
+    IndexId storage = 0;
+    std::vector<std::int16_t> key_columns;  // empty: hidden row id
+    std::string view_sql;
+    std::vector<Oid> depends_on;  // relations a view reads
+    std::optional<SequenceDescriptor> sequence;
+    bool temporary = false;
+    /// Number of the next column; columns at or above the count when a row was written are "missing" in it.
+    std::int16_t next_column = 1;
+
+    const ColumnDescriptor* find_column(std::string_view name) const;
+    const ColumnDescriptor& column(std::int16_t number) const;
+    const IndexDescriptor* find_index(Oid oid) const;
+    const IndexDescriptor* primary_key() const;
+    const ConstraintDescriptor* find_constraint(std::string_view name) const;
+};
+
+using DatabasePtr = std::shared_ptr<const DatabaseDescriptor>;
+using SchemaPtr = std::shared_ptr<const SchemaDescriptor>;
+using RolePtr = std::shared_ptr<const RoleDescriptor>;
+using RelationPtr = std::shared_ptr<const RelationDescriptor>;
+
+}  // namespace aerolith
