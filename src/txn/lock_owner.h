@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "common/oid.h"
+#include "runtime/wait.h"
+#include "txn/lock_modes.h"
+
+namespace aerolith {
+
+/// Names a lockable thing. Rows are found by a seeded 64-bit hash of their key.
+struct LockTag {
+    LockClass lock_class = LockClass::kRow;
+    std::uint64_t high = 0;  ///< rows: 0
+    std::uint64_t low = 0;   ///< rows: hash of the key; relations: the oid
+    bool operator==(const LockTag&) const = default;
+};
+
+struct LockWaiter;
+
+/// The locks of one session's transaction. Lives as long as the session.
+/// Threading: the session's fiber changes it; the lock table's other users look at it under their locks.
+class LockOwner {
+ public:
+    explicit LockOwner(std::int32_t process_id) : process_id_(process_id) {}
+    LockOwner(const LockOwner&) = delete;
+    LockOwner& operator=(const LockOwner&) = delete;
+
+    std::int32_t process_id() const { return process_id_; }
+    /// 0: none assigned.
+    std::uint32_t transaction_id() const { return transaction_id_.load(std::memory_order_relaxed); }
+    void set_transaction_id(std::uint32_t id) { transaction_id_.store(id, std::memory_order_relaxed); }
+    /// Position to hand to LockTable::release_after().
+    std::size_t position() const { return held_.size(); }
+
+    std::chrono::milliseconds lock_timeout{0};
+    std::chrono::milliseconds deadlock_timeout{1000};
+
+ private:
+    friend class LockTable;
+    friend class LockGraph;
+
+    /// One acquisition, so that a rollback to a savepoint restores what was held before it.
+    struct Held {
+        LockTag tag;
+        std::uint16_t mask_before;
+        std::uint16_t mask_after;
+        bool fast;
+        std::uint32_t key_offset, key_size;  // of a row, in keys_
+    };
+    struct FastSlot {
+        std::uint64_t relation = 0;
+        std::uint16_t mask = 0;  // 0: free
+    };
+
+    std::int32_t process_id_;
+    std::atomic<std::uint32_t> transaction_id_{0};
+    std::mutex fast_mutex_;
+    std::array<FastSlot, 16> fast_;
+    std::vector<Held> held_;
+    std::string keys_;
+    LockWaiter* waiting_ = nullptr;  // changed under the lock of the partition it waits in
+};
+
+}  // namespace aerolith

@@ -1,0 +1,174 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "common/oid.h"
+#include "common/result.h"
+#include "runtime/wait.h"
+#include "storage/key_value.h"
+#include "storage/timestamp.h"
+#include "txn/lock_modes.h"
+
+namespace aerolith {
+
+enum class IsolationLevel : std::uint8_t { kReadCommitted, kRepeatableRead, kSerializable };
+
+using CommandId = std::uint32_t;
+using TransactionId = std::uint32_t;
+using SavepointId = std::uint32_t;
+
+/// What a statement sees: everything committed at `timestamp`, and the transaction's own writes by commands
+/// below `visible_before`.
+struct Snapshot {
+    Timestamp timestamp;
+    CommandId visible_before = 0;
+};
+
+struct TransactionOptions {
+    IsolationLevel isolation = IsolationLevel::kReadCommitted;
+    bool read_only = false;
+    bool deferrable = false;
+};
+
+struct CommitOptions {
+    /// false: acknowledged before the log is on disk (synchronous_commit = off).
+    bool synchronous = true;
+};
+
+/// kInsertNew promises that the key has no live row (latest() said so under the row lock, or the key is fresh):
+/// applying then reads nothing.
+enum class PutKind : std::uint8_t { kInsertNew, kReplace };
+
+/// The newest version of a key, whoever wrote it and whenever.
+struct LatestVersion {
+    enum class Source : std::uint8_t { kNone, kCommitted, kOwn };
+    Source source = Source::kNone;
+    bool deleted = false;      ///< the newest version is a deletion
+    Timestamp commit;          ///< of a committed version
+    CommandId command = 0;     ///< of an own version
+    bool exists() const { return source != Source::kNone && !deleted; }
+};
+
+class SessionSlot;
+class TransactionManager;
+class WriteSet;
+class ReadSpans;
+
+/// One transaction of one session. Used by one fiber at a time; parallel readers may share get() and scan()
+/// while nothing writes. Destroying it rolls back.
+class Transaction {
+ public:
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    IsolationLevel isolation() const { return options_.isolation; }
+    bool read_only() const { return options_.read_only; }
+    const TransactionOptions& options() const { return options_; }
+    /// SET TRANSACTION, before the first statement; the session checks PostgreSQL's rules.
+    Status set_options(TransactionOptions options);
+    std::int64_t start_wall_micros() const { return start_wall_micros_; }
+    SessionSlot& session() { return session_; }
+
+    // --- Statements and snapshots
+    /// Every statement starts here: the next command id, and in READ COMMITTED a new snapshot.
+    Result<Snapshot> begin_statement();
+    /// Makes the writes so far visible to what follows in the same statement (a function's second query).
+    Snapshot advance_command();
+    const Snapshot& snapshot() const { return snapshot_; }
+    CommandId command() const { return command_; }
+    /// AS OF SYSTEM TIME for the next statement (READ COMMITTED) or all (otherwise). Below the garbage
+    /// collector's horizon and in the future it is refused. The statement may only read.
+    Result<Snapshot> snapshot_as_of(Timestamp timestamp);
+    /// An open cursor keeps its snapshot readable until it is unpinned.
+    void pin(const Snapshot& snapshot);
+    void unpin(const Snapshot& snapshot);
+
+    // --- Reads
+    /// Whether the key has a row in the snapshot; it is then in `out`.
+    Result<bool> get(const Snapshot& snapshot, std::string_view key, RowBuffer& out);
+    Result<std::unique_ptr<ScanCursor>> scan(const Snapshot& snapshot, KeySpan span,
+                                             Direction direction = Direction::kForward);
+    /// The newest version, committed or own; the row is in `out` when it exists.
+    Result<LatestVersion> latest(std::string_view key, RowBuffer& out);
+    /// Whether another transaction committed a version of the key after the snapshot. REQUIRES: row lock held.
+    Result<bool> changed_since(const Snapshot& snapshot, std::string_view key);
+
+    // --- Writes: buffered until commit. REQUIRES: the row's lock is held.
+    Status put(std::string_view key, std::string_view row, PutKind kind);
+    Status erase(std::string_view key);
+    /// All rows of the index go away some time after commit, when no snapshot can see them any more.
+    void drop_index_on_commit(std::uint32_t index_id);
+    std::size_t write_bytes() const;
+    bool has_writes() const { return write_set_ != nullptr; }
+
+    // --- Locks, held to the end or to the rollback of the savepoint they were taken in
+    Result<LockOutcome> lock_row(std::string_view key, RowLockMode mode, WaitPolicy policy = WaitPolicy::kBlock);
+    Result<LockOutcome> lock_relation(Oid relation, RelationLockMode mode, WaitPolicy policy = WaitPolicy::kBlock);
+    /// Any other lockable thing: LockClass::kObject or kAdvisory with two numbers of the caller's choice.
+    Result<LockOutcome> lock_object(LockClass lock_class, std::uint64_t high, std::uint64_t low, RelationLockMode mode,
+                                    WaitPolicy policy = WaitPolicy::kBlock);
+
+    // --- Savepoints
+    SavepointId savepoint();
+    /// Undoes everything after it; the savepoint itself stays.
+    void rollback_to(SavepointId savepoint);
+    /// Forgets it; its effects belong to the level outside.
+    void release(SavepointId savepoint);
+    /// The implicit layer of a statement that may fail.
+    SavepointId mark_statement() { return savepoint(); }
+    void undo_statement(SavepointId mark) {
+        rollback_to(mark);
+        release(mark);
+    }
+    void keep_statement(SavepointId mark) { release(mark); }
+
+    // --- End
+    /// Everything durable, applied and visible when it returns ok. After an error the transaction is rolled back.
+    Status commit(CommitOptions options = {});
+    void rollback();
+    bool active() const { return active_; }
+
+    /// Assigned on first use, as pg_current_xact_id() does.
+    TransactionId transaction_id();
+    std::optional<TransactionId> transaction_id_if_assigned() const;
+
+ private:
+    friend class TransactionManager;
+    Transaction(TransactionManager& manager, SessionSlot& session, TransactionOptions options);
+
+    struct SavepointMark {
+        SavepointId id;
+        std::size_t undo_position;
+        std::size_t lock_position;
+        std::size_t dropped_indexes;
+    };
+
+    Status take_snapshot();
+    Status ensure_writable() const;
+    void publish_oldest_snapshot();
+    void finish();
+    Status validate_and_propose(CommitOptions options);
+
+    TransactionManager& manager_;
+    SessionSlot& session_;
+    TransactionOptions options_;
+    Snapshot snapshot_;
+    CommandId command_ = 0;
+    bool active_ = true;
+    bool has_snapshot_ = false;
+    bool snapshot_fixed_ = false;
+    bool serializable_registered_ = false;
+    std::int64_t start_wall_micros_ = 0;
+    std::unique_ptr<WriteSet> write_set_;
+    std::unique_ptr<ReadSpans> read_spans_;
+    std::vector<SavepointMark> savepoints_;
+    SavepointId next_savepoint_ = 1;
+    std::vector<Timestamp> pinned_;
+    std::vector<std::uint32_t> dropped_indexes_;
+};
+
+}  // namespace aerolith

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "common/result.h"
+#include "runtime/scheduler.h"
+#include "txn/session_slot.h"
+#include "txn/transaction.h"
+
+namespace aerolith {
+
+class CommitPipeline;
+class LockTable;
+class MvccStore;
+
+struct TransactionManagerOptions {
+    /// Old versions stay readable (AS OF SYSTEM TIME) at least this long.
+    std::chrono::milliseconds history_retention{10 * 60 * 1000};
+};
+
+/// One line of a listing of transactions.
+struct TransactionInfo {
+    std::int32_t process_id;
+    TransactionId transaction_id;  ///< 0: none assigned
+    std::int64_t start_wall_micros;
+    IsolationLevel isolation;
+    Timestamp oldest_snapshot;  ///< 0: none
+    std::size_t write_bytes;
+};
+
+/// One line of pg_locks.
+struct LockInfo {
+    LockClass lock_class;
+    std::uint64_t high, low;
+    std::string key;  ///< of a row
+    std::uint8_t mode;  ///< RowLockMode for rows, else RelationLockMode
+    bool granted;
+    bool fast_path;
+    std::int32_t process_id;
+    TransactionId transaction_id;
+};
+
+/// Begins transactions over one node's store. Thread-safe.
+class TransactionManager {
+ public:
+    TransactionManager(MvccStore& store, CommitPipeline& commits, Clock& clock, TransactionManagerOptions options);
+    ~TransactionManager();
+
+    std::unique_ptr<SessionSlot> attach_session(std::int32_t process_id);
+    std::unique_ptr<Transaction> begin(SessionSlot& session, TransactionOptions options = {});
+
+    /// Everything committed at or below it is visible.
+    Timestamp visible() const;
+    std::vector<TransactionInfo> transactions();
+    std::vector<LockInfo> locks();
+    LockTable& lock_table() { return *lock_table_; }
+    CommitPipeline& commits() { return commits_; }
+    MvccStore& store() { return store_; }
+
+    /// The timestamp below which no snapshot can be; raises the store's horizon to it and returns it.
+    /// `keep_history`: also honours history_retention.
+    Timestamp advance_horizon(bool keep_history = true);
+    Timestamp horizon() const { return {horizon_.load()}; }
+
+ private:
+    friend class SessionSlot;
+    friend class Transaction;
+
+    /// Registers a snapshot so that the collector spares it; false when the horizon has passed it.
+    bool protect(SessionSlot& slot, Timestamp oldest);
+    void detach(SessionSlot& slot);
+    TransactionId next_transaction_id() { return next_transaction_id_.fetch_add(1); }
+
+    MvccStore& store_;
+    CommitPipeline& commits_;
+    Clock& clock_;
+    TransactionManagerOptions options_;
+    std::unique_ptr<LockTable> lock_table_;
+    std::atomic<std::uint32_t> next_transaction_id_{3};
+    std::atomic<std::uint64_t> horizon_{0};
+    std::mutex sessions_mutex_;
+    std::vector<SessionSlot*> sessions_;
+};
+
+}  // namespace aerolith
