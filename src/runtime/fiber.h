@@ -49,7 +49,6 @@ class Fiber {
     Fiber(FiberExecutor& executor, std::function<void()> body);
     ~Fiber();
     void run();
-    void switch_out();
 
     std::unique_ptr<Context> context_;
     FiberExecutor* executor_;
