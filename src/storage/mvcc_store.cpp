@@ -1,0 +1,104 @@
+#include "storage/mvcc_store.h"
+
+#include "storage/history_reader.h"
+#include "storage/mvcc_format.h"
+
+namespace aerolith {
+
+MvccStore::MvccStore(std::unique_ptr<OrderedStore> engine, std::function<void()> before_flush)
+    : engine_(std::move(engine)) {
+    auto is_garbage = [this](Family family, std::string_view value) {
+        Result<VersionHead> head = read_version_head(value);
+        if (!head.ok() || head->timestamp > horizon()) return false;
+        return family == Family::kHistory || (family == Family::kRows && head->deleted);
+    };
+    engine_->set_hooks({std::move(is_garbage), std::move(before_flush)});
+}
+
+Result<bool> MvccStore::get(std::string_view key, Timestamp at, RowBuffer& out) {
+    if (!TRY(engine_->get(Family::kRows, key, out.bytes()))) return false;
+    VersionHead head = TRY(read_version_head(out.bytes()));
+    if (head.timestamp <= at) [[likely]] {
+        out.set_from_bytes(VersionHead::kBytes);
+        return !head.deleted;
+    }
+    HistoryReader history(*engine_);
+    std::string_view row;
+    if (!TRY(history.get(key, at, row))) return false;
+    out.assign(row);
+    return true;
+}
+
+Result<MvccStore::Version> MvccStore::latest(std::string_view key, RowBuffer& out) {
+    if (!TRY(engine_->get(Family::kRows, key, out.bytes()))) return Version{};
+    VersionHead head = TRY(read_version_head(out.bytes()));
+    out.set_from_bytes(VersionHead::kBytes);
+    return Version{true, head.deleted, head.timestamp};
+}
+
+void MvccStore::set_horizon(Timestamp horizon) {
+    std::uint64_t old = horizon_.load();
+    while (old < horizon.value && !horizon_.compare_exchange_weak(old, horizon.value)) {}
+}
+
+Status MvccStore::collect_garbage() {
+    garbage_.store(0, std::memory_order_relaxed);
+    TRY(engine_->compact(Family::kHistory));
+    return engine_->compact(Family::kRows);
+}
+
+ApplyBatch::ApplyBatch(MvccStore& store, bool several)
+    : store_(store), batch_(store.engine_->new_batch()), several_(several) {}
+
+Status ApplyBatch::write(WriteEffect effect, std::string_view key, std::string_view row, Timestamp commit) {
+    if (effect != WriteEffect::kInsertNew) TRY(supersede(key, commit));
+    char head[VersionHead::kBytes];
+    store_little(head, commit.value);
+    bool deleted = effect == WriteEffect::kDelete;
+    head[8] = static_cast<char>(deleted);
+    batch_->put(Family::kRows, key, {head, sizeof head}, deleted ? std::string_view() : row);
+    moved_ += deleted;
+    if (several_) pending_[key] = {commit, deleted, row};
+    return {};
+}
+
+Status ApplyBatch::supersede(std::string_view key, Timestamp commit) {
+    if (several_) {
+        auto found = pending_.find(key);
+        if (found != pending_.end()) {
+            const Pending& old = found->second;
+            if (!old.deleted) move_to_history(key, old.commit, old.row, commit);
+            return {};
+        }
+    }
+    if (!TRY(store_.engine_->get(Family::kRows, key, old_value_))) return {};
+    VersionHead head = TRY(read_version_head(old_value_));
+    if (!head.deleted) {
+        move_to_history(key, head.timestamp, std::string_view(old_value_).substr(VersionHead::kBytes), commit);
+    }
+    return {};
+}
+
+void ApplyBatch::move_to_history(std::string_view key, Timestamp written, std::string_view row, Timestamp superseded) {
+    history_key_.assign(key);
+    append_history_suffix(history_key_, written);
+    char head[VersionHead::kBytes];
+    store_little(head, superseded.value);
+    head[8] = 0;
+    batch_->put(Family::kHistory, history_key_, {head, sizeof head}, row);
+    ++moved_;
+}
+
+void ApplyBatch::drop_prefix(std::string_view prefix) {
+    std::string end = prefix_end(prefix);
+    batch_->erase_range(Family::kRows, prefix, end);
+    batch_->erase_range(Family::kHistory, prefix, end);
+}
+
+Status ApplyBatch::commit() {
+    TRY(store_.engine_->write(*batch_));
+    store_.garbage_.fetch_add(moved_, std::memory_order_relaxed);
+    return {};
+}
+
+}  // namespace aerolith
