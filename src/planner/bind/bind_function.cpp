@@ -1,0 +1,151 @@
+#include "functions/registry.h"
+#include "parser/ast/select.h"
+#include "planner/bind/binder.h"
+#include "types/type_info.h"
+
+namespace aerolith {
+namespace {
+
+std::string_view place_name(ExprPlace place) {
+    switch (place) {
+        case ExprPlace::kWhere: return "WHERE";
+        case ExprPlace::kJoinOn: return "JOIN conditions";
+        case ExprPlace::kGroupBy: return "GROUP BY";
+        case ExprPlace::kLimit: return "LIMIT";
+        case ExprPlace::kOffset: return "OFFSET";
+        case ExprPlace::kValues: return "VALUES";
+        case ExprPlace::kUpdateSource: return "UPDATE";
+        case ExprPlace::kReturning: return "RETURNING";
+        case ExprPlace::kFunctionInFrom: return "functions in FROM";
+        case ExprPlace::kCheck: return "check constraints";
+        case ExprPlace::kDefault: return "DEFAULT expressions";
+        case ExprPlace::kIndex: return "index expressions";
+        case ExprPlace::kFilter: return "FILTER";
+        case ExprPlace::kParameterValue: return "EXECUTE parameters";
+        case ExprPlace::kHaving: return "HAVING";
+        default: return "";
+    }
+}
+
+bool allows_aggregates(ExprPlace place) {
+    return place == ExprPlace::kSelect || place == ExprPlace::kHaving || place == ExprPlace::kOrderBy;
+}
+
+bool allows_sets(ExprPlace place) {
+    return place == ExprPlace::kSelect || place == ExprPlace::kOrderBy || place == ExprPlace::kGroupBy;
+}
+
+}  // namespace
+
+Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope& scope, ExprPlace place) {
+    if (call.name.parts.size() > 2) return not_supported("a function name of three parts", call.location);
+    std::string_view schema = call.name.qualified() ? call.name.parts[0] : std::string_view{};
+    std::string_view name = call.name.base();
+    if (call.over) return not_supported("a window function", call.location);
+    if (call.within_group) return not_supported("WITHIN GROUP", call.location);
+    std::vector<ExprPtr> arguments;
+    for (const ast::FunctionArgument& argument : call.arguments) {
+        if (!argument.name.empty()) return not_supported("named notation for arguments", argument.location);
+        arguments.push_back(TRY(bind_expr(*argument.value, scope, place)));
+    }
+    bool plain = !call.star && !call.distinct && !call.filter && call.order_by.empty();
+    // type(expression) is a cast where no function of that name takes the argument.
+    if (plain && arguments.size() == 1 && schema.empty()) {
+        const TypeInfo* type = find_type_by_name(name);
+        if (type && type->kind == 'b') {
+            Result<ResolvedCall> as_function = resolve_function(schema, name, arguments, false, coercer_, call.location);
+            bool literal = arguments.front()->type.oid == type_oid::kUnknown;
+            if (literal || (!as_function.ok() && coercer_.can_coerce(arguments.front()->type.oid, type->oid, CastContext::kExplicit))) {
+                return coercer_.coerce(std::move(arguments.front()), {type->oid}, CastContext::kExplicit, call.location);
+            }
+        }
+    }
+    if (call.star && name != "count") {
+        auto missing = resolve_function(schema, name, arguments, false, coercer_, call.location);
+        if (!missing.ok()) return missing.take_error();
+        return error(SqlState::kWrongObjectType, "{}(*) must be used to call a parameterless aggregate function", name).at(call.location);
+    }
+    ResolvedCall resolved = TRY(resolve_function(schema, name, arguments, call.variadic, coercer_, call.location));
+    if (resolved.kind == CallKind::kAggregate) {
+        if (arguments.empty() && !call.star) {
+            return error(SqlState::kWrongObjectType, "{}(*) must be used to call a parameterless aggregate function", name).at(call.location);
+        }
+        return bind_aggregate(call, resolved, std::move(arguments), scope, place);
+    }
+    if (call.distinct) return error(SqlState::kWrongObjectType, "DISTINCT specified, but {} is not an aggregate function", name).at(call.location);
+    if (call.filter) return error(SqlState::kWrongObjectType, "FILTER specified, but {} is not an aggregate function", name).at(call.location);
+    if (!call.order_by.empty()) return error(SqlState::kWrongObjectType, "ORDER BY specified, but {} is not an aggregate function", name).at(call.location);
+    if (resolved.kind == CallKind::kSet && !allows_sets(place)) {
+        return error(SqlState::kFeatureNotSupported, "set-returning functions are not allowed in {}", place_name(place)).at(call.location);
+    }
+    if (resolved.kind == CallKind::kSet && !resolved.set->spec->columns.empty()) {
+        return not_supported("a function that returns rows in a select list", call.location);
+    }
+    arguments = TRY(convert_arguments(resolved, std::move(arguments)));
+    if (resolved.kind == CallKind::kSet) {
+        ExprPtr bound = make_expr(ExprKind::kSetFunction, {resolved.result}, std::move(arguments), call.location);
+        bound->payload = resolved.set;
+        return bound;
+    }
+    ExprPtr bound = make_expr(ExprKind::kFunction, {resolved.result}, std::move(arguments), call.location);
+    bound->payload = FunctionCall{resolved.scalar, nullptr, false, false, call.variadic};
+    return bound;
+}
+
+Result<std::vector<ExprPtr>> Binder::convert_arguments(ResolvedCall& resolved, std::vector<ExprPtr> arguments) {
+    std::vector<ExprPtr> converted, gathered;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        ExprPtr argument = std::move(arguments[i]);
+        Oid wanted = resolved.argument_types[i];
+        argument = wanted == type_oid::kAny ? TRY(coercer_.resolve_unknown(std::move(argument)))
+                                            : TRY(coercer_.coerce_argument(std::move(argument), wanted));
+        bool variadic = resolved.variadic_from >= 0 && i >= static_cast<std::size_t>(resolved.variadic_from);
+        (variadic ? gathered : converted).push_back(std::move(argument));
+    }
+    if (resolved.variadic_from >= 0) {
+        Oid array = type_info(resolved.variadic_element).array;
+        if (array == kInvalidOid) return error(SqlState::kUndefinedObject, "could not find array type for data type {}", format_type({resolved.variadic_element}));
+        converted.push_back(make_expr(ExprKind::kArray, {array}, std::move(gathered)));
+    }
+    return converted;
+}
+
+Result<ExprPtr> Binder::bind_aggregate(const ast::FunctionCall& call, ResolvedCall& resolved, std::vector<ExprPtr> arguments,
+                                       const Scope& scope, ExprPlace place) {
+    if (!allows_aggregates(place)) {
+        return error(SqlState::kGroupingError, "aggregate functions are not allowed in {}", place_name(place)).at(call.location);
+    }
+    AggregateCall aggregate;
+    aggregate.function = resolved.aggregate;
+    aggregate.distinct = call.distinct;
+    aggregate.star = call.star;
+    arguments = TRY(convert_arguments(resolved, std::move(arguments)));
+    for (const ExprPtr& argument : arguments) {
+        if (contains_kind(*argument, ExprKind::kAggregate)) {
+            return error(SqlState::kGroupingError, "aggregate function calls cannot be nested").at(call.location);
+        }
+    }
+    if (call.filter) {
+        aggregate.filter = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*call.filter, scope, ExprPlace::kFilter)), "FILTER"));
+    }
+    for (const ast::SortItem& item : call.order_by) {
+        SortKey key;
+        key.expr = TRY(coercer_.resolve_unknown(TRY(bind_expr(*item.expr, scope, ExprPlace::kOther))));
+        key.descending = item.direction == ast::SortDirection::kDescending;
+        key.nulls_first = item.nulls == ast::NullsOrder::kDefault ? key.descending : item.nulls == ast::NullsOrder::kFirst;
+        aggregate.order.push_back(std::move(key));
+    }
+    ExprPtr bound = make_expr(ExprKind::kAggregate, {resolved.result}, std::move(arguments), call.location);
+    bound->payload = std::move(aggregate);
+    return bound;
+}
+
+Result<ExprPtr> Binder::call_builtin(std::string_view name, std::vector<ExprPtr> arguments, int location) {
+    ResolvedCall resolved = TRY(resolve_function("pg_catalog", name, arguments, false, coercer_, location));
+    arguments = TRY(convert_arguments(resolved, std::move(arguments)));
+    ExprPtr bound = make_expr(ExprKind::kFunction, {resolved.result}, std::move(arguments), location);
+    bound->payload = FunctionCall{resolved.scalar, nullptr, false, false, false};
+    return bound;
+}
+
+}  // namespace aerolith

@@ -1,0 +1,209 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "parser/ast/dml.h"
+#include "parser/ast/select.h"
+#include "parser/parser.h"
+#include "planner/bind/resolve.h"
+#include "planner/bind/scope.h"
+
+namespace aerolith {
+
+/// What binding needs of its surroundings. All references outlive the bound statement's making only.
+struct BindEnvironment {
+    const Catalog& catalog;
+    /// Schemas in search order, pg_catalog where it belongs included.
+    std::vector<Oid> search_path;
+    std::string database;
+    EvalContext& eval;
+    Parser& parser;
+};
+
+/// A result column as RowDescription and CREATE TABLE AS need it.
+struct ResultField {
+    std::string name;
+    Type type;
+    ColumnId id = 0;
+    Oid table = kInvalidOid;      // of a plain column reference
+    std::int16_t attribute = 0;
+};
+
+enum class TableAccess : std::uint8_t { kRead, kLockRows, kWrite };
+
+struct TableUse {
+    RelationPtr table;
+    TableAccess access = TableAccess::kRead;
+};
+
+/// A query or data change with all names and types settled.
+struct BoundStatement {
+    LogicalPtr plan;
+    std::vector<ResultField> fields;  // empty with returns_rows false
+    bool returns_rows = false;
+    ast::StatementKind kind = ast::StatementKind::kSelect;
+    std::vector<TableUse> tables;
+    std::vector<Oid> parameters;
+    ExprPtr as_of;                    // AS OF SYSTEM TIME of the whole statement; null: none
+    ColumnId next_column = 0;         // first id the statement has not used
+};
+
+/// Where an expression stands: decides what it may contain and how errors word it.
+enum class ExprPlace : std::uint8_t {
+    kSelect, kWhere, kJoinOn, kGroupBy, kHaving, kOrderBy, kLimit, kOffset, kValues, kUpdateSource, kReturning,
+    kFunctionInFrom, kCheck, kDefault, kIndex, kFilter, kAggregateArgument, kParameterValue, kOther,
+};
+
+/// Turns syntax trees into logical operators (PostgreSQL's parse analysis). One per statement.
+class Binder {
+ public:
+    Binder(BindEnvironment& environment, ParameterTypes& parameters);
+
+    Result<BoundStatement> bind(const ast::Statement& statement);
+
+    /// An expression that may name the columns of one table (CHECK, index expressions), or none (`row` empty).
+    Result<ExprPtr> bind_table_expression(const ast::Expr& expr, const RelationDescriptor* table,
+                                          const std::vector<ScanColumn>& row, ExprPlace place);
+    /// The default of a column converted to its type: its DEFAULT, identity, or NULL.
+    Result<ExprPtr> bind_default(const RelationDescriptor& table, const ColumnDescriptor& column);
+    Result<Type> bind_type_name(const ast::TypeName& name);
+    /// Target columns, in table order, of a COPY or INSERT without a source: used by COPY FROM.
+    Result<LogicalPtr> bind_copy_insert(RelationPtr table, const std::vector<std::int16_t>& columns,
+                                        std::vector<OutputColumn>& inputs, std::vector<TableUse>& uses,
+                                        const ast::Expr* where);
+    Result<RelationPtr> find_relation(const ast::RelationName& name, bool missing_ok = false);
+    ColumnId next_column() const { return next_column_; }
+    void reserve_columns(ColumnId first) { next_column_ = std::max(next_column_, first); }
+    const Coercer& coercer() const { return coercer_; }
+
+ private:
+    struct SelectOutput {
+        LogicalPtr plan;
+        std::vector<OutputColumn> columns;
+        Scope* scope = nullptr;
+    };
+    struct CteBinding {
+        std::string name;
+        std::uint32_t id = 0;
+        std::vector<OutputColumn> columns;
+    };
+    struct Level;  // state of one query level (bind_select.cpp)
+
+    // bind_select.cpp
+    Result<SelectOutput> bind_select(const ast::SelectStatement& select, const Scope* outer, bool resolve_unknown);
+    Result<SelectOutput> bind_select_body(const ast::SelectStatement& select, const Scope* outer, bool resolve_unknown);
+    Result<SelectOutput> bind_plain_select(const ast::SelectStatement& select, const Scope* outer, bool resolve_unknown);
+    Result<SelectOutput> bind_values(const ast::SelectStatement& select, const Scope* outer);
+    Result<SelectOutput> bind_set_operation(const ast::SelectStatement& select, const Scope* outer);
+    Result<SelectOutput> combine_set_operation(const ast::SelectStatement& select, SelectOutput left, SelectOutput right);
+    Status apply_order_and_limit(const ast::SelectStatement& select, SelectOutput& output, const Scope* outer);
+    Status apply_limit(const ast::SelectStatement& select, LogicalPtr& plan, std::vector<SortKey> ties, const Scope* outer);
+    Status bind_locking(const ast::SelectStatement& select, Scope& scope, LogicalPtr& plan);
+    Result<std::vector<SortKey>> bind_order_by(ast::List<ast::SortItem> items, Level& level);
+    Result<ExprPtr> bind_order_item(const ast::Expr& syntax, Level& level, ExprPlace place, std::string_view clause);
+    Status bind_targets(ast::List<ast::Target> targets, Level& level, bool resolve_unknown);
+    Status bind_groups(ast::List<ast::GroupItem> items, Level& level);
+    Status plan_aggregates(Level& level);
+    Status plan_set_functions(Level& level);
+    Status replace_grouped(ExprPtr& expr, Level& level);
+
+    // bind_cte.cpp
+    Status bind_with(const ast::WithClause& with, const Scope* outer, std::vector<LogicalPtr>& definitions);
+    static LogicalPtr wrap_ctes(std::vector<LogicalPtr> definitions, LogicalPtr body);
+
+    // bind_from.cpp
+    Result<LogicalPtr> bind_from(ast::List<const ast::TableRef*> from, Scope& scope);
+    Result<LogicalPtr> bind_table_ref(const ast::TableRef& ref, Scope& scope);
+    LogicalPtr join_pair(JoinKind kind, LogicalPtr left, LogicalPtr right);
+    Result<LogicalPtr> bind_relation_ref(const ast::RelationRef& ref, Scope& scope);
+    Result<LogicalPtr> bind_subquery_ref(const ast::SubqueryRef& ref, Scope& scope);
+    Result<LogicalPtr> bind_function_ref(const ast::FunctionRef& ref, Scope& scope);
+    Result<LogicalPtr> bind_join(const ast::JoinRef& ref, Scope& scope);
+    LogicalPtr bind_cte_scan(CteBinding& binding, const ast::RelationRef& ref, Scope& scope);
+    Result<LogicalPtr> bind_view(const RelationPtr& view, const ast::RelationRef& ref, Scope& scope);
+    LogicalPtr scan_table(RelationPtr table, std::string_view alias, Scope& scope);
+    LogicalPtr scan_virtual(const VirtualTable& table, std::string_view alias, Scope& scope);
+    Status add_table(ScopeTable table, const ast::Alias& alias, Scope& scope, int location);
+    Result<SetFunctionItem> bind_from_function(const ast::Expr& call, Scope& scope);
+
+    // bind_expr.cpp
+    Result<ExprPtr> bind_expr(const ast::Expr& expr, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_column_ref(const ast::ColumnRef& ref, const Scope& scope);
+    Result<ExprPtr> bind_constant(const ast::Constant& constant);
+    Result<ExprPtr> bind_operator(const ast::Operator& op, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_in_list(const ast::Operator& op, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_between(const ast::Operator& op, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_any_all(ExprPtr scalar, ExprPtr array, std::string_view name, bool all, int location);
+    Result<ExprPtr> bind_row_comparison(std::string_view name, const ast::RowExpr& left, const ast::RowExpr& right,
+                                        const Scope& scope, ExprPlace place, int location);
+    Result<ExprPtr> bind_bool(const ast::BoolExpr& expr, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_case(const ast::CaseExpr& expr, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_common(ExprKind kind, ast::ExprList arguments, std::string_view name, const Scope& scope,
+                                ExprPlace place, int location);
+    Result<ExprPtr> bind_cast(const ast::TypeCast& cast, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_array(const ast::ArrayExpr& array, const Scope& scope, ExprPlace place, Oid wanted);
+    Result<ExprPtr> bind_indirection(const ast::Indirection& expr, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_sub_link(const ast::SubLink& link, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_sql_value(const ast::SqlValueFunction& function);
+
+    // bind_function.cpp
+    Result<ExprPtr> bind_function(const ast::FunctionCall& call, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_aggregate(const ast::FunctionCall& call, ResolvedCall& resolved, std::vector<ExprPtr> arguments,
+                                   const Scope& scope, ExprPlace place);
+    Result<std::vector<ExprPtr>> convert_arguments(ResolvedCall& resolved, std::vector<ExprPtr> arguments);
+    Result<ExprPtr> call_builtin(std::string_view name, std::vector<ExprPtr> arguments, int location);
+
+    // bind_dml.cpp
+    Result<BoundStatement> bind_insert(const ast::InsertStatement& statement);
+    Result<BoundStatement> bind_update(const ast::UpdateStatement& statement);
+    Result<BoundStatement> bind_delete(const ast::DeleteStatement& statement);
+    Result<std::vector<std::int16_t>> insert_columns(const RelationDescriptor& table, ast::List<ast::AssignmentTarget> columns);
+    Result<LogicalPtr> insert_source(const ast::InsertStatement& statement, const RelationDescriptor& table,
+                                     const std::vector<std::int16_t>& columns, std::vector<ExprPtr>& values);
+    Status bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& insert, Scope& scope);
+    Result<std::vector<AssignmentTarget>> bind_assignments(ast::List<ast::Assignment> assignments, const RelationDescriptor& table,
+                                                           const Scope& scope);
+    Status bind_checks(LogicalModify& modify);
+    Status bind_returning(ast::List<ast::Target> targets, LogicalModify& modify, Scope& scope, BoundStatement& bound);
+    Result<ExprPtr> assign(ExprPtr value, const RelationDescriptor& table, const ColumnDescriptor& column);
+    Result<RelationPtr> find_target(const ast::RelationName& name);
+    std::vector<ScanColumn> row_columns(const RelationDescriptor& table);
+    RowMark mark_target(Scope& scope, std::size_t table, RowLockStrength strength);
+
+    // binder.cpp
+    ColumnId new_column() { return next_column_++; }
+    OutputColumn new_output(std::string_view name, Type type) { return {new_column(), std::string(name), type}; }
+    void use_table(const RelationPtr& table, TableAccess access);
+    Status expand_star(const ast::ColumnRef& ref, const Scope& scope, std::vector<ProjectItem>& items);
+    std::string column_name_of(const ast::Expr& expr) const;
+    void remember_source(ColumnId id, Oid table, std::int16_t attribute) { sources_[id] = {table, attribute}; }
+    std::vector<ResultField> fields_of(const std::vector<OutputColumn>& columns) const;
+
+    BindEnvironment& environment_;
+    ParameterTypes& parameters_;
+    Coercer coercer_;
+    ColumnId next_column_ = 0;
+    std::uint32_t next_cte_ = 0;
+    std::vector<TableUse> tables_;
+    std::vector<CteBinding*> ctes_;  // innermost last
+    std::vector<std::unique_ptr<CteBinding>> cte_storage_;
+    std::vector<std::unique_ptr<Scope>> scopes_;  // kept while binding: plans point into them
+    struct Source {
+        Oid table;
+        std::int16_t attribute;
+    };
+    std::map<ColumnId, Source> sources_;
+    ExprPtr as_of_;
+    int view_depth_ = 0;
+    int aggregate_depth_ = 0;
+};
+
+/// The binding of one whole statement, with parameter types given by the client (0: unknown).
+Result<BoundStatement> bind_statement(const ast::Statement& statement, BindEnvironment& environment,
+                                      std::vector<Oid> parameter_types);
+
+}  // namespace aerolith

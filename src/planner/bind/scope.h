@@ -1,0 +1,60 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/ast/table_ref.h"
+#include "planner/logical/operators.h"
+
+namespace aerolith {
+
+struct ScopeColumn {
+    std::string name;
+    ColumnId id = 0;
+    Type type;
+    /// Position in Scope::tables.
+    std::size_t table = 0;
+};
+
+/// A range table entry: what `alias.column` may name.
+struct ScopeTable {
+    std::string alias;
+    std::string schema;            // of an unaliased relation, for schema.table.column
+    RelationPtr relation;          // null unless a stored table
+    LogicalScan* scan = nullptr;   // the scan that reads it; lives in the plan being built
+    std::vector<ScopeColumn> columns;
+    bool visible = true;           // false below an aliased join
+    bool lateral_only = false;
+};
+
+/// Names visible in one query level. Unqualified names search `merged` (columns of JOIN USING) first.
+class Scope {
+ public:
+    explicit Scope(const Scope* parent = nullptr) : parent(parent) {}
+
+    const Scope* parent;
+    std::vector<ScopeTable> tables;
+
+    /// Columns an unqualified name or `*` sees, in order; JOIN USING merges and hides some of the tables'.
+    struct Visible {
+        std::string name;
+        ExprPtr expr;  // kColumn, or COALESCE of a full join's pair
+        Visible clone() const { return {name, expr->clone()}; }
+    };
+    std::vector<Visible> visible;
+
+    struct Found {
+        ExprPtr expr;
+        int levels_up = 0;
+    };
+    /// Null expr: no such column. Fails when ambiguous.
+    Result<Found> find_column(std::string_view name, int location) const;
+    struct FoundTable {
+        const ScopeTable* table = nullptr;
+        int levels_up = 0;
+    };
+    Result<FoundTable> find_table(std::string_view schema, std::string_view alias, int location) const;
+};
+
+}  // namespace aerolith
