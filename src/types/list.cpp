@@ -15,8 +15,8 @@ struct Behaviour {
     void (*describe)(TypeInfo&);
 };
 
-/// Every base type and the function that says how it behaves. Types of pg_type that are not here exist by name and
-/// OID only. Array types follow from their element's.
+/// Every base type and the function that says how it behaves. Types of pg_type that are not here
+/// exist by name and OID only. Array types follow from their element's.
 constexpr Behaviour kBehaviours[] = {
     {"bool", describe_bool},
     {"int2", describe_int2},
@@ -57,10 +57,10 @@ constexpr Behaviour kBehaviours[] = {
 };
 
 constexpr TypeInfo kFacts[] = {
-#define TYPE(oid, name, sql_name, length, by_value, kind, category, preferred, alignment, storage, element, \
-             array, collation)                                                                              \
-    {oid,       name,    sql_name, length, by_value, kind, category, preferred, alignment, storage,         \
-     element,   array,   collation},
+#define TYPE(oid, name, sql_name, length, by_value, kind, category, preferred, alignment, storage, \
+             element, array, collation)                                                            \
+    {oid,       name,      sql_name, length,  by_value, kind,     category,                        \
+     preferred, alignment, storage,  element, array,    collation},
 #include "types/tables/types.def"
 #undef TYPE
 };
@@ -70,9 +70,11 @@ constexpr std::size_t kOidLimit = 8192;  // above every built-in type's OID
 struct Table {
     Table() : types(std::begin(kFacts), std::end(kFacts)) {
         std::map<std::string_view, void (*)(TypeInfo&)> behaviours;
-        for (const Behaviour& behaviour : kBehaviours) behaviours[behaviour.name] = behaviour.describe;
+        for (const Behaviour& behaviour : kBehaviours)
+            behaviours[behaviour.name] = behaviour.describe;
         for (TypeInfo& type : types) {
-            if (auto found = behaviours.find(type.name); found != behaviours.end()) found->second(type);
+            if (auto found = behaviours.find(type.name); found != behaviours.end())
+                found->second(type);
             ASSERT(type.oid < kOidLimit);
             by_oid[type.oid] = &type;
             by_name[type.name] = &type;
@@ -93,7 +95,9 @@ const Table& table() {
 
 }  // namespace
 
-const TypeInfo* find_type(Oid oid) { return oid < kOidLimit ? table().by_oid[oid] : nullptr; }
+const TypeInfo* find_type(Oid oid) {
+    return oid < kOidLimit ? table().by_oid[oid] : nullptr;
+}
 
 const TypeInfo* find_type_by_name(std::string_view name) {
     auto found = table().by_name.find(name);
@@ -106,7 +110,9 @@ const TypeInfo& type_info(Oid oid) {
     return *type;
 }
 
-std::span<const TypeInfo* const> all_types() { return table().all; }
+std::span<const TypeInfo* const> all_types() {
+    return table().all;
+}
 
 std::string format_type(Type type) {
     const TypeInfo* info = find_type(type.oid);

@@ -10,7 +10,8 @@
 
 namespace aerolith {
 
-/// For tests: values from and to text, types as "numeric(10,2)" or "integer[]"-like pg_type names ("_int4").
+/// For tests: values from and to text, types as "numeric(10,2)" or "integer[]"-like pg_type names
+/// ("_int4").
 inline FormatSettings& test_settings();
 
 inline std::pair<const TypeInfo*, std::int32_t> test_type(std::string_view name) {

@@ -29,7 +29,9 @@ Error invalid_binary() {
     return error(SqlState::kInvalidBinaryRepresentation, "incorrect binary data format");
 }
 
-std::uint64_t hash_bytes(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+std::uint64_t hash_bytes(std::string_view bytes) {
+    return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 void append_escaped_key(std::string_view bytes, std::string& out) {
     for (char c : bytes) {

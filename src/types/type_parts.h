@@ -9,11 +9,13 @@
 
 namespace aerolith {
 
-/// Pieces that several types' folders share. A type's folder fills in a TypeInfo's behaviour through one function
-/// `describe_<type>(TypeInfo&)`, listed in list.cpp.
+/// Pieces that several types' folders share. A type's folder fills in a TypeInfo's behaviour
+/// through one function `describe_<type>(TypeInfo&)`, listed in list.cpp.
 
 /// C's isspace() in the C locale, as PostgreSQL's input functions use it.
-inline bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+inline bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 std::string_view trim_spaces(std::string_view text);
 bool equals_ignoring_case(std::string_view text, std::string_view lower);
 

@@ -54,7 +54,8 @@ TEST_CASE("values read and print as PostgreSQL's, in text and binary") {
             FAIL_CHECK(received.error().message());
             continue;
         }
-        Datum datum = info->physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *received;
+        Datum datum =
+            info->physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *received;
         CHECK(print_value(Value::from({info->oid, typmod}, info->physical, datum)) == trip.text);
         if (!info->compare) continue;
         CHECK(info->compare(datum, value->datum()) == 0);

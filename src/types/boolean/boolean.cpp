@@ -27,9 +27,13 @@ Result<Datum> receive_bool(std::string_view wire, std::int32_t, std::string&) {
     return Datum::of(wire[0] != 0);
 }
 
-void send_bool(Datum value, std::string& out) { out += value.as<bool>() ? '\1' : '\0'; }
+void send_bool(Datum value, std::string& out) {
+    out += value.as<bool>() ? '\1' : '\0';
+}
 
-std::uint64_t hash_bool(Datum value) { return hash_integer(value.as<bool>()); }
+std::uint64_t hash_bool(Datum value) {
+    return hash_integer(value.as<bool>());
+}
 
 }  // namespace
 

@@ -36,13 +36,15 @@ Status parse_escaped(std::string_view text, std::string& bytes) {
             bytes += '\\';
             at += 2;
         } else {
-            return error(SqlState::kInvalidTextRepresentation, "invalid input syntax for type bytea");
+            return error(SqlState::kInvalidTextRepresentation,
+                         "invalid input syntax for type bytea");
         }
     }
     return {};
 }
 
-Result<Datum> parse_bytea_datum(std::string_view text, std::int32_t, const FormatSettings&, std::string& bytes) {
+Result<Datum> parse_bytea_datum(std::string_view text, std::int32_t, const FormatSettings&,
+                                std::string& bytes) {
     TRY(parse_bytea(text, bytes));
     return Datum();
 }
@@ -98,9 +100,12 @@ void print_bytea(std::string_view bytes, ByteaOutput form, std::string& out) {
     }
     for (char c : bytes) {
         unsigned char byte = static_cast<unsigned char>(c);
-        if (c == '\\') out += "\\\\";
-        else if (byte < 0x20 || byte > 0x7E) fmt::format_to(std::back_inserter(out), "\\{:03o}", byte);
-        else out += c;
+        if (c == '\\')
+            out += "\\\\";
+        else if (byte < 0x20 || byte > 0x7E)
+            fmt::format_to(std::back_inserter(out), "\\{:03o}", byte);
+        else
+            out += c;
     }
 }
 

@@ -17,10 +17,12 @@ template <class T>
 bool parse_special(std::string_view word, T& value) {
     bool negative = !word.empty() && word[0] == '-';
     if (!word.empty() && (word[0] == '-' || word[0] == '+')) word.remove_prefix(1);
-    if (equals_ignoring_case(word, "nan")) value = std::numeric_limits<T>::quiet_NaN();
+    if (equals_ignoring_case(word, "nan"))
+        value = std::numeric_limits<T>::quiet_NaN();
     else if (equals_ignoring_case(word, "infinity") || equals_ignoring_case(word, "inf"))
         value = std::numeric_limits<T>::infinity();
-    else return false;
+    else
+        return false;
     if (negative) value = -value;
     return true;
 }
@@ -30,7 +32,8 @@ template <class T>
 void print_shortest(T value, std::string& out) {
     char scientific[40];
     char* end = std::to_chars(scientific, scientific + sizeof scientific, value,
-                              std::chars_format::scientific).ptr;
+                              std::chars_format::scientific)
+                    .ptr;
     std::string_view text(scientific, static_cast<std::size_t>(end - scientific));
     std::size_t mark = text.find('e');
     int exponent = 0;
@@ -41,14 +44,16 @@ void print_shortest(T value, std::string& out) {
         return;
     }
     char fixed[64];
-    out.append(fixed, std::to_chars(fixed, fixed + sizeof fixed, value, std::chars_format::fixed).ptr);
+    out.append(fixed,
+               std::to_chars(fixed, fixed + sizeof fixed, value, std::chars_format::fixed).ptr);
 }
 
 template <class T>
 struct FloatType {
     using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
-    static Result<Datum> parse(std::string_view text, std::int32_t, const FormatSettings&, std::string&) {
+    static Result<Datum> parse(std::string_view text, std::int32_t, const FormatSettings&,
+                               std::string&) {
         return Datum::of(TRY(parse_float<T>(text)));
     }
     static void print(Datum value, const FormatSettings& settings, std::string& out) {
@@ -103,7 +108,8 @@ Result<T> parse_float(std::string_view text) {
         if (!digits.empty() && digits[0] == '-') return invalid_text(kFloatName<T>, text);
     }
     auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (failure == std::errc::invalid_argument || end != digits.data() + digits.size() || !std::isfinite(value))
+    if (failure == std::errc::invalid_argument || end != digits.data() + digits.size() ||
+        !std::isfinite(value))
         return invalid_text(kFloatName<T>, text);
     if (failure != std::errc()) {
         return error(SqlState::kNumericValueOutOfRange, "\"{}\" is out of range for type {}", word,
@@ -114,9 +120,12 @@ Result<T> parse_float(std::string_view text) {
 
 template <class T>
 void print_float(T value, int extra_float_digits, std::string& out) {
-    if (std::isnan(value)) out += "NaN";
-    else if (std::isinf(value)) out += value < 0 ? "-Infinity" : "Infinity";
-    else if (extra_float_digits > 0) print_shortest(value, out);
+    if (std::isnan(value))
+        out += "NaN";
+    else if (std::isinf(value))
+        out += value < 0 ? "-Infinity" : "Infinity";
+    else if (extra_float_digits > 0)
+        print_shortest(value, out);
     else
         fmt::format_to(std::back_inserter(out), "{:.{}g}", value,
                        std::max(std::numeric_limits<T>::digits10 + extra_float_digits, 1));
@@ -127,7 +136,11 @@ template Result<double> parse_float<double>(std::string_view);
 template void print_float<float>(float, int, std::string&);
 template void print_float<double>(double, int, std::string&);
 
-void describe_float4(TypeInfo& type) { FloatType<float>::describe(type); }
-void describe_float8(TypeInfo& type) { FloatType<double>::describe(type); }
+void describe_float4(TypeInfo& type) {
+    FloatType<float>::describe(type);
+}
+void describe_float8(TypeInfo& type) {
+    FloatType<double>::describe(type);
+}
 
 }  // namespace aerolith

@@ -12,7 +12,8 @@ namespace aerolith {
 template <class T>
 Result<T> parse_float(std::string_view text);
 
-/// Shortest text that reads back as the same number when extra_float_digits > 0, else rounded decimal digits.
+/// Shortest text that reads back as the same number when extra_float_digits > 0, else rounded
+/// decimal digits.
 template <class T>
 void print_float(T value, int extra_float_digits, std::string& out);
 

@@ -7,7 +7,8 @@ namespace {
 
 template <class T>
 struct IntegerType {
-    static Result<Datum> parse(std::string_view text, std::int32_t, const FormatSettings&, std::string&) {
+    static Result<Datum> parse(std::string_view text, std::int32_t, const FormatSettings&,
+                               std::string&) {
         return Datum::of(TRY(parse_integer<T>(text)));
     }
     static void print(Datum value, const FormatSettings&, std::string& out) {
@@ -37,8 +38,14 @@ struct IntegerType {
 
 }  // namespace
 
-void describe_int2(TypeInfo& type) { IntegerType<std::int16_t>::describe(type); }
-void describe_int4(TypeInfo& type) { IntegerType<std::int32_t>::describe(type); }
-void describe_int8(TypeInfo& type) { IntegerType<std::int64_t>::describe(type); }
+void describe_int2(TypeInfo& type) {
+    IntegerType<std::int16_t>::describe(type);
+}
+void describe_int4(TypeInfo& type) {
+    IntegerType<std::int32_t>::describe(type);
+}
+void describe_int8(TypeInfo& type) {
+    IntegerType<std::int64_t>::describe(type);
+}
 
 }  // namespace aerolith

@@ -13,9 +13,12 @@ namespace aerolith {
 
 template <class T>
 constexpr std::string_view integer_type_name() {
-    if constexpr (sizeof(T) == 2) return "smallint";
-    else if constexpr (sizeof(T) == 4) return "integer";
-    else return "bigint";
+    if constexpr (sizeof(T) == 2)
+        return "smallint";
+    else if constexpr (sizeof(T) == 4)
+        return "integer";
+    else
+        return "bigint";
 }
 
 /// PostgreSQL's int2in, int4in, int8in: spaces around, an optional sign, decimal digits.
@@ -31,8 +34,8 @@ Result<T> parse_integer(std::string_view text) {
     if (failure == std::errc::invalid_argument || end != digits.data() + digits.size())
         return invalid_text(integer_type_name<T>(), text);
     if (failure != std::errc()) {
-        return error(SqlState::kNumericValueOutOfRange,
-                     "value \"{}\" is out of range for type {}", text, integer_type_name<T>());
+        return error(SqlState::kNumericValueOutOfRange, "value \"{}\" is out of range for type {}",
+                     text, integer_type_name<T>());
     }
     return value;
 }

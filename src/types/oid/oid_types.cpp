@@ -17,19 +17,22 @@ Result<std::uint32_t> parse_unsigned(std::string_view text, std::string_view typ
     if (failure == std::errc::invalid_argument || end != digits.data() + digits.size())
         return invalid_text(type_name, text);
     if (failure != std::errc() || value > (negative ? 0x80000000ull : 0xFFFFFFFFull)) {
-        return error(SqlState::kNumericValueOutOfRange, "value \"{}\" is out of range for type {}", text,
-                     type_name);
+        return error(SqlState::kNumericValueOutOfRange, "value \"{}\" is out of range for type {}",
+                     text, type_name);
     }
     return static_cast<std::uint32_t>(negative ? 0 - value : value);
 }
 
-std::uint32_t unsigned_of(Datum value) { return static_cast<std::uint32_t>(value.as<std::int32_t>()); }
+std::uint32_t unsigned_of(Datum value) {
+    return static_cast<std::uint32_t>(value.as<std::int32_t>());
+}
 
 Result<Datum> parse_oid(std::string_view text, std::int32_t, const FormatSettings&, std::string&) {
     return Datum::of(static_cast<std::int32_t>(TRY(parse_unsigned(text, "oid"))));
 }
 
-Result<Datum> parse_registered(std::string_view text, std::int32_t, const FormatSettings&, std::string&) {
+Result<Datum> parse_registered(std::string_view text, std::int32_t, const FormatSettings&,
+                               std::string&) {
     if (text == "-") return Datum::of(std::int32_t{0});
     return Datum::of(static_cast<std::int32_t>(TRY(parse_unsigned(text, "oid"))));
 }
@@ -38,36 +41,50 @@ Result<Datum> parse_xid(std::string_view text, std::int32_t, const FormatSetting
     return Datum::of(static_cast<std::int32_t>(TRY(parse_unsigned(text, "xid"))));
 }
 
-void print_oid(Datum value, const FormatSettings&, std::string& out) { print_integer(unsigned_of(value), out); }
+void print_oid(Datum value, const FormatSettings&, std::string& out) {
+    print_integer(unsigned_of(value), out);
+}
 
 void print_registered(Datum value, const FormatSettings& settings, std::string& out) {
-    if (unsigned_of(value) == 0) out += '-';
-    else print_oid(value, settings, out);
+    if (unsigned_of(value) == 0)
+        out += '-';
+    else
+        print_oid(value, settings, out);
 }
 
 Result<Datum> receive_oid(std::string_view wire, std::int32_t, std::string&) {
     return Datum::of(TRY(receive_integer<std::int32_t>(wire)));
 }
 
-void send_oid(Datum value, std::string& out) { append_big(out, unsigned_of(value)); }
+void send_oid(Datum value, std::string& out) {
+    append_big(out, unsigned_of(value));
+}
 
 int compare_oids(Datum left, Datum right) {
     std::uint32_t a = unsigned_of(left), b = unsigned_of(right);
     return a < b ? -1 : a > b;
 }
 
-std::uint64_t hash_oid(Datum value) { return hash_integer(unsigned_of(value)); }
+std::uint64_t hash_oid(Datum value) {
+    return hash_integer(unsigned_of(value));
+}
 
 struct Unsigned64 {
-    static std::uint64_t of(Datum value) { return static_cast<std::uint64_t>(value.as<std::int64_t>()); }
-    static Result<Datum> parse(std::string_view text, std::int32_t, const FormatSettings&, std::string&) {
+    static std::uint64_t of(Datum value) {
+        return static_cast<std::uint64_t>(value.as<std::int64_t>());
+    }
+    static Result<Datum> parse(std::string_view text, std::int32_t, const FormatSettings&,
+                               std::string&) {
         std::string_view digits = trim_spaces(text);
         std::uint64_t value = 0;
         auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        if (failure != std::errc() || end != digits.data() + digits.size()) return invalid_text("xid8", text);
+        if (failure != std::errc() || end != digits.data() + digits.size())
+            return invalid_text("xid8", text);
         return Datum::of(static_cast<std::int64_t>(value));
     }
-    static void print(Datum value, const FormatSettings&, std::string& out) { print_integer(of(value), out); }
+    static void print(Datum value, const FormatSettings&, std::string& out) {
+        print_integer(of(value), out);
+    }
     static Result<Datum> receive(std::string_view wire, std::int32_t, std::string&) {
         return Datum::of(TRY(receive_integer<std::int64_t>(wire)));
     }
@@ -82,7 +99,8 @@ Result<Datum> parse_lsn(std::string_view text, std::int32_t, const FormatSetting
     std::uint32_t high = 0, low = 0;
     const char* last = text.data() + text.size();
     auto [slash, high_failure] = std::from_chars(text.data(), last, high, 16);
-    if (high_failure != std::errc() || slash == last || *slash != '/') return invalid_text("pg_lsn", text);
+    if (high_failure != std::errc() || slash == last || *slash != '/')
+        return invalid_text("pg_lsn", text);
     auto [end, low_failure] = std::from_chars(slash + 1, last, low, 16);
     if (low_failure != std::errc() || end != last) return invalid_text("pg_lsn", text);
     return Datum::of(static_cast<std::int64_t>(std::uint64_t{high} << 32 | low));
@@ -101,7 +119,8 @@ Result<Datum> parse_tid(std::string_view text, std::int32_t, const FormatSetting
     if (!inner.starts_with('(') || !inner.ends_with(')')) return invalid_text("tid", text);
     const char* last = inner.data() + inner.size() - 1;
     auto [comma, block_failure] = std::from_chars(inner.data() + 1, last, block);
-    if (block_failure != std::errc() || comma == last || *comma != ',') return invalid_text("tid", text);
+    if (block_failure != std::errc() || comma == last || *comma != ',')
+        return invalid_text("tid", text);
     auto [end, line_failure] = std::from_chars(comma + 1, last, line);
     if (line_failure != std::errc() || end != last) return invalid_text("tid", text);
     return Datum::of(static_cast<std::int64_t>(std::uint64_t{block} << 16 | line));
@@ -115,7 +134,8 @@ void print_tid(Datum value, const FormatSettings&, std::string& out) {
 Result<Datum> receive_tid(std::string_view wire, std::int32_t, std::string&) {
     if (wire.size() != 6) return invalid_binary();
     std::uint64_t block = load_big<std::uint32_t>(wire.data());
-    return Datum::of(static_cast<std::int64_t>(block << 16 | load_big<std::uint16_t>(wire.data() + 4)));
+    return Datum::of(
+        static_cast<std::int64_t>(block << 16 | load_big<std::uint16_t>(wire.data() + 4)));
 }
 
 void send_tid(Datum value, std::string& out) {

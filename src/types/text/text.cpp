@@ -9,12 +9,15 @@ namespace {
 
 constexpr std::size_t kNameBytes = 63;
 
-Result<Datum> parse_text(std::string_view text, std::int32_t, const FormatSettings&, std::string& bytes) {
+Result<Datum> parse_text(std::string_view text, std::int32_t, const FormatSettings&,
+                         std::string& bytes) {
     bytes.append(text);
     return Datum();
 }
 
-void print_text(Datum value, const FormatSettings&, std::string& out) { out += value.as<std::string_view>(); }
+void print_text(Datum value, const FormatSettings&, std::string& out) {
+    out += value.as<std::string_view>();
+}
 
 Result<Datum> receive_text(std::string_view wire, std::int32_t, std::string& bytes) {
     TRY(check_utf8(wire));
@@ -22,20 +25,25 @@ Result<Datum> receive_text(std::string_view wire, std::int32_t, std::string& byt
     return Datum();
 }
 
-void send_text(Datum value, std::string& out) { out += value.as<std::string_view>(); }
+void send_text(Datum value, std::string& out) {
+    out += value.as<std::string_view>();
+}
 
 int compare_text(Datum left, Datum right) {
     return compare_bytes(left.as<std::string_view>(), right.as<std::string_view>());
 }
 
-std::uint64_t hash_text(Datum value) { return hash_bytes(value.as<std::string_view>()); }
+std::uint64_t hash_text(Datum value) {
+    return hash_bytes(value.as<std::string_view>());
+}
 
 void encode_text_key(Datum value, std::string& out) {
     out += value.as<std::string_view>();
     out += '\0';
 }
 
-Result<Datum> parse_name(std::string_view text, std::int32_t, const FormatSettings&, std::string& bytes) {
+Result<Datum> parse_name(std::string_view text, std::int32_t, const FormatSettings&,
+                         std::string& bytes) {
     bytes.append(truncate_name(text));
     return Datum();
 }
@@ -51,7 +59,8 @@ Result<Datum> receive_name(std::string_view wire, std::int32_t, std::string& byt
 }
 
 /// "char" is one byte; zero is the empty text, and bytes above 127 read and print as \ooo.
-Result<Datum> parse_char(std::string_view text, std::int32_t, const FormatSettings&, std::string& bytes) {
+Result<Datum> parse_char(std::string_view text, std::int32_t, const FormatSettings&,
+                         std::string& bytes) {
     auto octal = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '7'; };
     if (text.size() == 4 && text[0] == '\\' && octal(1) && octal(2) && octal(3)) {
         bytes += static_cast<char>((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0'));
@@ -65,8 +74,10 @@ void print_char(Datum value, const FormatSettings&, std::string& out) {
     std::string_view text = value.as<std::string_view>();
     if (text.empty()) return;
     unsigned char c = static_cast<unsigned char>(text[0]);
-    if (c < 0x80) out += text[0];
-    else fmt::format_to(std::back_inserter(out), "\\{:03o}", c);
+    if (c < 0x80)
+        out += text[0];
+    else
+        fmt::format_to(std::back_inserter(out), "\\{:03o}", c);
 }
 
 Result<Datum> receive_char(std::string_view wire, std::int32_t, std::string& bytes) {
@@ -117,9 +128,8 @@ void describe_char(TypeInfo& type) {
 
 void describe_void(TypeInfo& type) {
     type.physical = Physical::kBytes;
-    type.parse = [](std::string_view, std::int32_t, const FormatSettings&, std::string&) -> Result<Datum> {
-        return Datum();
-    };
+    type.parse = [](std::string_view, std::int32_t, const FormatSettings&,
+                    std::string&) -> Result<Datum> { return Datum(); };
     type.print = [](Datum, const FormatSettings&, std::string&) {};
     type.send = [](Datum, std::string&) {};
 }

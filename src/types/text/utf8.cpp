@@ -25,7 +25,8 @@ std::size_t valid_length(std::string_view text) {
 }  // namespace
 
 Status check_utf8(std::string_view text) {
-    if (text.find('\0') == text.npos && simdjson::validate_utf8(text.data(), text.size())) return {};
+    if (text.find('\0') == text.npos && simdjson::validate_utf8(text.data(), text.size()))
+        return {};
     std::size_t at = 0;
     while (at < text.size()) {
         std::size_t length = valid_length(text.substr(at));
@@ -65,8 +66,10 @@ char32_t next_character(std::string_view text, std::size_t& at) {
     unsigned char first = static_cast<unsigned char>(text[at]);
     std::size_t length = std::min(utf8_length(text[at]), text.size() - at);
     char32_t code = first;
-    if (length == 2) code = static_cast<char32_t>(first & 0x1F) << 6 | byte(1);
-    else if (length == 3) code = static_cast<char32_t>(first & 0x0F) << 12 | byte(1) << 6 | byte(2);
+    if (length == 2)
+        code = static_cast<char32_t>(first & 0x1F) << 6 | byte(1);
+    else if (length == 3)
+        code = static_cast<char32_t>(first & 0x0F) << 12 | byte(1) << 6 | byte(2);
     else if (length == 4)
         code = static_cast<char32_t>(first & 0x07) << 18 | byte(1) << 12 | byte(2) << 6 | byte(3);
     at += length;

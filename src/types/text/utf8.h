@@ -12,7 +12,9 @@ namespace aerolith {
 Status check_utf8(std::string_view text);
 
 // The rest takes valid UTF-8.
-inline bool is_continuation(char c) { return (c & 0xC0) == 0x80; }
+inline bool is_continuation(char c) {
+    return (c & 0xC0) == 0x80;
+}
 inline std::size_t utf8_length(char first) {
     unsigned char c = static_cast<unsigned char>(first);
     return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;

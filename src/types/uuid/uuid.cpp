@@ -8,11 +8,14 @@
 namespace aerolith {
 namespace {
 
-Result<Datum> parse_uuid_datum(std::string_view text, std::int32_t, const FormatSettings&, std::string&) {
+Result<Datum> parse_uuid_datum(std::string_view text, std::int32_t, const FormatSettings&,
+                               std::string&) {
     return Datum::of(TRY(parse_uuid(text)));
 }
 
-void print_uuid_datum(Datum value, const FormatSettings&, std::string& out) { print_uuid(value.as<Uuid>(), out); }
+void print_uuid_datum(Datum value, const FormatSettings&, std::string& out) {
+    print_uuid(value.as<Uuid>(), out);
+}
 
 Result<Datum> receive_uuid_datum(std::string_view wire, std::int32_t, std::string&) {
     Uuid uuid;
@@ -52,9 +55,12 @@ Result<Uuid> parse_uuid(std::string_view text) {
         int pair = 0;
         for (int digit = 0; digit < 2; ++digit, rest.remove_prefix(1)) {
             char c = rest.empty() ? '\0' : static_cast<char>(rest[0] | 0x20);
-            if (!rest.empty() && rest[0] >= '0' && rest[0] <= '9') pair = pair * 16 + (rest[0] - '0');
-            else if (c >= 'a' && c <= 'f') pair = pair * 16 + (c - 'a' + 10);
-            else return invalid_text("uuid", text);
+            if (!rest.empty() && rest[0] >= '0' && rest[0] <= '9')
+                pair = pair * 16 + (rest[0] - '0');
+            else if (c >= 'a' && c <= 'f')
+                pair = pair * 16 + (c - 'a' + 10);
+            else
+                return invalid_text("uuid", text);
         }
         uuid.bytes[byte] = static_cast<std::uint8_t>(pair);
         if (byte % 2 == 1 && byte < 15 && rest.starts_with('-')) rest.remove_prefix(1);

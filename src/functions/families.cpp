@@ -1,0 +1,14 @@
+#include "functions/families.h"
+
+namespace aerolith {
+
+Families all_families() {
+    Families families;
+    families.scalars = {
+        integer_arithmetic_functions(), float_arithmetic_functions(), comparison_functions(),
+        number_cast_functions(),        text_cast_functions(),
+    };
+    return families;
+}
+
+}  // namespace aerolith

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+
+#include "functions/function.h"
+
+namespace aerolith {
+
+// One list per family, in its folder's list.cpp; families.cpp gathers them for the registry.
+std::span<const FunctionSpec> integer_arithmetic_functions();
+std::span<const FunctionSpec> float_arithmetic_functions();
+std::span<const FunctionSpec> comparison_functions();
+std::span<const FunctionSpec> number_cast_functions();
+std::span<const FunctionSpec> text_cast_functions();
+
+struct Families {
+    std::vector<std::span<const FunctionSpec>> scalars;
+    std::vector<std::span<const AggregateSpec>> aggregates;
+    std::vector<std::span<const SetFunctionSpec>> sets;
+};
+Families all_families();
+
+}  // namespace aerolith
