@@ -49,7 +49,7 @@ RowMark Binder::mark_target(Scope& scope, std::size_t table, RowLockStrength str
     return mark;
 }
 
-Result<ExprPtr> Binder::assign(ExprPtr value, const RelationDescriptor&, const ColumnDescriptor& column) {
+Result<ExprPtr> Binder::assign(ExprPtr value, const ColumnDescriptor& column) {
     Oid from = value->type.oid;
     int location = value->location;
     if (!coercer_.can_coerce(from, column.type.oid, CastContext::kAssignment)) {
@@ -61,13 +61,13 @@ Result<ExprPtr> Binder::assign(ExprPtr value, const RelationDescriptor&, const C
     return coercer_.coerce(std::move(value), column.type, CastContext::kAssignment);
 }
 
-Result<ExprPtr> Binder::bind_default(const RelationDescriptor& table, const ColumnDescriptor& column) {
+Result<ExprPtr> Binder::bind_default(const ColumnDescriptor& column) {
     if (column.default_sql.empty()) return make_constant(Value::null(column.type));
     Parser parser;
     std::shared_ptr<const ast::Expr> syntax = TRY(parser.parse_expression(column.default_sql));
     Scope empty;
     ExprPtr value = TRY(bind_expr(*syntax, empty, ExprPlace::kDefault));
-    value = TRY(assign(std::move(value), table, column));
+    value = TRY(assign(std::move(value), column));
     walk(*value, [](const Expr& node) { const_cast<Expr&>(node).location = -1; });
     return value;
 }
@@ -128,14 +128,13 @@ Status Binder::bind_returning(ast::List<ast::Target> targets, LogicalModify& mod
 
 namespace {
 
-void add_row_to_scope(const RelationDescriptor& table, const std::vector<ScanColumn>& row, std::string alias, bool unqualified, Scope& scope) {
+void add_row_to_scope(const std::vector<ScanColumn>& row, std::string alias, bool unqualified, Scope& scope) {
     ScopeTable entry;
     entry.alias = std::move(alias);
     for (const ScanColumn& column : row) {
         entry.columns.push_back({column.name, column.id, column.type, scope.tables.size()});
         if (unqualified) scope.visible.push_back({column.name, make_column(column.id, column.type)});
     }
-    (void)table;
     scope.tables.push_back(std::move(entry));
 }
 
@@ -196,12 +195,12 @@ Result<LogicalPtr> Binder::insert_source(const ast::InsertStatement& statement, 
                 if (top->kind != LogicalKind::kProject) return not_supported("an untyped literal in this INSERT ... SELECT", value->location);
                 for (ProjectItem& item : static_cast<LogicalProject&>(*top).items) {
                     if (item.column.id != column.id) continue;
-                    item.expr = TRY(assign(std::move(item.expr), table, target));
+                    item.expr = TRY(assign(std::move(item.expr), target));
                     item.column.type = item.expr->type;
                     value->type = item.expr->type;
                 }
             }
-            values.push_back(TRY(assign(std::move(value), table, target)));
+            values.push_back(TRY(assign(std::move(value), target)));
         }
         return std::move(output.plan);
     }
@@ -215,7 +214,7 @@ Result<LogicalPtr> Binder::insert_source(const ast::InsertStatement& statement, 
         for (std::size_t i = 0; i < row.size(); ++i) {
             const ColumnDescriptor& column = table.column(columns[i]);
             if (is_default(*row[i])) {
-                rows->rows.back().push_back(TRY(bind_default(table, column)));
+                rows->rows.back().push_back(TRY(bind_default(column)));
                 continue;
             }
             if (column.identity == 'a' && statement.overriding != ast::Overriding::kSystem && statement.overriding != ast::Overriding::kUser) {
@@ -224,11 +223,11 @@ Result<LogicalPtr> Binder::insert_source(const ast::InsertStatement& statement, 
                     .hint("Use OVERRIDING SYSTEM VALUE to override.");
             }
             if (column.identity && statement.overriding == ast::Overriding::kUser) {
-                rows->rows.back().push_back(TRY(bind_default(table, column)));
+                rows->rows.back().push_back(TRY(bind_default(column)));
                 continue;
             }
             ExprPtr value = TRY(bind_expr(*row[i], empty, ExprPlace::kValues));
-            rows->rows.back().push_back(TRY(assign(std::move(value), table, column)));
+            rows->rows.back().push_back(TRY(assign(std::move(value), column)));
         }
     }
     for (std::size_t i = 0; i < width; ++i) {
@@ -264,7 +263,7 @@ Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement
                     .hint("Use OVERRIDING SYSTEM VALUE to override.");
             }
         }
-        if (!value) value = TRY(bind_default(table, column));
+        if (!value) value = TRY(bind_default(column));
         insert->values.push_back({column.number, std::move(value)});
     }
     insert->row = row_columns(table);
@@ -272,15 +271,15 @@ Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement
     TRY(bind_checks(*insert));
     BoundStatement bound;
     Scope scope;
-    add_row_to_scope(table, insert->row, insert->alias, true, scope);
+    add_row_to_scope(insert->row, insert->alias, true, scope);
     for (const ScanColumn& column : insert->row) remember_source(column.id, table.oid, column.number);
-    if (statement.on_conflict) TRY(bind_on_conflict(*statement.on_conflict, *insert, scope));
+    if (statement.on_conflict) TRY(bind_on_conflict(*statement.on_conflict, *insert));
     TRY(bind_returning(statement.returning, *insert, scope, bound));
     bound.plan = std::move(insert);
     return bound;
 }
 
-Status Binder::bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& insert, Scope& scope) {
+Status Binder::bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& insert) {
     const RelationDescriptor& table = *insert.table;
     insert.conflict.action = syntax.do_update ? ConflictClause::Action::kUpdate : ConflictClause::Action::kNothing;
     if (syntax.arbiter_where) return not_supported("a WHERE clause in the conflict target", syntax.location);
@@ -316,9 +315,8 @@ Status Binder::bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& in
     if (!syntax.do_update) return {};
     insert.conflict.excluded = row_columns(table);
     Scope both;
-    add_row_to_scope(table, insert.row, insert.alias, true, both);
-    add_row_to_scope(table, insert.conflict.excluded, "excluded", false, both);
-    (void)scope;
+    add_row_to_scope(insert.row, insert.alias, true, both);
+    add_row_to_scope(insert.conflict.excluded, "excluded", false, both);
     insert.conflict.assignments = TRY(bind_assignments(syntax.assignments, table, both));
     if (syntax.where) {
         insert.conflict.where = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*syntax.where, both, ExprPlace::kWhere)), "WHERE"));
@@ -348,7 +346,7 @@ Result<std::vector<AssignmentTarget>> Binder::bind_assignments(ast::List<ast::As
             source = row->fields[static_cast<std::size_t>(multi->column) - 1];
         }
         if (is_default(*source)) {
-            bound.push_back({column->number, TRY(bind_default(table, *column))});
+            bound.push_back({column->number, TRY(bind_default(*column))});
             continue;
         }
         if (column->identity == 'a') {
@@ -356,7 +354,7 @@ Result<std::vector<AssignmentTarget>> Binder::bind_assignments(ast::List<ast::As
                 .detail(fmt::format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.", column->name));
         }
         ExprPtr value = TRY(bind_expr(*source, scope, ExprPlace::kUpdateSource));
-        bound.push_back({column->number, TRY(assign(std::move(value), table, *column))});
+        bound.push_back({column->number, TRY(assign(std::move(value), *column))});
     }
     return bound;
 }
@@ -469,7 +467,7 @@ Result<LogicalPtr> Binder::bind_copy_insert(RelationPtr table, const std::vector
         for (std::size_t i = 0; i < columns.size(); ++i) {
             if (columns[i] == column.number) value = make_column(inputs[i].id, inputs[i].type);
         }
-        if (!value) value = TRY(bind_default(*table, column));
+        if (!value) value = TRY(bind_default(column));
         insert->values.push_back({column.number, std::move(value)});
     }
     insert->row = row_columns(*table);

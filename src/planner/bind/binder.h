@@ -69,7 +69,7 @@ class Binder {
     Result<ExprPtr> bind_table_expression(const ast::Expr& expr, const RelationDescriptor* table,
                                           const std::vector<ScanColumn>& row, ExprPlace place);
     /// The default of a column converted to its type: its DEFAULT, identity, or NULL.
-    Result<ExprPtr> bind_default(const RelationDescriptor& table, const ColumnDescriptor& column);
+    Result<ExprPtr> bind_default(const ColumnDescriptor& column);
     Result<Type> bind_type_name(const ast::TypeName& name);
     /// Target columns, in table order, of a COPY or INSERT without a source: used by COPY FROM.
     Result<LogicalPtr> bind_copy_insert(RelationPtr table, const std::vector<std::int16_t>& columns,
@@ -164,12 +164,12 @@ class Binder {
     Result<std::vector<std::int16_t>> insert_columns(const RelationDescriptor& table, ast::List<ast::AssignmentTarget> columns);
     Result<LogicalPtr> insert_source(const ast::InsertStatement& statement, const RelationDescriptor& table,
                                      const std::vector<std::int16_t>& columns, std::vector<ExprPtr>& values);
-    Status bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& insert, Scope& scope);
+    Status bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& insert);
     Result<std::vector<AssignmentTarget>> bind_assignments(ast::List<ast::Assignment> assignments, const RelationDescriptor& table,
                                                            const Scope& scope);
     Status bind_checks(LogicalModify& modify);
     Status bind_returning(ast::List<ast::Target> targets, LogicalModify& modify, Scope& scope, BoundStatement& bound);
-    Result<ExprPtr> assign(ExprPtr value, const RelationDescriptor& table, const ColumnDescriptor& column);
+    Result<ExprPtr> assign(ExprPtr value, const ColumnDescriptor& column);
     Result<RelationPtr> find_target(const ast::RelationName& name);
     std::vector<ScanColumn> row_columns(const RelationDescriptor& table);
     RowMark mark_target(Scope& scope, std::size_t table, RowLockStrength strength);
@@ -186,7 +186,7 @@ class Binder {
     BindEnvironment& environment_;
     ParameterTypes& parameters_;
     Coercer coercer_;
-    ColumnId next_column_ = 0;
+    ColumnId next_column_ = 1;  // 0 names no column
     std::uint32_t next_cte_ = 0;
     std::vector<TableUse> tables_;
     std::vector<CteBinding*> ctes_;  // innermost last

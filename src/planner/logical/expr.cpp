@@ -71,6 +71,7 @@ struct SamePayload {
     bool operator()(BooleanTestKind test) const { return test == right.get<BooleanTestKind>(); }
     bool operator()(const SetFunction* function) const { return function == right.get<const SetFunction*>(); }
     bool operator()(bool flag) const { return flag == right.get<bool>(); }
+    bool operator()(const std::shared_ptr<const PhysicalSubquery>&) const { return false; }
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ using ColumnId = std::uint32_t;
 
 struct Expr;
 struct LogicalOp;
+struct PhysicalSubquery;  // physical/plan.h
 using ExprPtr = std::unique_ptr<Expr>;
 using LogicalPtr = std::unique_ptr<LogicalOp>;
 
@@ -117,7 +118,8 @@ struct Expr {
     int location = -1;
     std::vector<ExprPtr> children;
     std::variant<std::monostate, Value, ColumnId, ParameterRef, FunctionCall, AggregateCall, SubqueryCall,
-                 WindowCall, AnyAllCall, BooleanTestKind, const SetFunction*, bool>
+                 WindowCall, AnyAllCall, BooleanTestKind, const SetFunction*, bool,
+                 std::shared_ptr<const PhysicalSubquery>>
         payload;
 
     Expr() = default;

@@ -1,0 +1,77 @@
+#include "planner/rules/rule.h"
+#include "types/type_info.h"
+
+namespace aerolith {
+namespace {
+
+/// Calls an immutable function over constants now. One that fails is left for the run, which may never reach it:
+/// SELECT CASE WHEN false THEN 1/0 END
+void fold_call(ExprPtr& expr, EvalContext& eval) {
+    const FunctionSpec& spec = *expr->call().function->spec;
+    if (spec.volatility != Volatility::kImmutable) return;
+    std::vector<Vector> arguments;
+    bool has_null = false;
+    for (const ExprPtr& child : expr->children) {
+        if (!child->is_constant()) return;
+        has_null = has_null || child->value().is_null();
+    }
+    Type type = expr->type;
+    if (has_null && spec.nulls == Nulls::kReturnNull) {
+        expr = make_constant(Value::null(type), expr->location);
+        return;
+    }
+    for (const ExprPtr& child : expr->children) arguments.push_back(Vector::constant(child->value()));
+    Vector out(type);
+    if (!spec.kernel(eval, arguments, 1, out).ok()) return;
+    Value value = out.value(0);
+    value.set_type(type);
+    expr = make_constant(std::move(value), expr->location);
+}
+
+void fold_logic(ExprPtr& expr) {
+    bool is_and = expr->kind == ExprKind::kAnd;
+    std::vector<ExprPtr> kept;
+    for (ExprPtr& child : expr->children) {
+        if (child->is_constant() && !child->value().is_null()) {
+            if (child->value().as<bool>() == is_and) continue;
+            expr = make_constant(Value::boolean(!is_and), expr->location);
+            return;
+        }
+        kept.push_back(std::move(child));
+    }
+    if (kept.empty()) expr = make_constant(Value::boolean(is_and), expr->location);
+    else if (kept.size() == 1) expr = std::move(kept.front());
+    else expr->children = std::move(kept);
+}
+
+void fold(ExprPtr& expr, EvalContext& eval) {
+    switch (expr->kind) {
+        case ExprKind::kFunction: fold_call(expr, eval); break;
+        case ExprKind::kAnd:
+        case ExprKind::kOr: fold_logic(expr); break;
+        case ExprKind::kNot:
+            if (!expr->children.front()->is_constant()) break;
+            if (expr->children.front()->value().is_null()) expr = std::move(expr->children.front());
+            else expr = make_constant(Value::boolean(!expr->children.front()->value().as<bool>()), expr->location);
+            break;
+        case ExprKind::kRelabel:
+            if (expr->children.front()->is_constant()) {
+                Value value = expr->children.front()->value();
+                value.set_type(expr->type);
+                expr = make_constant(std::move(value), expr->location);
+            }
+            break;
+        default: break;
+    }
+}
+
+void fold_tree(LogicalOp& op, EvalContext& eval) {
+    for_each_expr(op, [&](ExprPtr& expr) { rewrite(expr, [&](ExprPtr& node) { fold(node, eval); }); });
+    for (LogicalPtr& child : op.children) fold_tree(*child, eval);
+}
+
+}  // namespace
+
+void fold_constants(LogicalPtr& root, RuleContext& context) { fold_tree(*root, context.eval); }
+
+}  // namespace aerolith
