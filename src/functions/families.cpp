@@ -5,8 +5,18 @@ namespace aerolith {
 Families all_families() {
     Families families;
     families.scalars = {
-        integer_arithmetic_functions(), float_arithmetic_functions(), comparison_functions(),
-        number_cast_functions(),        text_cast_functions(),
+        integer_arithmetic_functions(),
+        float_arithmetic_functions(),
+        comparison_functions(),
+        number_cast_functions(),
+        text_cast_functions(),
+        numeric_functions(),
+    };
+    families.aggregates = {
+        sum_aggregates(),
+        extreme_aggregates(),
+    };
+    families.sets = {
     };
     return families;
 }

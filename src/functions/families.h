@@ -12,6 +12,9 @@ std::span<const FunctionSpec> float_arithmetic_functions();
 std::span<const FunctionSpec> comparison_functions();
 std::span<const FunctionSpec> number_cast_functions();
 std::span<const FunctionSpec> text_cast_functions();
+std::span<const FunctionSpec> numeric_functions();
+std::span<const AggregateSpec> sum_aggregates();
+std::span<const AggregateSpec> extreme_aggregates();
 
 struct Families {
     std::vector<std::span<const FunctionSpec>> scalars;

@@ -25,5 +25,6 @@ void describe_xid8(TypeInfo& type);
 void describe_tid(TypeInfo& type);
 void describe_pg_lsn(TypeInfo& type);
 void describe_uuid(TypeInfo& type);
+void describe_numeric(TypeInfo& type);
 
 }  // namespace aerolith

@@ -54,6 +54,7 @@ constexpr Behaviour kBehaviours[] = {
     {"tid", describe_tid},
     {"pg_lsn", describe_pg_lsn},
     {"uuid", describe_uuid},
+    {"numeric", describe_numeric},
 };
 
 constexpr TypeInfo kFacts[] = {

@@ -3,6 +3,7 @@
 
 #include "functions/families.h"
 #include "functions/spec.h"
+#include "functions/typed_order.h"
 #include "functions/vectorise.h"
 #include "types/floating/floating.h"
 #include "types/text/text.h"
@@ -10,26 +11,6 @@
 
 namespace aerolith {
 namespace {
-
-// What an operator makes of a three-way order.
-struct IsEqual {
-    static bool of(auto left, auto right) { return left == right; }
-};
-struct IsNotEqual {
-    static bool of(auto left, auto right) { return left != right; }
-};
-struct IsLess {
-    static bool of(auto left, auto right) { return left < right; }
-};
-struct IsLessEqual {
-    static bool of(auto left, auto right) { return left <= right; }
-};
-struct IsGreater {
-    static bool of(auto left, auto right) { return left > right; }
-};
-struct IsGreaterEqual {
-    static bool of(auto left, auto right) { return left >= right; }
-};
 
 template <class Is, class L, class R>
 bool order_integers(L left, R right) {
@@ -86,23 +67,8 @@ bool order_padded(std::string_view left, std::string_view right) {
 template <class Is>
 constexpr ScalarKernel kPaddedOrder = vectorise<order_padded<Is>>;
 
-/// Any type by its TypeInfo's order.
-template <class Is, Oid oid>
-Status order_typed(EvalContext&, std::span<const Vector> arguments, std::size_t count,
-                   Vector& out) {
-    bool has_nulls = detail::propagate_nulls(arguments, count, out);
-    bool* results = out.data<bool>();
-    auto compare = type_info(oid).compare;
-    for (std::size_t row = 0; row < count; ++row) {
-        if (has_nulls && out.is_null(row))
-            results[row] = false;
-        else
-            results[row] = Is::of(compare(arguments[0].at(row), arguments[1].at(row)), 0);
-    }
-    return {};
-}
-template <class Is, Oid oid>
-constexpr ScalarKernel kTypedOrder = order_typed<Is, oid>;
+template <class Is>
+constexpr ScalarKernel kTypedOrder = order_typed<Is>;
 
 constexpr FunctionSpec kComparisons[] = {
     internal(63, "int2eq(smallint, smallint) -> boolean",
@@ -310,35 +276,53 @@ constexpr FunctionSpec kComparisons[] = {
     internal(2161, "text_pattern_le(text, text) -> boolean", kBytesOrder<IsLessEqual>),
     internal(2163, "text_pattern_ge(text, text) -> boolean", kBytesOrder<IsGreaterEqual>),
     internal(2164, "text_pattern_gt(text, text) -> boolean", kBytesOrder<IsGreater>),
-    internal(2956, "uuid_eq(uuid, uuid) -> boolean", kTypedOrder<IsEqual, type_oid::kUuid>),
-    internal(3233, "pg_lsn_eq(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsEqual, 3220>),
-    internal(5084, "xid8eq(xid8, xid8) -> boolean", kTypedOrder<IsEqual, 5069>),
-    internal(1292, "tideq(tid, tid) -> boolean", kTypedOrder<IsEqual, type_oid::kTid>),
-    internal(2959, "uuid_ne(uuid, uuid) -> boolean", kTypedOrder<IsNotEqual, type_oid::kUuid>),
-    internal(3236, "pg_lsn_ne(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsNotEqual, 3220>),
-    internal(5085, "xid8ne(xid8, xid8) -> boolean", kTypedOrder<IsNotEqual, 5069>),
-    internal(1265, "tidne(tid, tid) -> boolean", kTypedOrder<IsNotEqual, type_oid::kTid>),
-    internal(2954, "uuid_lt(uuid, uuid) -> boolean", kTypedOrder<IsLess, type_oid::kUuid>),
-    internal(3231, "pg_lsn_lt(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsLess, 3220>),
-    internal(5034, "xid8lt(xid8, xid8) -> boolean", kTypedOrder<IsLess, 5069>),
-    internal(2791, "tidlt(tid, tid) -> boolean", kTypedOrder<IsLess, type_oid::kTid>),
-    internal(2955, "uuid_le(uuid, uuid) -> boolean", kTypedOrder<IsLessEqual, type_oid::kUuid>),
-    internal(3232, "pg_lsn_le(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsLessEqual, 3220>),
-    internal(5036, "xid8le(xid8, xid8) -> boolean", kTypedOrder<IsLessEqual, 5069>),
-    internal(2793, "tidle(tid, tid) -> boolean", kTypedOrder<IsLessEqual, type_oid::kTid>),
-    internal(2958, "uuid_gt(uuid, uuid) -> boolean", kTypedOrder<IsGreater, type_oid::kUuid>),
-    internal(3235, "pg_lsn_gt(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsGreater, 3220>),
-    internal(5035, "xid8gt(xid8, xid8) -> boolean", kTypedOrder<IsGreater, 5069>),
-    internal(2790, "tidgt(tid, tid) -> boolean", kTypedOrder<IsGreater, type_oid::kTid>),
-    internal(2957, "uuid_ge(uuid, uuid) -> boolean", kTypedOrder<IsGreaterEqual, type_oid::kUuid>),
-    internal(3234, "pg_lsn_ge(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsGreaterEqual, 3220>),
-    internal(5037, "xid8ge(xid8, xid8) -> boolean", kTypedOrder<IsGreaterEqual, 5069>),
-    internal(2792, "tidge(tid, tid) -> boolean", kTypedOrder<IsGreaterEqual, type_oid::kTid>),
+    internal(2956, "uuid_eq(uuid, uuid) -> boolean", kTypedOrder<IsEqual>),
+    internal(3233, "pg_lsn_eq(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsEqual>),
+    internal(5084, "xid8eq(xid8, xid8) -> boolean", kTypedOrder<IsEqual>),
+    internal(1292, "tideq(tid, tid) -> boolean", kTypedOrder<IsEqual>),
+    internal(2959, "uuid_ne(uuid, uuid) -> boolean", kTypedOrder<IsNotEqual>),
+    internal(3236, "pg_lsn_ne(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsNotEqual>),
+    internal(5085, "xid8ne(xid8, xid8) -> boolean", kTypedOrder<IsNotEqual>),
+    internal(1265, "tidne(tid, tid) -> boolean", kTypedOrder<IsNotEqual>),
+    internal(2954, "uuid_lt(uuid, uuid) -> boolean", kTypedOrder<IsLess>),
+    internal(3231, "pg_lsn_lt(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsLess>),
+    internal(5034, "xid8lt(xid8, xid8) -> boolean", kTypedOrder<IsLess>),
+    internal(2791, "tidlt(tid, tid) -> boolean", kTypedOrder<IsLess>),
+    internal(2955, "uuid_le(uuid, uuid) -> boolean", kTypedOrder<IsLessEqual>),
+    internal(3232, "pg_lsn_le(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsLessEqual>),
+    internal(5036, "xid8le(xid8, xid8) -> boolean", kTypedOrder<IsLessEqual>),
+    internal(2793, "tidle(tid, tid) -> boolean", kTypedOrder<IsLessEqual>),
+    internal(2958, "uuid_gt(uuid, uuid) -> boolean", kTypedOrder<IsGreater>),
+    internal(3235, "pg_lsn_gt(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsGreater>),
+    internal(5035, "xid8gt(xid8, xid8) -> boolean", kTypedOrder<IsGreater>),
+    internal(2790, "tidgt(tid, tid) -> boolean", kTypedOrder<IsGreater>),
+    internal(2957, "uuid_ge(uuid, uuid) -> boolean", kTypedOrder<IsGreaterEqual>),
+    internal(3234, "pg_lsn_ge(pg_lsn, pg_lsn) -> boolean", kTypedOrder<IsGreaterEqual>),
+    internal(5037, "xid8ge(xid8, xid8) -> boolean", kTypedOrder<IsGreaterEqual>),
+    internal(2792, "tidge(tid, tid) -> boolean", kTypedOrder<IsGreaterEqual>),
     internal(68, "xideq(xid, xid) -> boolean", kOidOrder<IsEqual>),
     internal(69, "cideq(cid, cid) -> boolean", kOidOrder<IsEqual>),
     internal(1319, "xideqint4(xid, integer) -> boolean", kOidOrder<IsEqual>),
     internal(3308, "xidneq(xid, xid) -> boolean", kOidOrder<IsNotEqual>),
     internal(3309, "xidneqint4(xid, integer) -> boolean", kOidOrder<IsNotEqual>),
+    internal(1718, "numeric_eq(numeric, numeric) -> boolean", kTypedOrder<IsEqual>),
+    internal(1719, "numeric_ne(numeric, numeric) -> boolean", kTypedOrder<IsNotEqual>),
+    internal(1722, "numeric_lt(numeric, numeric) -> boolean", kTypedOrder<IsLess>),
+    internal(1723, "numeric_le(numeric, numeric) -> boolean", kTypedOrder<IsLessEqual>),
+    internal(1720, "numeric_gt(numeric, numeric) -> boolean", kTypedOrder<IsGreater>),
+    internal(1721, "numeric_ge(numeric, numeric) -> boolean", kTypedOrder<IsGreaterEqual>),
+    internal(350, "btint2cmp(smallint, smallint) -> integer", compare_typed),
+    internal(351, "btint4cmp(integer, integer) -> integer", compare_typed),
+    internal(842, "btint8cmp(bigint, bigint) -> integer", compare_typed),
+    internal(355, "btfloat8cmp(double precision, double precision) -> integer", compare_typed),
+    internal(360, "bttextcmp(text, text) -> integer", compare_typed),
+    internal(1769, "numeric_cmp(numeric, numeric) -> integer", compare_typed),
+    internal(1078, "bpcharcmp(character, character) -> integer", compare_typed),
+    internal(1954, "byteacmp(bytea, bytea) -> integer", compare_typed),
+    internal(2960, "uuid_cmp(uuid, uuid) -> integer", compare_typed),
+    internal(356, "btoidcmp(oid, oid) -> integer", compare_typed),
+    internal(1693, "btboolcmp(boolean, boolean) -> integer", compare_typed),
+    internal(359, "btnamecmp(name, name) -> integer", compare_typed),
 };
 
 }  // namespace

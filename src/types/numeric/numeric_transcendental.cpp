@@ -1,0 +1,242 @@
+#include <cmath>
+
+#include "types/numeric/numeric_math.h"
+
+namespace aerolith {
+namespace {
+
+constexpr int kSignificantDigits = 16, kDisplayScaleLimit = 1000;
+constexpr double kLn10 = 2.302585092994045684;
+
+int bounded_scale(int scale, int operand_scale) {
+    return std::min(std::max({scale, operand_scale, 0}), kDisplayScaleLimit);
+}
+
+/// A fixed-point number: value * 10^digits, with guard digits chosen by the caller.
+struct Fixed {
+    BigInteger value;
+    int digits;
+};
+
+Fixed to_fixed(const Numeric& number, int digits) {
+    Numeric scaled = round_numeric(number, digits);
+    return {scaled.signed_value(), digits};
+}
+
+Numeric from_fixed(const Fixed& fixed, int scale) {
+    return round_numeric(Numeric::of(fixed.value, fixed.digits), scale);
+}
+
+/// e^x by halving the argument until the series converges fast, then squaring back.
+Fixed exp_fixed(const Fixed& x) {
+    int halvings = 8 + static_cast<int>(std::sqrt(x.digits));
+    BigInteger magnitude = abs(x.value);
+    BigInteger whole = magnitude / big_power_of_ten(x.digits);
+    int extra_bits = whole.is_zero() ? 0 : static_cast<int>(msb(whole)) + 1;
+    halvings += extra_bits;
+    // Each squaring doubles the relative error; results above one need digits in front too.
+    int guard = halvings / 3 + 10 + (x.value > 0 ? static_cast<int>(static_cast<double>(whole) / kLn10) + 1 : 0);
+    int digits = x.digits + guard;
+    const BigInteger& one = big_power_of_ten(digits);
+    BigInteger reduced = (x.value * big_power_of_ten(guard)) >> static_cast<unsigned>(halvings);
+    BigInteger term = one, sum = one;
+    for (int n = 1; !term.is_zero(); ++n) {
+        term = term * reduced / one / n;
+        sum += term;
+    }
+    for (int i = 0; i < halvings; ++i) sum = sum * sum / one;
+    return {sum, digits};
+}
+
+/// ln of a positive number by Newton steps on exp, from a double's estimate.
+Fixed ln_fixed(const Fixed& x) {
+    int length = digit_count(Numeric::of(x.value, 0));
+    double mantissa = numeric_to_double(Numeric::of(x.value, length));  // in [0.1, 1)
+    double estimate = std::log(mantissa) + (length - x.digits) * kLn10;
+    int magnitude_digits = static_cast<int>(std::abs(estimate) / kLn10) + 2;
+    int digits = x.digits + magnitude_digits + 10;
+    const BigInteger& one = big_power_of_ten(digits);
+    BigInteger target = x.value * big_power_of_ten(digits - x.digits);
+    Fixed y = to_fixed(double_to_numeric(estimate, 17), digits);
+    for (int correct = 14; correct < digits * 2; correct *= 2) {
+        // y += 2 (x - e^y) / (x + e^y): cubic convergence
+        Fixed power = exp_fixed(y);
+        BigInteger e = power.value / big_power_of_ten(power.digits - digits);
+        y.value += 2 * (target - e) * one / (target + e);
+    }
+    return y;
+}
+
+double estimate_ln(const Numeric& value) {
+    int length = digit_count(value);
+    Numeric mantissa = value;
+    mantissa.scale = length;
+    return std::log(numeric_to_double(mantissa)) + (length - value.scale) * kLn10;
+}
+
+Fixed ln_with_digits(const Numeric& value, int digits) {
+    return ln_fixed(to_fixed(value, std::max(digits, value.scale) + 5));
+}
+
+/// PostgreSQL's estimate of where the first digit of ln(value) stands.
+int ln_weight(const Numeric& value) {
+    static const Numeric kLow = parse_numeric("0.9").value(), kHigh = parse_numeric("1.1").value();
+    if (compare_numerics(value, kLow) >= 0 && compare_numerics(value, kHigh) <= 0) {
+        Numeric away = add_numerics(value, Numeric::of(-1)).value();
+        if (away.is_zero()) return 0;
+        NumericWeight weight = numeric_weight(away);
+        return weight.weight * 4 + static_cast<int>(std::log10(weight.first_digit));
+    }
+    return static_cast<int>(std::log10(std::abs(estimate_ln(value))));
+}
+
+Error not_positive(bool zero) {
+    return Error(SqlState::kInvalidArgumentForLogarithm,
+                 zero ? "cannot take logarithm of zero" : "cannot take logarithm of a negative number");
+}
+
+Result<Numeric> exp_to_scale(const Fixed& x, int scale) {
+    return from_fixed(exp_fixed(x), scale);
+}
+
+Error power_overflow() { return Error(SqlState::kNumericValueOutOfRange, "value overflows numeric format"); }
+
+int power_scale(double log10_result, const Numeric& base, const Numeric& exponent) {
+    int scale = kSignificantDigits - static_cast<int>(log10_result);
+    return bounded_scale(scale, std::max(base.scale, exponent.scale));
+}
+
+Result<Numeric> integer_power(const Numeric& base, std::int64_t exponent) {
+    double log10_result = base.is_zero() ? 0 : static_cast<double>(exponent) * estimate_ln(base) / kLn10;
+    if (log10_result > kNumericMaxWeightDigits) return power_overflow();
+    if (log10_result < -kNumericMaxScale) {
+        Numeric zero;
+        zero.scale = std::max(kSignificantDigits, base.scale);
+        return zero;
+    }
+    int scale = std::min(std::max(kSignificantDigits, base.scale), kDisplayScaleLimit);
+    std::uint64_t count = exponent < 0 ? 0 - static_cast<std::uint64_t>(exponent) : static_cast<std::uint64_t>(exponent);
+    bool negative = base.negative && count % 2;
+    if (count * static_cast<std::uint64_t>(digit_count(base) + 1) < 100000) {
+        Numeric exact = Numeric::of(pow(base.magnitude(), static_cast<unsigned>(count)), 0);
+        exact.scale = base.scale * static_cast<int>(count);
+        exact.negative = negative;
+        if (exponent < 0) return divide_to_scale(Numeric::of(1), exact, scale);
+        return round_numeric(exact, scale);
+    }
+    Numeric positive = base;
+    positive.negative = false;
+    int digits = scale + static_cast<int>(std::abs(log10_result)) + 20;
+    Fixed ln = ln_with_digits(positive, digits);
+    Numeric result = TRY(exp_to_scale({ln.value * exponent, ln.digits}, scale));
+    result.negative = negative;
+    return result;
+}
+
+Result<Numeric> power_of_infinities(const Numeric& base, const Numeric& exponent) {
+    Numeric one = Numeric::of(1);
+    if (base.finite() && compare_numerics(base, one) == 0) return one;
+    if (exponent.is_zero()) return one;
+    if (base.nan || exponent.nan) return Numeric::not_a_number();
+    if (exponent.infinite) {
+        Numeric magnitude = base;
+        magnitude.negative = false;
+        int order = compare_numerics(magnitude, one);
+        if (order == 0) return one;
+        return (order > 0) == exponent.negative ? Numeric::of(0) : Numeric::infinity(false);
+    }
+    if (exponent.negative) return Numeric::of(0);
+    bool odd = truncate_numeric(exponent, 0).signed_value() % 2 != 0;
+    return Numeric::infinity(base.negative && odd);
+}
+
+}  // namespace
+
+Result<Numeric> sqrt_numeric(const Numeric& value) {
+    if (value.nan) return value;
+    if (value.negative) {
+        return error(SqlState::kInvalidArgumentForPowerFunction, "cannot take square root of a negative number");
+    }
+    if (value.infinite) return value;
+    int weight = numeric_weight(value).weight;
+    int sweight = weight >= 0 ? weight * 4 / 2 + 1 : 1 - (-weight * 4) / 2;
+    int scale = bounded_scale(kSignificantDigits - sweight, value.scale);
+    int digits = scale + 1;
+    BigInteger scaled = value.magnitude() * big_power_of_ten(2 * digits - value.scale);
+    BigInteger root = sqrt(scaled);
+    return round_numeric(Numeric::of(root, digits), scale);
+}
+
+Result<Numeric> exp_numeric(const Numeric& value) {
+    if (value.nan) return value;
+    if (value.infinite) return value.negative ? Numeric::of(0) : value;
+    double log10_result = numeric_to_double(value) / kLn10;
+    log10_result = std::clamp(log10_result, -16383.0 * 4, 131072.0 * 4);
+    int scale = bounded_scale(kSignificantDigits - static_cast<int>(log10_result), value.scale);
+    if (log10_result > kNumericMaxWeightDigits) return power_overflow();
+    if (log10_result < -kDisplayScaleLimit - 2) {
+        Numeric zero;
+        zero.scale = scale;
+        return zero;
+    }
+    return exp_to_scale(to_fixed(value, std::max(scale, value.scale) + 10), scale);
+}
+
+Result<Numeric> ln_numeric(const Numeric& value) {
+    if (value.nan) return value;
+    if (value.is_zero() || value.negative) return not_positive(value.is_zero());
+    if (value.infinite) return value;
+    int scale = bounded_scale(kSignificantDigits - ln_weight(value), value.scale);
+    return from_fixed(ln_with_digits(value, scale), scale);
+}
+
+Result<Numeric> log_numeric(const Numeric& base, const Numeric& value) {
+    if (base.nan || value.nan) return Numeric::not_a_number();
+    if (base.is_zero() || base.negative) return not_positive(base.is_zero());
+    if (value.is_zero() || value.negative) return not_positive(value.is_zero());
+    if (base.infinite) return value.infinite ? Numeric::not_a_number() : Numeric::of(0);
+    if (value.infinite) return value;
+    if (compare_numerics(base, Numeric::of(1)) == 0) return Error(SqlState::kDivisionByZero, "division by zero");
+    int base_weight = ln_weight(base), value_weight = ln_weight(value);
+    int scale = bounded_scale(kSignificantDigits - (value_weight - base_weight), std::max(base.scale, value.scale));
+    int digits = scale + std::abs(base_weight) + std::abs(value_weight) + 10;
+    Fixed ln_base = ln_with_digits(base, digits), ln_value = ln_with_digits(value, digits);
+    return divide_to_scale(Numeric::of(ln_value.value, ln_value.digits), Numeric::of(ln_base.value, ln_base.digits),
+                           scale);
+}
+
+Result<Numeric> power_numeric(const Numeric& base, const Numeric& exponent) {
+    if (!base.finite() || !exponent.finite()) return power_of_infinities(base, exponent);
+    if (base.is_zero() && exponent.sign() < 0) {
+        return error(SqlState::kInvalidArgumentForPowerFunction, "zero raised to a negative power is undefined");
+    }
+    Numeric whole = truncate_numeric(exponent, 0);
+    bool integral = compare_numerics(whole, exponent) == 0;
+    if (base.negative && !integral) {
+        return error(SqlState::kInvalidArgumentForPowerFunction,
+                     "a negative number raised to a non-integer power yields a complex result");
+    }
+    if (integral) {
+        if (auto count = numeric_to_int64(whole); count && std::abs(*count) <= 0x7FFFFFFF && (!base.is_zero() || *count == 0))
+            return integer_power(base, *count);
+    }
+    if (base.is_zero()) {
+        Numeric zero;
+        zero.scale = kSignificantDigits;
+        return zero;
+    }
+    double log10_result = numeric_to_double(exponent) * estimate_ln(base) / kLn10;
+    if (log10_result > kNumericMaxWeightDigits) return power_overflow();
+    int scale = power_scale(log10_result, base, exponent);
+    if (log10_result < -kDisplayScaleLimit - 2) {
+        Numeric zero;
+        zero.scale = kDisplayScaleLimit;
+        return zero;
+    }
+    int digits = scale + static_cast<int>(std::abs(log10_result)) + 20;
+    Fixed ln = ln_with_digits(base, digits);
+    BigInteger product = ln.value * exponent.signed_value() / big_power_of_ten(exponent.scale);
+    return exp_to_scale({product, ln.digits}, scale);
+}
+
+}  // namespace aerolith
