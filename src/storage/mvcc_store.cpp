@@ -41,9 +41,13 @@ void MvccStore::set_horizon(Timestamp horizon) {
     while (old < horizon.value && !horizon_.compare_exchange_weak(old, horizon.value)) {}
 }
 
-Status MvccStore::collect_garbage() {
+Status MvccStore::collect_history() {
     garbage_.store(0, std::memory_order_relaxed);
-    TRY(engine_->compact(Family::kHistory));
+    return engine_->compact(Family::kHistory);
+}
+
+Status MvccStore::collect_garbage() {
+    TRY(collect_history());
     return engine_->compact(Family::kRows);
 }
 

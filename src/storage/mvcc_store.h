@@ -92,6 +92,8 @@ class MvccStore {
     Timestamp horizon() const { return {horizon_.load(std::memory_order_acquire)}; }
     /// Drops what the horizon allows, now.
     Status collect_garbage();
+    /// Only superseded rows: deletions go as compaction meets them.
+    Status collect_history();
     /// Rows superseded or deleted since the last collection.
     std::uint64_t garbage_estimate() const { return garbage_.load(std::memory_order_relaxed); }
 

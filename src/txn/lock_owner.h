@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
-#include <string>
 #include <vector>
 
 #include "common/oid.h"
@@ -39,6 +38,8 @@ class LockOwner {
     /// Position to hand to LockTable::release_after().
     std::size_t position() const { return held_.size(); }
 
+    /// Named in the detail of a deadlock.
+    Oid database = kInvalidOid;
     std::chrono::milliseconds lock_timeout{0};
     std::chrono::milliseconds deadlock_timeout{1000};
 
@@ -52,7 +53,6 @@ class LockOwner {
         std::uint16_t mask_before;
         std::uint16_t mask_after;
         bool fast;
-        std::uint32_t key_offset, key_size;  // of a row, in keys_
     };
     struct FastSlot {
         std::uint64_t relation = 0;
@@ -63,8 +63,10 @@ class LockOwner {
     std::atomic<std::uint32_t> transaction_id_{0};
     std::mutex fast_mutex_;
     std::array<FastSlot, 16> fast_;
+    /// Relations of which the lock table holds something for this owner: no fast path for them until the end of the
+    /// transaction, so that every mode is in one place only.
+    std::vector<std::uint64_t> in_table_;
     std::vector<Held> held_;
-    std::string keys_;
     LockWaiter* waiting_ = nullptr;  // changed under the lock of the partition it waits in
 };
 

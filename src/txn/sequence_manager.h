@@ -9,6 +9,7 @@
 
 #include "common/oid.h"
 #include "common/result.h"
+#include "runtime/fiber_mutex.h"
 
 namespace aerolith {
 
@@ -78,9 +79,8 @@ class SequenceManager {
 
  private:
     struct Live {
-        std::mutex mutex;
+        FiberMutex mutex;  // held while a window is logged
         bool loaded = false;
-        bool logging = false;
         SequenceState state;
     };
 

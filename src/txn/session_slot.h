@@ -23,6 +23,8 @@ class SessionSlot {
     CancelToken& cancel() { return cancel_; }
     LockOwner& locks() { return locks_; }
 
+    /// The session's database, for the details of lock errors.
+    void set_database(Oid database) { locks_.database = database; }
     /// lock_timeout and deadlock_timeout of the session; 0 is no timeout.
     void set_lock_timeout(std::chrono::milliseconds timeout) { locks_.lock_timeout = timeout; }
     void set_deadlock_timeout(std::chrono::milliseconds timeout) { locks_.deadlock_timeout = timeout; }

@@ -148,10 +148,11 @@ class Transaction {
     };
 
     Status take_snapshot();
-    Status ensure_writable() const;
-    void publish_oldest_snapshot();
+    Status ensure_writable();
+    bool publish_oldest_snapshot();
     void finish();
-    Status validate_and_propose(CommitOptions options);
+    Status propose_writes(CommitOptions options);
+    std::vector<SavepointMark>::iterator find_savepoint(SavepointId id);
 
     TransactionManager& manager_;
     SessionSlot& session_;
@@ -161,7 +162,7 @@ class Transaction {
     bool active_ = true;
     bool has_snapshot_ = false;
     bool snapshot_fixed_ = false;
-    bool serializable_registered_ = false;
+    std::optional<Timestamp> serializable_since_;
     std::int64_t start_wall_micros_ = 0;
     std::unique_ptr<WriteSet> write_set_;
     std::unique_ptr<ReadSpans> read_spans_;

@@ -36,8 +36,7 @@ struct TransactionInfo {
 /// One line of pg_locks.
 struct LockInfo {
     LockClass lock_class;
-    std::uint64_t high, low;
-    std::string key;  ///< of a row
+    std::uint64_t high, low;  ///< rows: 0 and the hash of the key
     std::uint8_t mode;  ///< RowLockMode for rows, else RelationLockMode
     bool granted;
     bool fast_path;
@@ -73,6 +72,8 @@ class TransactionManager {
 
     /// Registers a snapshot so that the collector spares it; false when the horizon has passed it.
     bool protect(SessionSlot& slot, Timestamp oldest);
+    /// The same for a snapshot below what is visible, never refused while the horizon only tries to advance.
+    bool protect_past(SessionSlot& slot, Timestamp oldest);
     void detach(SessionSlot& slot);
     TransactionId next_transaction_id() { return next_transaction_id_.fetch_add(1); }
 

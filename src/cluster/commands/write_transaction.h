@@ -1,0 +1,39 @@
+#pragma once
+
+#include "cluster/commands/command.h"
+
+namespace aerolith {
+
+/// The effects of one committed transaction.
+///   body = commit timestamp(u64) dropped indexes(u32) index id(u32)* write*
+///   write = effect(u8) key size(u32) key [row size(u32) row, not for a deletion]
+struct WriteTransaction {
+    static constexpr CommandKind kId = CommandKind::kWriteTransaction;
+    /// Where the commit timestamp lies in an entry: it is known last.
+    static constexpr std::size_t kTimestampAt = 2;
+
+    Timestamp commit;
+    std::string_view dropped_indexes;
+    std::string_view writes;
+
+    void encode(ByteWriter& writer) const;
+    static Result<WriteTransaction> decode(ByteReader& reader);
+    Status apply(ApplyContext& context) const;
+};
+
+/// Builds the entry of a WriteTransaction write by write.
+class WriteTransactionBuilder {
+ public:
+    explicit WriteTransactionBuilder(const std::vector<std::uint32_t>& dropped_indexes);
+    void add(WriteEffect effect, std::string_view key, std::string_view row);
+    std::size_t size() const { return entry_.size(); }
+    std::string take() { return std::move(entry_); }
+    static void set_timestamp(std::string& entry, Timestamp commit) {
+        store_little(entry.data() + WriteTransaction::kTimestampAt, commit.value);
+    }
+
+ private:
+    std::string entry_;
+};
+
+}  // namespace aerolith

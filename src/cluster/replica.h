@@ -1,0 +1,32 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "common/result.h"
+#include "storage/timestamp.h"
+
+namespace aerolith {
+
+struct ProposeOptions {
+    /// false: may be applied and acknowledged before it is durable.
+    bool sync = true;
+};
+
+/// One group's replicated log as its users see it: an entry goes in, and comes back applied.
+class Replica {
+ public:
+    using OnApplied = std::function<void(const Status&)>;
+
+    virtual ~Replica() = default;
+    /// Entries are applied in the order of the calls. `on_applied` runs once the entry's effects are visible, or with
+    /// the error that kept it out of the log. It runs on a thread of the log and must be short.
+    virtual void propose(std::string entry, ProposeOptions options, OnApplied on_applied) = 0;
+    /// Every commit at or below it has been applied.
+    virtual Timestamp visible() const = 0;
+    /// Proposes and waits.
+    Status propose_and_wait(std::string entry);
+};
+
+}  // namespace aerolith

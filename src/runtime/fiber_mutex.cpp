@@ -1,0 +1,35 @@
+#include "runtime/fiber_mutex.h"
+
+#include "common/assert.h"
+
+namespace aerolith {
+
+void FiberMutex::lock() {
+    Event handed_over;
+    {
+        std::lock_guard guard(mutex_);
+        if (!locked_) {
+            locked_ = true;
+            return;
+        }
+        waiting_.push_back(&handed_over);
+    }
+    wait_uninterrupted(handed_over);
+}
+
+void FiberMutex::unlock() {
+    Event* next;
+    {
+        std::lock_guard guard(mutex_);
+        ASSERT(locked_);
+        if (waiting_.empty()) {
+            locked_ = false;
+            return;
+        }
+        next = waiting_.front();
+        waiting_.pop_front();
+    }
+    next->set();
+}
+
+}  // namespace aerolith

@@ -1,0 +1,71 @@
+#include "txn/deadlock.h"
+
+#include <algorithm>
+
+namespace aerolith {
+
+std::optional<Error> LockGraph::find_cycle(const LockOwner& start) {
+    if (!visit(start, start)) return {};
+    return describe();
+}
+
+bool LockGraph::visit(const LockOwner& owner, const LockOwner& start) {
+    if (std::find(visited_.begin(), visited_.end(), &owner) != visited_.end()) return false;
+    visited_.push_back(&owner);
+    const LockWaiter* waiter = owner.waiting_;
+    if (!waiter) return false;
+    auto& partition = table_.partition_of(waiter->tag);
+    auto found = partition.entries.find(waiter->tag);
+    if (found == partition.entries.end()) return false;
+    const LockMask conflicts = lock_conflicts(waiter->tag.lock_class, waiter->mode);
+    for (const LockTable::Grant& grant : found->second.grants) {
+        if (grant.owner != &owner && (grant.mask & conflicts) && follow(*waiter, *grant.owner, start)) return true;
+    }
+    for (const LockWaiter* earlier : found->second.waiters) {
+        if (earlier == waiter) break;
+        if ((lock_bit(earlier->mode) & conflicts) && follow(*waiter, *earlier->owner, start)) return true;
+    }
+    return false;
+}
+
+bool LockGraph::follow(const LockWaiter& waiter, const LockOwner& blocker, const LockOwner& start) {
+    path_.push_back({&waiter, &blocker});
+    if (&blocker == &start || visit(blocker, start)) return true;
+    path_.pop_back();
+    return false;
+}
+
+Error LockGraph::describe() const {
+    std::string detail;
+    for (const Step& step : path_) {
+        const LockTag& tag = step.waiter->tag;
+        std::string what;
+        switch (tag.lock_class) {
+            case LockClass::kRow:
+                what = fmt::format("ShareLock on transaction {}", step.blocker->transaction_id());
+                break;
+            case LockClass::kRelation:
+                what = fmt::format("{} on relation {} of database {}",
+                                   relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)), tag.low,
+                                   step.waiter->owner->database);
+                break;
+            case LockClass::kObject:
+                what = fmt::format("{} on object {} of class {} of database {}",
+                                   relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)), tag.low,
+                                   tag.high, step.waiter->owner->database);
+                break;
+            case LockClass::kAdvisory:
+                what = fmt::format("{} on advisory lock [{},{},{},{}]",
+                                   relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)),
+                                   step.waiter->owner->database, tag.low >> 32, tag.low & 0xFFFFFFFF, tag.high);
+                break;
+        }
+        detail += fmt::format("{}Process {} waits for {}; blocked by process {}.", detail.empty() ? "" : "\n",
+                              step.waiter->owner->process_id(), what, step.blocker->process_id());
+    }
+    return Error(SqlState::kDeadlockDetected, "deadlock detected")
+        .detail(std::move(detail))
+        .hint("See server log for query details.");
+}
+
+}  // namespace aerolith

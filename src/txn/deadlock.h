@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+
+#include "common/error.h"
+#include "txn/lock_table.h"
+
+namespace aerolith {
+
+/// Who waits for whom. REQUIRES: all partitions locked while it lives.
+class LockGraph {
+ public:
+    explicit LockGraph(LockTable& table) : table_(table) {}
+    /// PostgreSQL's error when the owner waits, over others, for itself.
+    std::optional<Error> find_cycle(const LockOwner& start);
+
+ private:
+    struct Step {
+        const LockWaiter* waiter;
+        const LockOwner* blocker;
+    };
+    bool visit(const LockOwner& owner, const LockOwner& start);
+    bool follow(const LockWaiter& waiter, const LockOwner& blocker, const LockOwner& start);
+    Error describe() const;
+
+    LockTable& table_;
+    std::vector<Step> path_;
+    std::vector<const LockOwner*> visited_;
+};
+
+}  // namespace aerolith

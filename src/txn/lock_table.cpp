@@ -1,0 +1,285 @@
+#include "txn/lock_table.h"
+
+#include <algorithm>
+
+#include "common/assert.h"
+#include "txn/deadlock.h"
+
+namespace aerolith {
+
+void LockTable::attach(LockOwner& owner) {
+    std::lock_guard lock(owners_mutex_);
+    owners_.push_back(&owner);
+}
+
+void LockTable::detach(LockOwner& owner) {
+    ASSERT(owner.held_.empty());
+    std::lock_guard lock(owners_mutex_);
+    std::erase(owners_, &owner);
+}
+
+Result<LockOutcome> LockTable::acquire(LockOwner& owner, const LockTag& tag, std::uint8_t mode, WaitPolicy policy,
+                                       CancelToken& cancel) {
+    const bool relation = tag.lock_class == LockClass::kRelation;
+    if (relation && (lock_bit(mode) & kWeakModes) && acquire_fast(owner, tag, mode)) return LockOutcome::kAcquired;
+    if (!relation || !(lock_bit(mode) & kStrongModes)) return acquire_shared(owner, tag, mode, policy, cancel);
+    strong_counter(tag).fetch_add(1);
+    move_weak_locks_here(tag);
+    std::size_t position = owner.position();
+    Result<LockOutcome> outcome = acquire_shared(owner, tag, mode, policy, cancel);
+    // The count goes with the acquisition that is remembered, if there is one.
+    if (owner.position() == position) strong_counter(tag).fetch_sub(1);
+    return outcome;
+}
+
+bool LockTable::acquire_fast(LockOwner& owner, const LockTag& tag, std::uint8_t mode) {
+    std::lock_guard lock(owner.fast_mutex_);
+    LockOwner::FastSlot* free = nullptr;
+    LockOwner::FastSlot* slot = nullptr;
+    for (LockOwner::FastSlot& candidate : owner.fast_) {
+        if (candidate.mask == 0) {
+            if (!free) free = &candidate;
+        } else if (candidate.relation == tag.low) {
+            slot = &candidate;
+            break;
+        }
+    }
+    if (slot && (slot->mask & lock_bit(mode))) return true;
+    const bool in_table = std::find(owner.in_table_.begin(), owner.in_table_.end(), tag.low) != owner.in_table_.end();
+    if (!slot) slot = free;
+    if (in_table || !slot || strong_counter(tag).load() != 0) return false;
+    LockMask before = slot->mask;
+    slot->relation = tag.low;
+    slot->mask |= lock_bit(mode);
+    owner.held_.push_back({tag, before, slot->mask, true});
+    return true;
+}
+
+/// false: the lock has moved to the table.
+bool LockTable::release_fast(LockOwner& owner, const LockTag& tag, LockMask taken) {
+    std::lock_guard lock(owner.fast_mutex_);
+    for (LockOwner::FastSlot& slot : owner.fast_) {
+        if (slot.mask == 0 || slot.relation != tag.low) continue;
+        slot.mask &= static_cast<LockMask>(~taken);
+        return true;
+    }
+    return false;
+}
+
+void LockTable::move_weak_locks_here(const LockTag& tag) {
+    std::lock_guard lock(owners_mutex_);
+    for (LockOwner* owner : owners_) {
+        std::lock_guard owner_lock(owner->fast_mutex_);
+        for (LockOwner::FastSlot& slot : owner->fast_) {
+            if (slot.mask == 0 || slot.relation != tag.low) continue;
+            add_grant(tag, *owner, slot.mask);
+            owner->in_table_.push_back(tag.low);
+            slot.mask = 0;
+        }
+    }
+}
+
+void LockTable::add_grant(const LockTag& tag, LockOwner& owner, LockMask mask) {
+    Partition& partition = partition_of(tag);
+    std::lock_guard lock(partition.mutex);
+    Entry& entry = partition.entries[tag];
+    if (Grant* grant = find_grant(entry, owner)) {
+        grant->mask |= mask;
+    } else {
+        entry.grants.push_back({&owner, mask});
+    }
+}
+
+LockTable::Grant* LockTable::find_grant(Entry& entry, const LockOwner& owner) {
+    for (Grant& grant : entry.grants) {
+        if (grant.owner == &owner) return &grant;
+    }
+    return nullptr;
+}
+
+bool LockTable::conflicts_with_holders(const Entry& entry, const LockOwner& owner, LockMask conflicts) {
+    return std::any_of(entry.grants.begin(), entry.grants.end(), [&](const Grant& grant) {
+        return grant.owner != &owner && (grant.mask & conflicts);
+    });
+}
+
+bool LockTable::conflicts_with_waiters(const Entry& entry, LockMask conflicts) {
+    return std::any_of(entry.waiters.begin(), entry.waiters.end(),
+                       [&](const LockWaiter* waiter) { return lock_bit(waiter->mode) & conflicts; });
+}
+
+Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
+                                              WaitPolicy policy, CancelToken& cancel) {
+    const LockMask conflicts = lock_conflicts(tag.lock_class, mode);
+    LockWaiter waiter{&owner, tag, mode};
+    LockMask before = 0;
+    bool granted = false;
+    {
+        Partition& partition = partition_of(tag);
+        std::lock_guard lock(partition.mutex);
+        Entry& entry = partition.entries[tag];
+        Grant* own = find_grant(entry, owner);
+        if (own) before = own->mask;
+        if (before & lock_bit(mode)) return LockOutcome::kAcquired;
+        bool blocked = conflicts_with_holders(entry, owner, conflicts);
+        if (!blocked && tag.lock_class != LockClass::kRow && !own) blocked = conflicts_with_waiters(entry, conflicts);
+        if (!blocked) {
+            if (own) {
+                own->mask |= lock_bit(mode);
+            } else {
+                entry.grants.push_back({&owner, lock_bit(mode)});
+            }
+            granted = true;
+        } else if (policy != WaitPolicy::kBlock) {
+            return LockOutcome::kNotAvailable;
+        } else {
+            auto place = entry.waiters.end();
+            if (own) {  // ahead of those who may be waiting for this very owner
+                place = std::find_if(entry.waiters.begin(), entry.waiters.end(),
+                                     [&](LockWaiter* other) { return !find_grant(entry, *other->owner); });
+            }
+            entry.waiters.insert(place, &waiter);
+            owner.waiting_ = &waiter;
+        }
+    }
+    LockOutcome outcome = granted ? LockOutcome::kAcquired : TRY(await(waiter, cancel));
+    remember(owner, tag, before, before | lock_bit(mode), false);
+    return outcome;
+}
+
+Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
+    const LockOwner& owner = *waiter.owner;
+    Deadline give_up = owner.lock_timeout.count() > 0 ? Deadline::after(owner.lock_timeout) : Deadline::never();
+    Deadline check = Deadline::after(owner.deadlock_timeout);
+    for (;;) {
+        WaitResult result = wait(waiter.event, earlier(give_up, check), &cancel);
+        if (result == WaitResult::kReady) return LockOutcome::kWaited;
+        std::optional<Error> failure;
+        if (result == WaitResult::kCancelled) {
+            failure = cancel.error();
+        } else if (give_up.passed()) {
+            failure = Error(SqlState::kLockNotAvailable, "canceling statement due to lock timeout");
+        } else {
+            check = Deadline::never();
+            AllLocks all = lock_all();
+            if (!waiter.granted) failure = LockGraph(*this).find_cycle(owner);
+        }
+        if (!failure) continue;
+        if (!abandon(waiter)) {  // granted meanwhile; the next check of the token ends the statement
+            wait_uninterrupted(waiter.event);
+            return LockOutcome::kWaited;
+        }
+        return std::move(*failure);
+    }
+}
+
+/// false: it was granted before it could be taken back.
+bool LockTable::abandon(LockWaiter& waiter) {
+    Partition& partition = partition_of(waiter.tag);
+    std::lock_guard lock(partition.mutex);
+    if (waiter.granted) return false;
+    auto found = partition.entries.find(waiter.tag);
+    ASSERT(found != partition.entries.end());
+    std::erase(found->second.waiters, &waiter);
+    waiter.owner->waiting_ = nullptr;
+    grant_waiters(found->second);
+    return true;
+}
+
+/// Every waiter that conflicts neither with a holder nor with one who waits before it.
+void LockTable::grant_waiters(Entry& entry) {
+    LockMask waiting_before = 0;
+    for (std::size_t i = 0; i < entry.waiters.size();) {
+        LockWaiter* waiter = entry.waiters[i];
+        const LockMask conflicts = lock_conflicts(waiter->tag.lock_class, waiter->mode);
+        if ((waiting_before & conflicts) || conflicts_with_holders(entry, *waiter->owner, conflicts)) {
+            waiting_before |= lock_bit(waiter->mode);
+            ++i;
+            continue;
+        }
+        entry.waiters.erase(entry.waiters.begin() + static_cast<std::ptrdiff_t>(i));
+        if (Grant* own = find_grant(entry, *waiter->owner)) {
+            own->mask |= lock_bit(waiter->mode);
+        } else {
+            entry.grants.push_back({waiter->owner, lock_bit(waiter->mode)});
+        }
+        waiter->owner->waiting_ = nullptr;
+        waiter->granted = true;
+        waiter->event.set();  // last: the waiter may be gone afterwards
+    }
+}
+
+void LockTable::remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after, bool fast) {
+    owner.held_.push_back({tag, before, after, fast});
+    if (fast || tag.lock_class != LockClass::kRelation) return;
+    std::lock_guard lock(owner.fast_mutex_);
+    owner.in_table_.push_back(tag.low);
+}
+
+void LockTable::release_shared(const LockTag& tag, LockOwner& owner, LockMask taken) {
+    Partition& partition = partition_of(tag);
+    std::lock_guard lock(partition.mutex);
+    auto found = partition.entries.find(tag);
+    ASSERT(found != partition.entries.end());
+    Entry& entry = found->second;
+    Grant* grant = find_grant(entry, owner);
+    ASSERT(grant);
+    grant->mask &= static_cast<LockMask>(~taken);
+    if (grant->mask == 0) {
+        *grant = entry.grants.back();
+        entry.grants.pop_back();
+    }
+    grant_waiters(entry);
+    if (entry.grants.empty() && entry.waiters.empty()) partition.entries.erase(found);
+}
+
+void LockTable::release_after(LockOwner& owner, std::size_t position) {
+    while (owner.held_.size() > position) {
+        LockOwner::Held held = owner.held_.back();
+        owner.held_.pop_back();
+        const LockMask taken = held.mask_after & static_cast<LockMask>(~held.mask_before);
+        if (held.fast && release_fast(owner, held.tag, taken)) continue;
+        release_shared(held.tag, owner, taken);
+        if (held.tag.lock_class == LockClass::kRelation && (taken & kStrongModes)) {
+            strong_counter(held.tag).fetch_sub(1);
+        }
+    }
+    if (position == 0) {
+        std::lock_guard lock(owner.fast_mutex_);
+        owner.in_table_.clear();
+    }
+}
+
+LockTable::AllLocks LockTable::lock_all() {
+    AllLocks all;
+    all.reserve(kPartitions);
+    for (Partition& partition : partitions_) all.emplace_back(partition.mutex);
+    return all;
+}
+
+std::vector<LockTable::Listed> LockTable::list() {
+    std::vector<Listed> result;
+    auto add = [&](const LockTag& tag, const LockOwner& owner, LockMask mask, bool granted, bool fast) {
+        for (std::uint8_t mode = 1; mode <= 8; ++mode) {
+            if (!(mask & lock_bit(mode))) continue;
+            result.push_back({tag, mode, granted, fast, owner.process_id(), owner.transaction_id()});
+        }
+    };
+    std::lock_guard lock(owners_mutex_);
+    for (LockOwner* owner : owners_) {
+        std::lock_guard owner_lock(owner->fast_mutex_);
+        for (const LockOwner::FastSlot& slot : owner->fast_) {
+            add({LockClass::kRelation, 0, slot.relation}, *owner, slot.mask, true, true);
+        }
+    }
+    AllLocks all = lock_all();
+    for (Partition& partition : partitions_) {
+        for (const auto& [tag, entry] : partition.entries) {
+            for (const Grant& grant : entry.grants) add(tag, *grant.owner, grant.mask, true, false);
+            for (const LockWaiter* waiter : entry.waiters) add(tag, *waiter->owner, lock_bit(waiter->mode), false, false);
+        }
+    }
+    return result;
+}
+
+}  // namespace aerolith

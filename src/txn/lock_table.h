@@ -1,0 +1,112 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/result.h"
+#include "runtime/wait.h"
+#include "txn/lock_conflicts.h"
+#include "txn/lock_owner.h"
+
+namespace aerolith {
+
+/// A request in a queue; on the stack of the fiber that waits.
+struct LockWaiter {
+    LockOwner* owner;
+    LockTag tag;
+    std::uint8_t mode;
+    bool granted = false;
+    Event event{};
+};
+
+/// Row, relation and other locks of a node, with PostgreSQL's modes, queues and deadlock detection. Thread-safe.
+///
+/// Rows: a request that conflicts with no holder is granted at once, as in PostgreSQL; the others queue.
+/// Relations: a request also waits behind conflicting ones that wait already. Who holds a lock on the thing goes
+/// ahead of those who do not.
+/// Weak relation locks are kept in the owner as long as nobody holds or wants a strong one: `strong_` counts those by
+/// relation, and who raises it moves the weak ones of all owners here.
+class LockTable {
+ public:
+    LockTable() = default;
+    LockTable(const LockTable&) = delete;
+
+    void attach(LockOwner& owner);
+    void detach(LockOwner& owner);
+
+    Result<LockOutcome> acquire(LockOwner& owner, const LockTag& tag, std::uint8_t mode, WaitPolicy policy,
+                                CancelToken& cancel);
+    /// Gives back what was acquired since the owner's position(), as far as it was not held before.
+    void release_after(LockOwner& owner, std::size_t position);
+
+    struct Listed {
+        LockTag tag;
+        std::uint8_t mode;
+        bool granted;
+        bool fast_path;
+        std::int32_t process_id;
+        std::uint32_t transaction_id;
+    };
+    std::vector<Listed> list();
+
+    static LockTag row_tag(std::string_view key) {
+        return {LockClass::kRow, 0, std::hash<std::string_view>{}(key)};
+    }
+
+ private:
+    friend class LockGraph;
+
+    struct Grant {
+        LockOwner* owner;
+        LockMask mask;
+    };
+    struct Entry {
+        std::vector<Grant> grants;
+        std::vector<LockWaiter*> waiters;
+    };
+    struct TagHash {
+        std::size_t operator()(const LockTag& tag) const {
+            return (tag.low ^ tag.high * 0x9E3779B97F4A7C15u) + static_cast<std::size_t>(tag.lock_class);
+        }
+    };
+    struct alignas(64) Partition {
+        std::mutex mutex;
+        std::unordered_map<LockTag, Entry, TagHash> entries;
+    };
+    using AllLocks = std::vector<std::unique_lock<std::mutex>>;
+
+    static constexpr std::size_t kPartitions = 64;
+    static constexpr std::size_t kStrongCounters = 1024;
+
+    Partition& partition_of(const LockTag& tag) { return partitions_[TagHash{}(tag) * 0x9E3779B97F4A7C15u >> 58]; }
+    std::atomic<std::uint32_t>& strong_counter(const LockTag& tag) { return strong_[tag.low % kStrongCounters]; }
+
+    bool acquire_fast(LockOwner& owner, const LockTag& tag, std::uint8_t mode);
+    bool release_fast(LockOwner& owner, const LockTag& tag, LockMask taken);
+    void move_weak_locks_here(const LockTag& tag);
+    void add_grant(const LockTag& tag, LockOwner& owner, LockMask mask);
+    Result<LockOutcome> acquire_shared(LockOwner& owner, const LockTag& tag, std::uint8_t mode, WaitPolicy policy,
+                                       CancelToken& cancel);
+    Result<LockOutcome> await(LockWaiter& waiter, CancelToken& cancel);
+    bool abandon(LockWaiter& waiter);
+    void release_shared(const LockTag& tag, LockOwner& owner, LockMask taken);
+    void remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after, bool fast);
+    AllLocks lock_all();
+
+    static Grant* find_grant(Entry& entry, const LockOwner& owner);
+    static bool conflicts_with_holders(const Entry& entry, const LockOwner& owner, LockMask conflicts);
+    static bool conflicts_with_waiters(const Entry& entry, LockMask conflicts);
+    static void grant_waiters(Entry& entry);
+
+    std::array<Partition, kPartitions> partitions_;
+    std::array<std::atomic<std::uint32_t>, kStrongCounters> strong_{};
+    std::mutex owners_mutex_;
+    std::vector<LockOwner*> owners_;
+};
+
+}  // namespace aerolith

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <atomic>
+#include <mutex>
+
+#include "cluster/local_replica.h"
+#include "txn/commit_pipeline.h"
+#include "txn/transaction_manager.h"
+
+namespace aerolith {
+
+/// The node's upkeep: bounds the replay after a crash, recycles the log, collects old versions and dropped indexes.
+class Maintenance {
+ public:
+    struct Limits {
+        std::size_t flush_after_log_bytes;
+        std::size_t log_segment_bytes;
+    };
+
+    Maintenance(MvccStore& store, LogStore& log, LocalReplica& replica, TransactionManager& transactions, Clock& clock,
+                Limits limits)
+        : store_(store), log_(log), replica_(replica), transactions_(transactions), clock_(clock), limits_(limits) {}
+
+    /// A round of what is due. Failures wait for the next round: nothing here is needed for correctness.
+    void run();
+    Status checkpoint();
+    Status vacuum(bool keep_history);
+
+ private:
+    static constexpr std::uint64_t kGarbageEntries = 500'000;
+    static constexpr std::int64_t kGarbageNanos = 60'000'000'000;
+
+    Status flush_if_due();
+    Status recycle_log();
+    Status remove_dropped_indexes();
+    Status collect_if_due();
+
+    MvccStore& store_;
+    LogStore& log_;
+    LocalReplica& replica_;
+    TransactionManager& transactions_;
+    Clock& clock_;
+    Limits limits_;
+    std::mutex flush_mutex_;
+    std::uint64_t flushed_at_bytes_ = 0;
+    std::int64_t collected_at_ = 0;
+};
+
+}  // namespace aerolith

@@ -1,0 +1,65 @@
+#include "txn/write_set.h"
+
+#include "common/bytes.h"
+
+namespace aerolith {
+
+WriteSet::Version*& WriteSet::slot(std::string_view key) {
+    std::size_t number = key.size() >= 4 ? static_cast<std::uint8_t>(key[3]) % hints_.size() : 0;
+    if (hinted_[number] && hints_[number]->first < key) {
+        auto after = std::next(hints_[number]);
+        if (after == entries_.end() || key < after->first) {
+            hints_[number] = entries_.emplace_hint(after, arena_.copy(key), nullptr);
+            return hints_[number]->second;
+        }
+    }
+    auto place = entries_.lower_bound(key);
+    if (place == entries_.end() || place->first != key) place = entries_.emplace_hint(place, arena_.copy(key), nullptr);
+    hints_[number] = place;
+    hinted_[number] = true;
+    return place->second;
+}
+
+void WriteSet::add(std::string_view key, Version version) {
+    Version*& newest = slot(key);
+    version.older = newest;
+    newest = new (arena_.allocate(sizeof(Version), alignof(Version))) Version(version);
+    undo_.push_back(&newest);
+}
+
+void WriteSet::put(std::string_view key, std::string_view row, PutKind kind, CommandId command) {
+    add(key, {nullptr, arena_.copy(row), command, false, kind});
+}
+
+void WriteSet::erase(std::string_view key, CommandId command) {
+    add(key, {nullptr, {}, command, true, PutKind::kReplace});
+}
+
+const WriteSet::Version* WriteSet::find(std::string_view key, CommandId visible_before) const {
+    auto found = entries_.find(key);
+    return found == entries_.end() ? nullptr : visible(found->second, visible_before);
+}
+
+void WriteSet::undo_after(std::size_t position) {
+    while (undo_.size() > position) {
+        Version** newest = undo_.back();
+        *newest = (*newest)->older;
+        undo_.pop_back();
+    }
+}
+
+void WriteSet::for_each_final(const Final& each) const {
+    for (const auto& [key, newest] : entries_) {
+        if (!newest) continue;
+        const Version* first = newest;
+        while (first->older) first = first->older;
+        const bool was_absent = !first->deleted && first->kind == PutKind::kInsertNew;
+        if (newest->deleted) {
+            if (!was_absent) each(WriteEffect::kDelete, key, {});
+        } else {
+            each(was_absent ? WriteEffect::kInsertNew : WriteEffect::kReplace, key, newest->row);
+        }
+    }
+}
+
+}  // namespace aerolith

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "common/arena.h"
+#include "storage/mvcc_store.h"
+#include "txn/transaction.h"
+
+namespace aerolith {
+
+/// Gives memory from an arena and never takes it back.
+template <class T>
+struct ArenaAllocator {
+    using value_type = T;
+    explicit ArenaAllocator(Arena& arena) : arena(&arena) {}
+    template <class U>
+    ArenaAllocator(const ArenaAllocator<U>& other) : arena(other.arena) {}
+    T* allocate(std::size_t n) { return static_cast<T*>(arena->allocate(n * sizeof(T), alignof(T))); }
+    void deallocate(T*, std::size_t) {}
+    bool operator==(const ArenaAllocator&) const = default;
+    Arena* arena;
+};
+
+/// A transaction's uncommitted writes: per key a chain of versions, newest first. Keys stay when their versions are
+/// undone, so iterators never die. Not thread-safe for writing.
+class WriteSet {
+ public:
+    struct Version {
+        Version* older;
+        std::string_view row;
+        CommandId command;
+        bool deleted;
+        PutKind kind;  ///< of a row: what the writer promised
+    };
+    using Map = std::map<std::string_view, Version*, std::less<>, ArenaAllocator<std::pair<const std::string_view, Version*>>>;
+
+    WriteSet() : entries_(Map::key_compare(), Map::allocator_type(arena_)) {}
+
+    void put(std::string_view key, std::string_view row, PutKind kind, CommandId command);
+    void erase(std::string_view key, CommandId command);
+
+    /// The newest version by a command below the bound; nullptr when there is none.
+    const Version* find(std::string_view key, CommandId visible_before) const;
+    static const Version* visible(const Version* newest, CommandId visible_before) {
+        while (newest && newest->command >= visible_before) newest = newest->older;
+        return newest;
+    }
+    const Map& entries() const { return entries_; }
+
+    std::size_t position() const { return undo_.size(); }
+    void undo_after(std::size_t position);
+
+    /// What commits: per key the last write, seen against what was there before the transaction.
+    using Final = std::function<void(WriteEffect, std::string_view key, std::string_view row)>;
+    void for_each_final(const Final& each) const;
+    std::size_t bytes() const { return arena_.bytes_reserved() + undo_.capacity() * sizeof(Version**); }
+
+ private:
+    Version*& slot(std::string_view key);
+    void add(std::string_view key, Version version);
+
+    Arena arena_;
+    Map entries_;
+    /// Rows arrive mostly in key order per index: where the last one of an index went.
+    std::array<Map::iterator, 8> hints_{};
+    std::array<bool, 8> hinted_{};
+    std::vector<Version**> undo_;
+};
+
+}  // namespace aerolith
