@@ -80,10 +80,10 @@ class LockTable {
     };
     using AllLocks = std::vector<std::unique_lock<std::mutex>>;
 
-    static constexpr std::size_t kPartitions = 64;
+    static constexpr std::size_t kPartitions = 32;
     static constexpr std::size_t kStrongCounters = 1024;
 
-    Partition& partition_of(const LockTag& tag) { return partitions_[TagHash{}(tag) * 0x9E3779B97F4A7C15u >> 58]; }
+    Partition& partition_of(const LockTag& tag) { return partitions_[TagHash{}(tag) * 0x9E3779B97F4A7C15u >> 59]; }
     std::atomic<std::uint32_t>& strong_counter(const LockTag& tag) { return strong_[tag.low % kStrongCounters]; }
 
     bool acquire_fast(LockOwner& owner, const LockTag& tag, std::uint8_t mode);
