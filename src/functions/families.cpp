@@ -11,6 +11,13 @@ Families all_families() {
         number_cast_functions(),
         text_cast_functions(),
         numeric_functions(),
+        regex_functions(),
+        catalog_functions(),
+        session_functions(),
+        text_functions(),
+        like_functions(),
+        quote_functions(),
+        concat_functions(),
     };
     families.aggregates = {
         sum_aggregates(),

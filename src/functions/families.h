@@ -13,6 +13,13 @@ std::span<const FunctionSpec> comparison_functions();
 std::span<const FunctionSpec> number_cast_functions();
 std::span<const FunctionSpec> text_cast_functions();
 std::span<const FunctionSpec> numeric_functions();
+std::span<const FunctionSpec> text_functions();
+std::span<const FunctionSpec> like_functions();
+std::span<const FunctionSpec> quote_functions();
+std::span<const FunctionSpec> concat_functions();
+std::span<const FunctionSpec> regex_functions();
+std::span<const FunctionSpec> catalog_functions();
+std::span<const FunctionSpec> session_functions();
 std::span<const AggregateSpec> sum_aggregates();
 std::span<const AggregateSpec> extreme_aggregates();
 
