@@ -121,6 +121,7 @@ ExprPtr PhysicalBuilder::resolve_subquery(const Expr& expr, const Slots& slots) 
     physical->kind = call.kind;
     Estimator inner_estimator = estimator_;
     inner_estimator.learn(*call.plan);
+    physical->constant = free_columns(*call.plan).empty();
     physical->correlations = correlate(free_columns(*call.plan), slots, [&] {
         PhysicalBuilder inner(inner_estimator);
         inner.outer_parameters_ = outer_parameters_;
@@ -141,7 +142,7 @@ ExprPtr PhysicalBuilder::resolve_subquery(const Expr& expr, const Slots& slots) 
         });
         bool equality = comparison->kind == ExprKind::kFunction && comparison->call().op &&
                         comparison->call().op->kind == OperatorSpec::Kind::kEqual && call.kind == SubqueryKind::kAny;
-        if (equality && physical->correlations.empty() && comparison->children[1]->kind == ExprKind::kSlot &&
+        if (equality && physical->constant && comparison->children[1]->kind == ExprKind::kSlot &&
             comparison->children[1]->column() == shift && comparison->children[0]->type.oid == comparison->children[1]->type.oid &&
             type_info(comparison->children[0]->type.oid).hash) {
             physical->hashable = true;
@@ -330,7 +331,7 @@ PhysicalBuilder::Built PhysicalBuilder::build_set_operation(const LogicalSetOper
 
 PhysicalBuilder::Built PhysicalBuilder::build_set_function(const LogicalSetFunction& op) {
     bool project = op.kind == LogicalKind::kProjectSet;
-    auto node = std::make_unique<PhysicalSetFunction>(project ? PhysicalKind::kProjectSet : PhysicalKind::kSetFunction);
+    auto node = std::make_unique<PhysicalSetFunction>(project ? PlanKind::kProjectSet : PlanKind::kSetFunction);
     Slots slots;
     if (project) {
         Built child = build(op.child(), {});

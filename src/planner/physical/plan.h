@@ -14,7 +14,7 @@ namespace aerolith {
 
 /// The plan the executor reads: immutable, shareable between sessions, with columns resolved to slots (positions
 /// in the chunk an expression is evaluated over). Run-time state lives in the executor's operators beside it.
-enum class PhysicalKind : std::uint8_t {
+enum class PlanKind : std::uint8_t {
     kEmpty, kScan, kVirtualScan, kValues, kSetFunction, kProjectSet, kProject, kFilter, kNestedLoopJoin, kHashJoin,
     kAggregate, kSort, kLimit, kDistinct, kSetOperation, kCte, kCteScan, kLockRows, kInsert, kUpdate, kDelete,
 };
@@ -23,10 +23,10 @@ struct PhysicalNode;
 using PhysicalPtr = std::unique_ptr<PhysicalNode>;
 
 struct PhysicalNode {
-    explicit PhysicalNode(PhysicalKind kind) : kind(kind) {}
+    explicit PhysicalNode(PlanKind kind) : kind(kind) {}
     virtual ~PhysicalNode() = default;
 
-    PhysicalKind kind;
+    PlanKind kind;
     std::vector<PhysicalPtr> children;
     std::vector<Type> types;            // of the output slots
     std::vector<ColumnId> columns;      // what each slot is, for building parents and for EXPLAIN
@@ -48,6 +48,8 @@ struct PhysicalSubquery {
     SubqueryKind kind = SubqueryKind::kScalar;
     PhysicalPtr plan;
     std::vector<Correlation> correlations;
+    /// Reads nothing of any outer row: one run serves the statement.
+    bool constant = false;
     /// ANY / ALL: over the outer row's slots followed by the subquery's.
     ExprPtr comparison;
     /// Uncorrelated `left = ANY (subquery)` without volatile parts: a hash of the results serves all rows.
@@ -56,7 +58,7 @@ struct PhysicalSubquery {
 };
 
 struct PhysicalEmpty : PhysicalNode {
-    PhysicalEmpty() : PhysicalNode(PhysicalKind::kEmpty) {}
+    PhysicalEmpty() : PhysicalNode(PlanKind::kEmpty) {}
 };
 
 /// Bounds of a scan in index order: equal values for a prefix of the index's columns, then a range of the next.
@@ -72,7 +74,7 @@ struct IndexRange {
 };
 
 struct PhysicalScan : PhysicalNode {
-    PhysicalScan() : PhysicalNode(PhysicalKind::kScan) {}
+    PhysicalScan() : PhysicalNode(PlanKind::kScan) {}
     RelationPtr table;
     std::string alias;
     const IndexDescriptor* index = nullptr;  // null: the table's own key order; points into `table`
@@ -85,7 +87,7 @@ struct PhysicalScan : PhysicalNode {
 };
 
 struct PhysicalVirtualScan : PhysicalNode {
-    PhysicalVirtualScan() : PhysicalNode(PhysicalKind::kVirtualScan) {}
+    PhysicalVirtualScan() : PhysicalNode(PlanKind::kVirtualScan) {}
     const VirtualTable* table = nullptr;
     std::string alias;
     std::vector<std::int16_t> output;  // 1-based positions
@@ -93,32 +95,32 @@ struct PhysicalVirtualScan : PhysicalNode {
 };
 
 struct PhysicalValues : PhysicalNode {
-    PhysicalValues() : PhysicalNode(PhysicalKind::kValues) {}
+    PhysicalValues() : PhysicalNode(PlanKind::kValues) {}
     std::vector<std::vector<ExprPtr>> tuples;
     bool from_copy = false;  // rows come from the COPY stream of the session
 };
 
 struct PhysicalSetFunction : PhysicalNode {
-    explicit PhysicalSetFunction(PhysicalKind kind) : PhysicalNode(kind) {}
+    explicit PhysicalSetFunction(PlanKind kind) : PhysicalNode(kind) {}
     std::vector<SetFunctionItem> items;
     bool ordinality = false;
     std::string alias;
 };
 
 struct PhysicalProject : PhysicalNode {
-    PhysicalProject() : PhysicalNode(PhysicalKind::kProject) {}
+    PhysicalProject() : PhysicalNode(PlanKind::kProject) {}
     std::vector<ExprPtr> exprs;
 };
 
 struct PhysicalFilter : PhysicalNode {
-    PhysicalFilter() : PhysicalNode(PhysicalKind::kFilter) {}
+    PhysicalFilter() : PhysicalNode(PlanKind::kFilter) {}
     std::vector<ExprPtr> conditions;
 };
 
 /// Runs the right child once per left row when it is correlated, else loops over its materialised rows.
 /// kInner, kLeft, kSemi, kAnti.
 struct PhysicalNestedLoopJoin : PhysicalNode {
-    PhysicalNestedLoopJoin() : PhysicalNode(PhysicalKind::kNestedLoopJoin) {}
+    PhysicalNestedLoopJoin() : PhysicalNode(PlanKind::kNestedLoopJoin) {}
     JoinKind join = JoinKind::kInner;
     std::vector<Correlation> correlations;
     std::vector<ExprPtr> conditions;  // over left slots followed by right slots
@@ -126,7 +128,7 @@ struct PhysicalNestedLoopJoin : PhysicalNode {
 
 /// Builds a hash table of the right child. All kinds; kRight and kFull emit unmatched right rows at the end.
 struct PhysicalHashJoin : PhysicalNode {
-    PhysicalHashJoin() : PhysicalNode(PhysicalKind::kHashJoin) {}
+    PhysicalHashJoin() : PhysicalNode(PlanKind::kHashJoin) {}
     JoinKind join = JoinKind::kInner;
     std::vector<ExprPtr> left_keys, right_keys;  // over each side's slots, pairwise of one type
     std::vector<ExprPtr> conditions;             // the rest, over left slots followed by right slots
@@ -135,45 +137,45 @@ struct PhysicalHashJoin : PhysicalNode {
 };
 
 struct PhysicalAggregate : PhysicalNode {
-    PhysicalAggregate() : PhysicalNode(PhysicalKind::kAggregate) {}
+    PhysicalAggregate() : PhysicalNode(PlanKind::kAggregate) {}
     std::vector<ExprPtr> groups;
     std::vector<ExprPtr> aggregates;  // kAggregate
 };
 
 struct PhysicalSort : PhysicalNode {
-    PhysicalSort() : PhysicalNode(PhysicalKind::kSort) {}
+    PhysicalSort() : PhysicalNode(PlanKind::kSort) {}
     std::vector<SortKey> keys;
     /// Top-N: limit + offset of the operator above, evaluated before the sort starts.
     ExprPtr limit, offset;
 };
 
 struct PhysicalLimit : PhysicalNode {
-    PhysicalLimit() : PhysicalNode(PhysicalKind::kLimit) {}
+    PhysicalLimit() : PhysicalNode(PlanKind::kLimit) {}
     ExprPtr limit, offset;
     bool with_ties = false;
     std::vector<ExprPtr> ties;
 };
 
 struct PhysicalDistinct : PhysicalNode {
-    PhysicalDistinct() : PhysicalNode(PhysicalKind::kDistinct) {}
+    PhysicalDistinct() : PhysicalNode(PlanKind::kDistinct) {}
     std::vector<ExprPtr> keys;  // the first row of each key passes
 };
 
 struct PhysicalSetOperation : PhysicalNode {
-    PhysicalSetOperation() : PhysicalNode(PhysicalKind::kSetOperation) {}
+    PhysicalSetOperation() : PhysicalNode(PlanKind::kSetOperation) {}
     LogicalSetOperation::Op op = LogicalSetOperation::Op::kUnion;
     bool all = false;
     std::vector<std::vector<std::uint32_t>> inputs;  // per child, slots that feed the output
 };
 
 struct PhysicalCte : PhysicalNode {
-    PhysicalCte() : PhysicalNode(PhysicalKind::kCte) {}
+    PhysicalCte() : PhysicalNode(PlanKind::kCte) {}
     std::uint32_t cte = 0;
     std::string name;
 };
 
 struct PhysicalCteScan : PhysicalNode {
-    PhysicalCteScan() : PhysicalNode(PhysicalKind::kCteScan) {}
+    PhysicalCteScan() : PhysicalNode(PlanKind::kCteScan) {}
     std::uint32_t cte = 0;
     std::string alias;
     std::vector<std::uint32_t> output;  // positions in the definition's output
@@ -189,7 +191,7 @@ struct PhysicalRowMark {
 };
 
 struct PhysicalLockRows : PhysicalNode {
-    PhysicalLockRows() : PhysicalNode(PhysicalKind::kLockRows) {}
+    PhysicalLockRows() : PhysicalNode(PlanKind::kLockRows) {}
     std::vector<PhysicalRowMark> marks;
     std::vector<ExprPtr> recheck;
 };
@@ -202,7 +204,7 @@ struct PhysicalCheck {
 /// Shared by the three: new rows are chunks whose slot i is the i-th live column of the table; checks and
 /// RETURNING read such a chunk. For UPDATE and DELETE, RETURNING sees it followed by the child's slots.
 struct PhysicalModify : PhysicalNode {
-    explicit PhysicalModify(PhysicalKind kind) : PhysicalNode(kind) {}
+    explicit PhysicalModify(PlanKind kind) : PhysicalNode(kind) {}
     RelationPtr table;
     std::string alias;
     std::vector<std::int16_t> row;  // attnum of each live column
@@ -212,7 +214,7 @@ struct PhysicalModify : PhysicalNode {
 };
 
 struct PhysicalInsert : PhysicalModify {
-    PhysicalInsert() : PhysicalModify(PhysicalKind::kInsert) {}
+    PhysicalInsert() : PhysicalModify(PlanKind::kInsert) {}
     std::vector<ExprPtr> values;  // per live column, over the child's slots
     ConflictClause::Action conflict = ConflictClause::Action::kNone;
     std::vector<Oid> arbiters;
@@ -222,14 +224,14 @@ struct PhysicalInsert : PhysicalModify {
 };
 
 struct PhysicalUpdate : PhysicalModify {
-    PhysicalUpdate() : PhysicalModify(PhysicalKind::kUpdate) {}
+    PhysicalUpdate() : PhysicalModify(PlanKind::kUpdate) {}
     PhysicalRowMark mark;
     std::vector<std::pair<std::size_t, ExprPtr>> assignments;  // position in `row`, value over the child's slots
     std::vector<ExprPtr> recheck;
 };
 
 struct PhysicalDelete : PhysicalModify {
-    PhysicalDelete() : PhysicalModify(PhysicalKind::kDelete) {}
+    PhysicalDelete() : PhysicalModify(PlanKind::kDelete) {}
     PhysicalRowMark mark;
     std::vector<ExprPtr> recheck;
 };

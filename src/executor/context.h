@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "common/result.h"
+#include "functions/eval_context.h"
+#include "planner/physical/plan.h"
+#include "txn/transaction.h"
+#include "types/vector.h"
+
+namespace aerolith {
+
+/// Rows of a COPY FROM stream, in the column order of the plan's source.
+class RowSource {
+ public:
+    virtual ~RowSource() = default;
+    /// Fills up to kVectorSize rows; none is the end.
+    virtual Status next(Chunk& out) = 0;
+};
+
+/// Hands out ascending row ids for tables without a primary key; unique across restarts.
+class RowIdSource {
+ public:
+    virtual ~RowIdSource() = default;
+    virtual Result<std::int64_t> next_row_id() = 0;
+};
+
+/// What a running statement needs besides its plan. Belongs to the statement; one fiber at a time.
+struct ExecContext {
+    Transaction& transaction;
+    Snapshot snapshot;
+    EvalContext& eval;
+    RowIdSource& row_ids;
+    SystemViewContext* views = nullptr;
+    RowSource* copy_source = nullptr;
+    std::size_t work_mem_bytes = 4u << 20;
+    std::vector<Value> parameters;
+    std::vector<Value> correlations;  // by index - kFirstCorrelation
+    /// Rows of WITH queries computed so far.
+    std::map<std::uint32_t, std::vector<Chunk>*> ctes;
+    std::uint64_t rows_affected = 0;
+    /// Set by EXPLAIN ANALYZE: operators then count rows and time.
+    struct NodeStatistics {
+        std::uint64_t rows = 0;
+        std::uint64_t loops = 0;
+        std::int64_t nanoseconds = 0;
+        std::int64_t first_row_nanoseconds = 0;
+    };
+    std::map<const PhysicalNode*, NodeStatistics>* statistics = nullptr;
+
+    const Value& parameter(std::uint32_t index) const {
+        return index >= kFirstCorrelation ? correlations[index - kFirstCorrelation] : parameters[index];
+    }
+};
+
+}  // namespace aerolith

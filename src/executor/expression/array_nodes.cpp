@@ -1,0 +1,193 @@
+#include "executor/expression/nodes.h"
+#include "types/array/array.h"
+#include "types/type_info.h"
+
+namespace aerolith {
+namespace {
+
+class ArrayNode final : public Evaluator {
+ public:
+    ArrayNode(const Expr& expr, ExecContext& context)
+        : type_(expr.type), element_(type_info(expr.type.oid).element), children_(make_evaluators(expr.children, context)) {}
+
+    Result<Vector> evaluate(const Chunk& chunk) override {
+        std::vector<Vector> parts;
+        bool all_constant = true;
+        for (const EvaluatorPtr& child : children_) {
+            parts.push_back(TRY(child->evaluate(chunk)));
+            all_constant = all_constant && parts.back().is_constant();
+        }
+        std::size_t count = all_constant ? 1 : chunk.size;
+        Vector out(type_);
+        std::string bytes;
+        for (std::size_t row = 0; row < count; ++row) {
+            ArrayBuilder builder(element_);
+            for (const Vector& part : parts) {
+                if (part.is_null(row)) builder.add_null();
+                else builder.add(part.at(row));
+            }
+            bytes.clear();
+            builder.finish(bytes);
+            out.data<std::string_view>()[row] = out.copy_bytes(bytes);
+        }
+        return all_constant ? Vector::constant(out.value(0)) : out;
+    }
+
+ private:
+    Type type_;
+    Oid element_;
+    std::vector<EvaluatorPtr> children_;
+};
+
+/// scalar op ANY / ALL (array): the comparison runs over all elements of a row's array at once.
+class AnyAllNode final : public Evaluator {
+ public:
+    AnyAllNode(const Expr& expr, ExecContext& context)
+        : call_(expr.get<AnyAllCall>()), element_(type_info(expr.children[1]->type.oid).element),
+          scalar_(make_evaluator(*expr.children[0], context)), array_(make_evaluator(*expr.children[1], context)), context_(context) {}
+
+    Result<Vector> evaluate(const Chunk& chunk) override {
+        Vector scalar = TRY(scalar_->evaluate(chunk));
+        Vector array = TRY(array_->evaluate(chunk));
+        Vector out({type_oid::kBool});
+        if (array.is_constant() && !array.is_null(0)) {
+            TRY(by_element(scalar, array.at(0).as<std::string_view>(), chunk.size, out));
+            return out;
+        }
+        for (std::size_t row = 0; row < chunk.size; ++row) {
+            if (array.is_null(row)) {
+                out.set_null(row);
+                continue;
+            }
+            auto one = std::make_shared<Selection>(Selection{static_cast<std::uint32_t>(row)});
+            Vector single({type_oid::kBool});
+            TRY(by_element(scalar.slice(one), array.at(row).as<std::string_view>(), 1, single));
+            if (single.is_null(0)) out.set_null(row);
+            else out.data<bool>()[row] = single.at(0).as<bool>();
+        }
+        return out;
+    }
+
+ private:
+    /// One call of the comparison per element, over the rows not decided yet.
+    Status by_element(const Vector& scalar, std::string_view array, std::size_t count, Vector& out) {
+        bool* truth = out.data<bool>();
+        std::fill_n(truth, count, call_.all);
+        std::vector<std::uint32_t> open(count);
+        for (std::uint32_t row = 0; row < count; ++row) open[row] = row;
+        std::vector<bool> unknown(count, false);
+        ArrayReader reader(array);
+        bool is_null;
+        Datum value;
+        bool strict = call_.comparison->spec->nulls == Nulls::kReturnNull;
+        while (!open.empty() && reader.next(is_null, value)) {
+            if (is_null && strict) {
+                for (std::uint32_t row : open) unknown[row] = true;
+                continue;
+            }
+            Type type{element_};
+            Value constant = is_null ? Value::null(type) : Value::from(type, physical_of_type(element_), value);
+            bool whole = open.size() == count;
+            std::vector<Vector> arguments{whole ? scalar : scalar.slice(std::make_shared<Selection>(open)), Vector::constant(constant)};
+            Vector result({type_oid::kBool});
+            TRY(call_.comparison->spec->kernel(context_.eval, arguments, open.size(), result));
+            VectorView view = result.view();
+            std::size_t kept = 0;
+            for (std::size_t i = 0; i < open.size(); ++i) {
+                std::uint32_t row = open[i];
+                if (view.is_null(i)) {
+                    unknown[row] = true;
+                } else if (view.get<bool>(i) != call_.all) {
+                    truth[row] = !call_.all;
+                    unknown[row] = false;
+                    continue;
+                }
+                open[kept++] = row;
+            }
+            open.resize(kept);
+        }
+        for (std::size_t row = 0; row < count; ++row) {
+            if (unknown[row]) out.set_null(row);
+        }
+        return {};
+    }
+
+    AnyAllCall call_;
+    Oid element_;
+    EvaluatorPtr scalar_, array_;
+    ExecContext& context_;
+};
+
+class SubscriptNode final : public Evaluator {
+ public:
+    SubscriptNode(const Expr& expr, ExecContext& context)
+        : slice_(expr.get<bool>()), type_(expr.type), children_(make_evaluators(expr.children, context)) {}
+
+    Result<Vector> evaluate(const Chunk& chunk) override {
+        std::vector<Vector> parts;
+        for (const EvaluatorPtr& child : children_) parts.push_back(TRY(child->evaluate(chunk)));
+        Vector out(type_);
+        for (std::size_t row = 0; row < chunk.size; ++row) {
+            bool is_null = parts[0].is_null(row);
+            if (!slice_) {
+                for (const Vector& part : parts) is_null = is_null || part.is_null(row);
+            }
+            if (is_null) out.set_null(row);
+            else if (slice_) TRY(slice_row(parts, row, out));
+            else element_row(parts, row, out);
+        }
+        return out;
+    }
+
+ private:
+    static std::int64_t index_at(const Vector& part, std::size_t row) { return part.at(row).as<std::int32_t>(); }
+
+    void element_row(const std::vector<Vector>& parts, std::size_t row, Vector& out) {
+        ArrayReader reader(parts[0].at(row).as<std::string_view>());
+        const auto& dimensions = reader.dimensions();
+        if (dimensions.size() != parts.size() - 1) return out.set_null(row);
+        std::int64_t position = 0;
+        for (std::size_t i = 0; i < dimensions.size(); ++i) {
+            std::int64_t offset = index_at(parts[i + 1], row) - dimensions[i].lower;
+            if (offset < 0 || offset >= dimensions[i].length) return out.set_null(row);
+            position = position * dimensions[i].length + offset;
+        }
+        bool is_null = true;
+        Datum value;
+        for (std::int64_t i = 0; i <= position; ++i) reader.next(is_null, value);
+        if (is_null) out.set_null(row);
+        else out.set(row, value);
+    }
+
+    Status slice_row(const std::vector<Vector>& parts, std::size_t row, Vector& out) {
+        ArrayReader reader(parts[0].at(row).as<std::string_view>());
+        if (parts.size() != 3 || reader.dimensions().size() > 1) return not_supported("a slice of several dimensions");
+        ArrayBuilder builder(reader.element_type());
+        std::int64_t at = reader.dimensions().empty() ? 1 : reader.dimensions()[0].lower;
+        std::int64_t low = parts[1].is_null(row) ? INT64_MIN : index_at(parts[1], row);
+        std::int64_t high = parts[2].is_null(row) ? INT64_MAX : index_at(parts[2], row);
+        bool is_null;
+        Datum value;
+        for (; reader.next(is_null, value); ++at) {
+            if (at < low || at > high) continue;
+            if (is_null) builder.add_null();
+            else builder.add(value);
+        }
+        std::string bytes;
+        builder.finish(bytes);
+        out.data<std::string_view>()[row] = out.copy_bytes(bytes);
+        return {};
+    }
+
+    bool slice_;
+    Type type_;
+    std::vector<EvaluatorPtr> children_;
+};
+
+}  // namespace
+
+EvaluatorPtr make_array_node(const Expr& expr, ExecContext& context) { return std::make_unique<ArrayNode>(expr, context); }
+EvaluatorPtr make_any_all_node(const Expr& expr, ExecContext& context) { return std::make_unique<AnyAllNode>(expr, context); }
+EvaluatorPtr make_subscript_node(const Expr& expr, ExecContext& context) { return std::make_unique<SubscriptNode>(expr, context); }
+
+}  // namespace aerolith

@@ -1,0 +1,61 @@
+#include "executor/operators/key_table.h"
+
+#include <xxhash.h>
+
+#include "executor/rows/table_format.h"
+
+namespace aerolith {
+
+bool KeyEncoder::encode(const std::vector<Vector>& keys, std::size_t row, std::string& out) const {
+    bool complete = true;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        bool is_null = keys[i].is_null(row);
+        complete = complete && !is_null;
+        KeyColumnFormat format{columns_[i].nulls_first ? KeyNulls::kFirst : KeyNulls::kLast, columns_[i].descending};
+        append_key_column(format, columns_[i].type, is_null, is_null ? Datum() : keys[i].at(row), out);
+    }
+    return complete;
+}
+
+KeyTable::Insertion KeyTable::insert(std::string_view key) {
+    auto hash = static_cast<std::uint32_t>(XXH3_64bits(key.data(), key.size()));
+    std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash & mask;
+    for (; slots_[at].id != kNone; at = (at + 1) & mask) {
+        if (slots_[at].hash == hash && keys_[slots_[at].id] == key) return {slots_[at].id, false};
+    }
+    auto id = static_cast<std::uint32_t>(keys_.size());
+    keys_.push_back(arena_.copy(key));
+    slots_[at] = {hash, id};
+    if (keys_.size() * 2 > slots_.size()) rehash(slots_.size() * 2);
+    return {id, true};
+}
+
+std::uint32_t KeyTable::find(std::string_view key) const {
+    auto hash = static_cast<std::uint32_t>(XXH3_64bits(key.data(), key.size()));
+    std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = hash & mask; slots_[at].id != kNone; at = (at + 1) & mask) {
+        if (slots_[at].hash == hash && keys_[slots_[at].id] == key) return slots_[at].id;
+    }
+    return kNone;
+}
+
+void KeyTable::rehash(std::size_t size) {
+    std::vector<Slot> old = std::move(slots_);
+    slots_.assign(size, Slot{0, kNone});
+    for (const Slot& slot : old) {
+        if (slot.id == kNone) continue;
+        std::size_t at = slot.hash & (size - 1);
+        while (slots_[at].id != kNone) at = (at + 1) & (size - 1);
+        slots_[at] = slot;
+    }
+}
+
+void KeyTable::clear() {
+    arena_.clear();
+    keys_.clear();
+    slots_.clear();
+    rehash(1024);
+}
+
+}  // namespace aerolith

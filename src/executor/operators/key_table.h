@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "common/arena.h"
+#include "executor/expression/evaluator.h"
+
+namespace aerolith {
+
+/// Turns rows into byte strings that are equal exactly when the key values are (NULLs equal to each other), and
+/// sort as they do. The one key form of joins, groups, DISTINCT and sorts.
+class KeyEncoder {
+ public:
+    struct Column {
+        Oid type;
+        bool descending = false;
+        bool nulls_first = false;
+    };
+    explicit KeyEncoder(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+    /// Appends the key of one row; false when some key value is NULL.
+    bool encode(const std::vector<Vector>& keys, std::size_t row, std::string& out) const;
+
+ private:
+    std::vector<Column> columns_;
+};
+
+/// A set of byte strings numbered in order of insertion: open addressing with linear probing.
+class KeyTable {
+ public:
+    static constexpr std::uint32_t kNone = UINT32_MAX;
+
+    KeyTable() { rehash(1024); }
+    struct Insertion {
+        std::uint32_t id;
+        bool inserted;
+    };
+    Insertion insert(std::string_view key);
+    /// kNone when absent.
+    std::uint32_t find(std::string_view key) const;
+    std::size_t size() const { return keys_.size(); }
+    std::string_view key(std::uint32_t id) const { return keys_[id]; }
+    std::size_t bytes() const { return arena_.bytes_reserved() + slots_.size() * sizeof(Slot) + keys_.size() * sizeof(std::string_view); }
+    void clear();
+
+ private:
+    struct Slot {
+        std::uint32_t hash;
+        std::uint32_t id;
+    };
+    void rehash(std::size_t size);
+
+    Arena arena_;
+    std::vector<std::string_view> keys_;
+    std::vector<Slot> slots_;
+};
+
+}  // namespace aerolith

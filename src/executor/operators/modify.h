@@ -1,0 +1,32 @@
+#pragma once
+
+#include "executor/operators/operator.h"
+#include "executor/rows/table_writer.h"
+#include "executor/expression/evaluator.h"
+
+namespace aerolith {
+
+/// What INSERT, UPDATE and DELETE share at run time: NOT NULL and CHECK, counting, RETURNING.
+class ModifyBase {
+ public:
+    ModifyBase(const PhysicalModify& node, ExecContext& context);
+
+ protected:
+    /// Fails when a row breaks NOT NULL or a CHECK.
+    Status check_rows(const Chunk& rows);
+    /// RETURNING over the written rows followed by `extra` columns; without RETURNING nothing is pushed.
+    Result<bool> push_returning(const Chunk& rows, const Chunk* extra, PushTarget& target);
+
+    const PhysicalModify& modify_;
+    ExecContext& context_;
+    TableWriter writer_;
+
+ private:
+    std::vector<EvaluatorPtr> checks_;
+    std::vector<EvaluatorPtr> returning_;
+};
+
+/// The columns of a row mark in table order, out of a child's chunk.
+Chunk old_rows_of(const Chunk& chunk, const PhysicalRowMark& mark, const std::vector<std::int16_t>& row);
+
+}  // namespace aerolith

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "executor/expression/evaluator.h"
+#include "executor/operators/key_table.h"
+#include "executor/rows/table_format.h"
+
+namespace aerolith {
+
+/// Locks the rows a chunk stands for and brings them up to date. In READ COMMITTED a row that another transaction
+/// changed meanwhile is read again and must meet the statement's conditions again (PostgreSQL's EvalPlanQual);
+/// in the stricter levels it fails with 40001.
+class RowLocker {
+ public:
+    RowLocker(const PhysicalRowMark& mark, const std::vector<ExprPtr>& recheck, ExecContext& context)
+        : mark_(mark), format_(mark.table), recheck_(recheck, context), context_(context) {}
+
+    /// Drops rows that are gone, skipped, no longer wanted, or came before in this statement when `once`.
+    Status lock(Chunk& chunk, bool once);
+
+ private:
+    enum class Fate : std::uint8_t { kSame, kChanged, kGone };
+    Result<Fate> lock_one(std::string_view key);
+    Status refresh(Chunk& chunk, const std::vector<std::uint32_t>& changed, std::vector<std::string>& rows, std::vector<bool>& keep);
+
+    const PhysicalRowMark& mark_;
+    TableFormat format_;
+    Predicate recheck_;
+    ExecContext& context_;
+    KeyTable seen_;
+    RowBuffer buffer_;
+};
+
+}  // namespace aerolith

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "executor/context.h"
+#include "executor/rows/table_format.h"
+
+namespace aerolith {
+
+/// Writes rows of one table with their index entries, and enforces uniqueness. Chunks hold the live columns.
+class TableWriter {
+ public:
+    TableWriter(RelationPtr table, ExecContext& context) : format_(std::move(table)), context_(context) {}
+
+    const TableFormat& format() const { return format_; }
+
+    /// Where an insert collided: which constraint, and the storage key of the row in the way.
+    struct Conflict {
+        const IndexDescriptor* index = nullptr;
+        std::string row_key;
+    };
+    /// Looks for rows in the way, in the named indexes (empty: all unique ones), taking the locks an insert takes.
+    Result<std::optional<Conflict>> find_conflict(const Chunk& rows, std::size_t row, const std::vector<Oid>& indexes);
+    /// 23505 when a unique constraint is violated.
+    Status insert(const Chunk& rows, std::size_t row);
+    /// REQUIRES: the old row is locked. `old_key` is its storage key.
+    Status update(std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows, std::size_t row);
+    Status erase(std::string_view key, const Chunk& rows, std::size_t row);
+    /// Adds one index's entry for a row that exists (CREATE INDEX).
+    Status add_entry(const IndexDescriptor& index, const Chunk& rows, std::size_t row, std::string_view row_key);
+
+ private:
+    Status check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry, const Chunk& rows, std::size_t row);
+    Error duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row) const;
+    const IndexDescriptor* key_index() const;
+
+    TableFormat format_;
+    ExecContext& context_;
+    RowBuffer buffer_;
+    std::string key_, row_bytes_;
+};
+
+/// "(1, null, abc)" for the detail of constraint errors.
+std::string failing_row(const Chunk& rows, std::size_t row, const FormatSettings& settings);
+
+}  // namespace aerolith
