@@ -35,7 +35,7 @@ void ReadSpans::coarsen() {
         if (same_index(spans_[kept], spans_[i])) {
             spans_[kept].end = std::max(spans_[kept].end, spans_[i].end);
         } else {
-            spans_[++kept] = std::move(spans_[i]);
+            if (++kept != i) spans_[kept] = std::move(spans_[i]);
         }
     }
     spans_.resize(kept + 1);
@@ -49,7 +49,7 @@ void ReadSpans::settle() {
         if (spans_[i].start <= spans_[kept].end) {
             spans_[kept].end = std::max(spans_[kept].end, spans_[i].end);
         } else {
-            spans_[++kept] = std::move(spans_[i]);
+            if (++kept != i) spans_[kept] = std::move(spans_[i]);
         }
     }
     if (!spans_.empty()) spans_.resize(kept + 1);
