@@ -35,7 +35,12 @@ function(aerolith_antlr target)
     ${copy}
     COMMAND ${tool} ${A_PARSER}
     DEPENDS ${A_PARSER} ${A_IMPORTS} ${out}/${lexer}.tokens COMMENT "ANTLR ${parser}" VERBATIM)
-  add_library(${target} STATIC ${out}/${lexer}.cpp ${out}/${parser}.cpp)
+  # Token types and rule numbers for code that does not include ANTLR.
+  add_custom_command(OUTPUT ${out}/sql_symbols.h
+    COMMAND ${CMAKE_COMMAND} -DPARSER=${out}/${parser}.h -DNAMESPACE=${A_NAMESPACE} -DOUT=${out}/sql_symbols.h
+            -P ${CMAKE_SOURCE_DIR}/cmake/AntlrSymbols.cmake
+    DEPENDS ${out}/${parser}.h ${CMAKE_SOURCE_DIR}/cmake/AntlrSymbols.cmake VERBATIM)
+  add_library(${target} STATIC ${out}/${lexer}.cpp ${out}/${parser}.cpp ${out}/sql_symbols.h)
   target_include_directories(${target} SYSTEM PUBLIC ${out})
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(${target} PUBLIC pkg_antlr fmt::fmt)

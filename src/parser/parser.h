@@ -20,13 +20,13 @@ struct RawStatement {
     int length = 0;  ///< without the semicolon and the space around it.
 };
 
-/// SQL text to syntax trees. Reusable, and worth reusing: keep one per session. Not thread-safe; parsers
-/// of different threads do not wait for each other. The text has to be valid UTF-8.
+/// SQL text to syntax trees. Reusable, and worth reusing: keep one per session. Not thread-safe;
+/// parsers of different threads do not wait for each other. The text has to be valid UTF-8.
 ///
-/// Errors are PostgreSQL's: 42601 "syntax error at or near ..." and the scanner's own, with the byte
-/// offset as position; 54001 when nesting is too deep for the stack of a fiber.
+/// Errors are PostgreSQL's: 42601 "syntax error at or near ..." and the scanner's own, with the
+/// byte offset as position; 54001 when nesting is too deep for the stack of a fiber.
 class Parser {
- public:
+  public:
     Parser();
     ~Parser();
     Parser(Parser&&) noexcept;
@@ -44,7 +44,7 @@ class Parser {
     /// Fills the tables that are shared by all parsers, so that the first statement is not slow.
     static void warm_up();
 
- private:
+  private:
     class Impl;
     std::unique_ptr<Impl> impl_;
 };

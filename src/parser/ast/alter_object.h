@@ -5,12 +5,13 @@
 
 namespace aerolith::ast {
 
-/// ALTER <object> ... RENAME TO. For columns and constraints `relation_type` is the kind of their relation.
+/// ALTER <object> ... RENAME TO. For columns and constraints `relation_type` is the kind of their
+/// relation.
 struct RenameStatement : StatementOf<StatementKind::kRename> {
     ObjectType object_type = ObjectType::kTable;
     ObjectType relation_type = ObjectType::kTable;
-    RelationName relation;   ///< Relations, columns, constraints.
-    ObjectReference object;  ///< Everything else.
+    RelationName relation;      ///< Relations, columns, constraints.
+    ObjectReference object;     ///< Everything else.
     std::string_view old_name;  ///< Column or constraint.
     std::string_view new_name;
     bool if_exists = false;

@@ -8,40 +8,40 @@ namespace aerolith::ast {
 enum class AlterTableKind : std::uint8_t {
     kAddColumn,
     kDropColumn,
-    kAlterColumnType,       ///< definition: type, collation; expr: USING
-    kSetDefault,            ///< expr
+    kAlterColumnType,  ///< definition: type, collation; expr: USING
+    kSetDefault,       ///< expr
     kDropDefault,
     kSetNotNull,
     kDropNotNull,
     kDropExpression,
-    kAddIdentity,           ///< constraint
-    kSetIdentity,           ///< options
+    kAddIdentity,  ///< constraint
+    kSetIdentity,  ///< options
     kDropIdentity,
-    kSetStatistics,         ///< number
-    kSetStorage,            ///< name2
-    kSetCompression,        ///< name2
-    kSetColumnOptions,      ///< options
+    kSetStatistics,     ///< number
+    kSetStorage,        ///< name2
+    kSetCompression,    ///< name2
+    kSetColumnOptions,  ///< options
     kResetColumnOptions,
-    kAddConstraint,         ///< constraint
+    kAddConstraint,  ///< constraint
     kDropConstraint,
-    kAlterConstraint,       ///< constraint: name and deferrability
+    kAlterConstraint,  ///< constraint: name and deferrability
     kValidateConstraint,
-    kChangeOwner,           ///< owner
-    kSetTablespace,         ///< name
+    kChangeOwner,    ///< owner
+    kSetTablespace,  ///< name
     kSetLogged,
     kSetUnlogged,
-    kSetAccessMethod,       ///< name
-    kSetOptions,            ///< options
+    kSetAccessMethod,  ///< name
+    kSetOptions,       ///< options
     kResetOptions,
-    kReplicaIdentity,       ///< name2: default, full, nothing, index; name: the index
-    kClusterOn,             ///< name
+    kReplicaIdentity,  ///< name2: default, full, nothing, index; name: the index
+    kClusterOn,        ///< name
     kSetWithoutCluster,
     kSetWithoutOids,
-    kInherit,               ///< relation
+    kInherit,  ///< relation
     kNoInherit,
-    kOf,                    ///< type
+    kOf,  ///< type
     kNotOf,
-    kEnableTrigger,         ///< name2: "", always, replica; name may be all, user
+    kEnableTrigger,  ///< name2: "", always, replica; name may be all, user
     kDisableTrigger,
     kEnableRule,
     kDisableRule,
@@ -49,8 +49,8 @@ enum class AlterTableKind : std::uint8_t {
     kDisableRowSecurity,
     kForceRowSecurity,
     kNoForceRowSecurity,
-    kAttachPartition,       ///< relation, bound
-    kDetachPartition,       ///< relation; number 1: CONCURRENTLY, 2: FINALIZE
+    kAttachPartition,  ///< relation, bound
+    kDetachPartition,  ///< relation; number 1: CONCURRENTLY, 2: FINALIZE
 };
 
 struct AlterTableCommand {
@@ -72,7 +72,8 @@ struct AlterTableCommand {
     int location = -1;
 };
 
-/// ALTER TABLE, INDEX, VIEW, SEQUENCE, MATERIALIZED VIEW with their commands. RENAME and SET SCHEMA are statements of their own.
+/// ALTER TABLE, INDEX, VIEW, SEQUENCE, MATERIALIZED VIEW with their commands. RENAME and SET SCHEMA
+/// are statements of their own.
 struct AlterTableStatement : StatementOf<StatementKind::kAlterTable> {
     ObjectType object_type = ObjectType::kTable;
     RelationName relation;

@@ -5,8 +5,8 @@
 
 namespace aerolith::ast {
 
-/// Old option syntax arrives as the options of the new one: format, delimiter, null, header, quote, escape,
-/// force_quote, force_not_null, force_null, encoding, freeze.
+/// Old option syntax arrives as the options of the new one: format, delimiter, null, header, quote,
+/// escape, force_quote, force_not_null, force_null, encoding, freeze.
 struct CopyStatement : StatementOf<StatementKind::kCopy> {
     RelationName relation;
     List<Identifier> columns;

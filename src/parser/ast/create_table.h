@@ -12,7 +12,6 @@ struct ColumnDefinition {
     const TypeName* type = nullptr;  ///< Null in typed tables, partitions and CREATE TABLE AS.
     ObjectName collation;
     std::string_view compression;
-    std::string_view storage;
     List<Constraint> constraints;
     int location = -1;
 };
@@ -52,7 +51,8 @@ struct PartitionBy {
     int location = -1;
 };
 
-/// FOR VALUES ... or DEFAULT. MINVALUE and MAXVALUE are column references of that name, as in PostgreSQL.
+/// FOR VALUES ... or DEFAULT. MINVALUE and MAXVALUE are column references of that name, as in
+/// PostgreSQL.
 struct PartitionBound {
     enum class Kind : std::uint8_t { kDefault, kList, kRange, kHash };
     Kind kind = Kind::kDefault;

@@ -49,7 +49,7 @@ struct Expr {
         return kind == T::kKind ? static_cast<const T*>(this) : nullptr;
     }
 
- protected:
+  protected:
     explicit Expr(ExprKind k) : kind(k) {}
 };
 

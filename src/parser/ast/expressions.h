@@ -41,17 +41,17 @@ struct TypeCast : ExprOf<ExprKind::kTypeCast> {
 };
 
 enum class OperatorKind : std::uint8_t {
-    kPlain,          ///< left may be null: prefix operator
-    kAny,            ///< left op ANY (array)
-    kAll,            ///< left op ALL (array)
-    kDistinct,       ///< IS DISTINCT FROM, name "="
-    kNotDistinct,    ///< IS NOT DISTINCT FROM, name "="
-    kNullIf,         ///< NULLIF(left, right), name "="
-    kIn,             ///< left [NOT] IN (list); name "=" or "<>"
-    kLike,           ///< name "~~" or "!~~"
-    kILike,          ///< name "~~*" or "!~~*"
-    kSimilar,        ///< name "~" or "!~"; right is a call of similar_to_escape
-    kBetween,        ///< list holds the two bounds
+    kPlain,        ///< left may be null: prefix operator
+    kAny,          ///< left op ANY (array)
+    kAll,          ///< left op ALL (array)
+    kDistinct,     ///< IS DISTINCT FROM, name "="
+    kNotDistinct,  ///< IS NOT DISTINCT FROM, name "="
+    kNullIf,       ///< NULLIF(left, right), name "="
+    kIn,           ///< left [NOT] IN (list); name "=" or "<>"
+    kLike,         ///< name "~~" or "!~~"
+    kILike,        ///< name "~~*" or "!~~*"
+    kSimilar,      ///< name "~" or "!~"; right is a call of similar_to_escape
+    kBetween,      ///< list holds the two bounds
     kNotBetween,
     kBetweenSymmetric,
     kNotBetweenSymmetric,
@@ -80,7 +80,14 @@ struct NullTest : ExprOf<ExprKind::kNullTest> {
     bool negated = false;
 };
 
-enum class BooleanTestKind : std::uint8_t { kTrue, kNotTrue, kFalse, kNotFalse, kUnknown, kNotUnknown };
+enum class BooleanTestKind : std::uint8_t {
+    kTrue,
+    kNotTrue,
+    kFalse,
+    kNotFalse,
+    kUnknown,
+    kNotUnknown
+};
 
 struct BooleanTest : ExprOf<ExprKind::kBooleanTest> {
     const Expr* operand = nullptr;
@@ -123,8 +130,9 @@ struct FunctionCall : ExprOf<ExprKind::kFunctionCall> {
     bool within_group = false;
     bool star = false;  ///< count(*)
     bool distinct = false;
-    bool variadic = false;    ///< The last argument is VARIADIC.
-    bool sql_syntax = false;  ///< Written as EXTRACT, SUBSTRING, AT TIME ZONE, ...: pg_catalog.extract(...), ...
+    bool variadic = false;  ///< The last argument is VARIADIC.
+    bool sql_syntax =
+        false;  ///< Written as EXTRACT, SUBSTRING, AT TIME ZONE, ...: pg_catalog.extract(...), ...
 };
 
 enum class SqlValueKind : std::uint8_t {

@@ -6,7 +6,8 @@
 namespace aerolith::ast {
 
 struct Privilege {
-    std::string_view name;  ///< Lower case: select, create, all, or a role's name before the object is known.
+    std::string_view
+        name;  ///< Lower case: select, create, all, or a role's name before the object is known.
     List<Identifier> columns;
     int location = -1;
 };

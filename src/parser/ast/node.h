@@ -6,15 +6,16 @@
 
 /// The syntax tree in the shape of PostgreSQL's raw parse tree, not of our grammar.
 ///
-/// Every node lives in the arena of its statement (parser.h, RawStatement) and is never destroyed by
-/// itself: nodes are trivially destructible, hold plain pointers, views into the arena, and are
+/// Every node lives in the arena of its statement (parser.h, RawStatement) and is never destroyed
+/// by itself: nodes are trivially destructible, hold plain pointers, views into the arena, and are
 /// immutable once parsed. A `location` is a byte offset into the parsed text, -1 when unknown.
 namespace aerolith::ast {
 
 template <class T>
 using List = std::span<const T>;
 
-/// A name of one or more parts, already folded to lower case and cut to 63 bytes: function, type, operator, ...
+/// A name of one or more parts, already folded to lower case and cut to 63 bytes: function, type,
+/// operator, ...
 struct ObjectName {
     List<std::string_view> parts;
     int location = -1;

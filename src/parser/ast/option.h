@@ -4,8 +4,8 @@
 
 namespace aerolith::ast {
 
-/// name [= value] of WITH (...), COPY, EXPLAIN, CREATE ROLE, CREATE DATABASE, SEQUENCE and the like.
-/// The value is what was written: its reader decides what it means.
+/// name [= value] of WITH (...), COPY, EXPLAIN, CREATE ROLE, CREATE DATABASE, SEQUENCE and the
+/// like. The value is what was written: its reader decides what it means.
 struct Option {
     enum class Type : std::uint8_t {
         kNone,     ///< Only the name was given.

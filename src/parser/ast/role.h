@@ -6,8 +6,9 @@
 
 namespace aerolith::ast {
 
-/// Options by PostgreSQL's names: password (kNone: PASSWORD NULL), superuser, inherit, createrole, createdb,
-/// canlogin, isreplication, bypassrls (kBoolean), connectionlimit (kInteger), validUntil (kString), sysid.
+/// Options by PostgreSQL's names: password (kNone: PASSWORD NULL), superuser, inherit, createrole,
+/// createdb, canlogin, isreplication, bypassrls (kBoolean), connectionlimit (kInteger), validUntil
+/// (kString), sysid.
 struct RoleOption {
     Option option;
     List<RoleSpec> roles;  ///< rolemembers, adminmembers, addroleto

@@ -4,8 +4,9 @@
 
 namespace aerolith::ast {
 
-/// Options: as (type), cache, cycle, increment, maxvalue, minvalue, owned_by (names), start, restart.
-/// NO MAXVALUE and NO MINVALUE are Type::kNone; CYCLE is boolean; RESTART without a value Type::kNone.
+/// Options: as (type), cache, cycle, increment, maxvalue, minvalue, owned_by (names), start,
+/// restart. NO MAXVALUE and NO MINVALUE are Type::kNone; CYCLE is boolean; RESTART without a value
+/// Type::kNone.
 struct CreateSequenceStatement : StatementOf<StatementKind::kCreateSequence> {
     RelationName sequence;
     Persistence persistence = Persistence::kPermanent;

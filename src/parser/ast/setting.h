@@ -7,12 +7,12 @@
 namespace aerolith::ast {
 
 enum class SetKind : std::uint8_t {
-    kValue,           ///< SET name = values
-    kDefault,         ///< SET name TO DEFAULT
-    kCurrent,         ///< SET name FROM CURRENT
-    kReset,           ///< RESET name
+    kValue,    ///< SET name = values
+    kDefault,  ///< SET name TO DEFAULT
+    kCurrent,  ///< SET name FROM CURRENT
+    kReset,    ///< RESET name
     kResetAll,
-    kTransaction,     ///< SET TRANSACTION modes
+    kTransaction,  ///< SET TRANSACTION modes
     kSessionCharacteristics,
     kTransactionSnapshot,  ///< SET TRANSACTION SNAPSHOT 'id': `values[0]`
 };
@@ -25,7 +25,13 @@ struct SettingValue {
     int location = -1;
 };
 
-enum class IsolationLevel : std::uint8_t { kDefault, kReadUncommitted, kReadCommitted, kRepeatableRead, kSerializable };
+enum class IsolationLevel : std::uint8_t {
+    kDefault,
+    kReadUncommitted,
+    kReadCommitted,
+    kRepeatableRead,
+    kSerializable
+};
 
 /// ISOLATION LEVEL, READ ONLY, DEFERRABLE in the order given; later ones win.
 struct TransactionModes {
@@ -37,8 +43,8 @@ struct TransactionModes {
     const Expr* as_of = nullptr;  ///< AS OF SYSTEM TIME expr
 };
 
-/// SET, RESET. SET NAMES, ROLE, SESSION AUTHORIZATION, TIME ZONE, SCHEMA arrive under their setting's name
-/// (client_encoding, role, session_authorization, timezone, search_path).
+/// SET, RESET. SET NAMES, ROLE, SESSION AUTHORIZATION, TIME ZONE, SCHEMA arrive under their
+/// setting's name (client_encoding, role, session_authorization, timezone, search_path).
 struct SetStatement : StatementOf<StatementKind::kSet> {
     SetKind set_kind = SetKind::kValue;
     bool is_local = false;

@@ -38,7 +38,7 @@ struct Statement {
         return kind == T::kKind ? static_cast<const T*>(this) : nullptr;
     }
 
- protected:
+  protected:
     explicit Statement(StatementKind k) : kind(k) {}
 };
 

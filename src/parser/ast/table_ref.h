@@ -34,7 +34,7 @@ struct TableRef {
         return kind == T::kKind ? static_cast<const T*>(this) : nullptr;
     }
 
- protected:
+  protected:
     explicit TableRef(TableRefKind k) : kind(k) {}
 };
 
@@ -71,7 +71,8 @@ struct ColumnDefinitionItem {
 };
 
 struct TableFunction {
-    const Expr* call = nullptr;  ///< A FunctionCall, or what reads like one (COALESCE, CURRENT_DATE, CAST, ...).
+    const Expr* call =
+        nullptr;  ///< A FunctionCall, or what reads like one (COALESCE, CURRENT_DATE, CAST, ...).
     List<ColumnDefinitionItem> columns;
 };
 

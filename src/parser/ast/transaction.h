@@ -6,8 +6,16 @@
 namespace aerolith::ast {
 
 enum class TransactionKind : std::uint8_t {
-    kBegin, kStart, kCommit, kRollback, kSavepoint, kRelease, kRollbackTo,
-    kPrepare, kCommitPrepared, kRollbackPrepared,
+    kBegin,
+    kStart,
+    kCommit,
+    kRollback,
+    kSavepoint,
+    kRelease,
+    kRollbackTo,
+    kPrepare,
+    kCommitPrepared,
+    kRollbackPrepared,
 };
 
 struct TransactionStatement : StatementOf<StatementKind::kTransaction> {
@@ -18,8 +26,14 @@ struct TransactionStatement : StatementOf<StatementKind::kTransaction> {
 };
 
 enum class LockMode : std::uint8_t {
-    kAccessShare = 1, kRowShare, kRowExclusive, kShareUpdateExclusive,
-    kShare, kShareRowExclusive, kExclusive, kAccessExclusive,
+    kAccessShare = 1,
+    kRowShare,
+    kRowExclusive,
+    kShareUpdateExclusive,
+    kShare,
+    kShareRowExclusive,
+    kExclusive,
+    kAccessExclusive,
 };
 
 struct LockStatement : StatementOf<StatementKind::kLock> {

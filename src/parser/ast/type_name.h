@@ -15,15 +15,14 @@ enum IntervalField : std::uint16_t {
     kIntervalFullRange = 0x7FFF,
 };
 
-/// A type as written. Keyword types are already PostgreSQL's own: `int` is pg_catalog.int4, float(n) is
-/// float4 or float8, char is bpchar(1), `timestamp with time zone` is timestamptz. An interval's fields are
-/// its type modifiers as in PostgreSQL: [field mask, precision].
+/// A type as written. Keyword types are already PostgreSQL's own: `int` is pg_catalog.int4,
+/// float(n) is float4 or float8, char is bpchar(1), `timestamp with time zone` is timestamptz. An
+/// interval's fields are its type modifiers as in PostgreSQL: [field mask, precision].
 struct TypeName {
     ObjectName name;
     ExprList type_modifiers;
     List<int> array_bounds;  ///< One per dimension, -1 when no bound was given.
     bool set_of = false;
-    bool column_type_reference = false;  ///< name%TYPE
     int location = -1;
 };
 

@@ -1,0 +1,18 @@
+parser grammar Comment;
+
+commentStatement : K_COMMENT K_ON commentTarget K_IS (STRING | K_NULL) ;
+commentTarget
+    : ( K_TABLE | K_VIEW | K_INDEX | K_SEQUENCE | K_MATERIALIZED K_VIEW | K_FOREIGN K_TABLE | K_COLUMN | K_SCHEMA
+      | K_DATABASE | K_ROLE | K_TABLESPACE | K_EXTENSION | K_COLLATION | K_CONVERSION | K_STATISTICS
+      | K_PROCEDURAL? K_LANGUAGE | K_EVENT K_TRIGGER | K_ACCESS K_METHOD | K_FOREIGN K_DATA K_WRAPPER | K_PUBLICATION
+      | K_SUBSCRIPTION | K_SERVER | K_TEXT K_SEARCH (K_PARSER | K_DICTIONARY | K_TEMPLATE | K_CONFIGURATION) ) name
+    | (K_TYPE | K_DOMAIN) typeName
+    | K_CONSTRAINT word K_ON K_DOMAIN? name
+    | (K_TRIGGER | K_POLICY | K_RULE) word K_ON name
+    | (K_FUNCTION | K_PROCEDURE | K_ROUTINE | K_AGGREGATE) functionReference
+    | K_OPERATOR anyOperator LP (typeName | K_NONE) COMMA (typeName | K_NONE) RP
+    | K_OPERATOR (K_CLASS | K_FAMILY) name K_USING word
+    | K_LARGE K_OBJECT signedNumber
+    | K_CAST LP typeName K_AS typeName RP
+    | K_TRANSFORM K_FOR typeName K_LANGUAGE word
+    ;

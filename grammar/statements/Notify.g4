@@ -1,0 +1,5 @@
+parser grammar Notify;
+
+notifyStatement : K_NOTIFY colId (COMMA STRING)? ;
+listenStatement : K_LISTEN colId ;
+unlistenStatement : K_UNLISTEN (STAR | colId) ;
