@@ -54,7 +54,7 @@ Status LocalReplica::recover() {
 }
 
 void LocalReplica::start(std::chrono::microseconds log_poll) {
-    writer_ = std::make_unique<LogWriter>(log_, *this, group_, last_index_, runtime_.scheduler, log_poll);
+    writer_ = std::make_unique<LogWriter>(log_, *this, group_, last_index_, runtime_, log_poll);
 }
 
 void LocalReplica::propose(std::string entry, ProposeOptions options, OnApplied on_applied) {

@@ -3,11 +3,9 @@
 namespace aerolith {
 
 LogWriter::LogWriter(LogStore& log, LogGroup& group, std::uint64_t group_id, std::uint64_t last_index,
-                     Scheduler& scheduler, std::chrono::microseconds poll)
-    : log_(log), group_(group), group_id_(group_id), last_index_(last_index) {
-    // Commits that did not ask for a sync get theirs at the next of these calls.
-    constexpr std::chrono::milliseconds kAsynchronousDelay{200};
-    service_ = scheduler.start_service({"log", poll, kAsynchronousDelay}, [this] { return step(); });
+                     Runtime& runtime, std::chrono::microseconds poll)
+    : log_(log), group_(group), clock_(runtime.clock), group_id_(group_id), last_index_(last_index) {
+    service_ = runtime.scheduler.start_service({"log", poll, kAsynchronousDelay}, [this] { return step(); });
 }
 
 LogWriter::~LogWriter() {
@@ -29,7 +27,7 @@ bool LogWriter::step() {
         std::swap(queue_, taken_);
     }
     if (taken_.empty()) {
-        if (std::exchange(unsynced_, false)) (void)log_.sync();  // its failure has stopped the node
+        sync_if_due();
         return false;
     }
     std::span<LogItem> rest(taken_);
@@ -40,7 +38,15 @@ bool LogWriter::step() {
         rest = rest.subspan(count);
     }
     taken_.clear();
+    sync_if_due();
     return true;
+}
+
+void LogWriter::sync_if_due() {
+    if (unsynced_since_ == 0) return;
+    if (clock_.monotonic_nanos() - unsynced_since_ < std::chrono::nanoseconds(kAsynchronousDelay).count()) return;
+    unsynced_since_ = 0;
+    (void)log_.sync();  // its failure has stopped the node
 }
 
 void LogWriter::write(std::span<LogItem> items) {
@@ -58,7 +64,11 @@ void LogWriter::write(std::span<LogItem> items) {
         return;
     }
     last_index_ = index;
-    unsynced_ = !sync;
+    if (sync) {
+        unsynced_since_ = 0;
+    } else if (unsynced_since_ == 0) {
+        unsynced_since_ = clock_.monotonic_nanos();
+    }
     batches_.fetch_add(1, std::memory_order_relaxed);
     group_.logged(items);
 }

@@ -36,7 +36,7 @@ class LogGroup {
 class LogWriter {
  public:
     /// `last_index`: of the group's last entry in the log.
-    LogWriter(LogStore& log, LogGroup& group, std::uint64_t group_id, std::uint64_t last_index, Scheduler& scheduler,
+    LogWriter(LogStore& log, LogGroup& group, std::uint64_t group_id, std::uint64_t last_index, Runtime& runtime,
               std::chrono::microseconds poll);
     ~LogWriter();
 
@@ -47,18 +47,24 @@ class LogWriter {
  private:
     static constexpr std::size_t kMaxBatchBytes = 16u << 20;
 
+    /// Commits that did not ask for a sync get theirs within about twice this.
+    static constexpr std::chrono::milliseconds kAsynchronousDelay{200};
+
     bool step();
+    void sync_if_due();
     void write(std::span<LogItem> items);
 
     LogStore& log_;
     LogGroup& group_;
+    Clock& clock_;
     std::uint64_t group_id_;
     std::uint64_t last_index_;
     std::mutex mutex_;
     std::vector<LogItem> queue_;
     std::vector<LogItem> taken_;
     std::vector<LogRecord> records_;
-    bool unsynced_ = false;
+    /// When the oldest unsynced item was written; 0: everything is synced.
+    std::int64_t unsynced_since_ = 0;
     std::atomic<std::uint64_t> batches_{0};
     std::unique_ptr<Service> service_;
 };

@@ -7,7 +7,9 @@
 #include <thread>
 
 #include "common/bytes.h"
+#include "runtime/fiber.h"
 #include "runtime/random.h"
+#include "runtime/worker_pool.h"
 #include "storage/memory_store.h"
 #include "storage/mvcc_store.h"
 #include "txn/node_storage.h"
@@ -244,16 +246,17 @@ TEST_CASE("a dropped index goes when nobody can see it") {
     CHECK_FALSE(node.storage->store().latest(row_key(1), row).value().found);
 }
 
-TEST_CASE("transfers between threads keep their sum") {
+TEST_CASE("transfers between fibers keep their sum") {
     Node node;
     constexpr std::uint32_t kAccounts = 8;
-    constexpr int kThreads = 4, kTransfers = 150;
+    constexpr int kClients = 6, kTransfers = 100;
     auto setup = node.manager().attach_session(1);
     for (std::uint32_t i = 0; i < kAccounts; ++i) write(*node.storage, *setup, i, "100");
-    std::vector<std::thread> threads;
+    WorkerPool pool("clients", 2);
+    std::vector<Event> ended(kClients);
     std::atomic<int> committed{0};
-    for (int t = 0; t < kThreads; ++t) {
-        threads.emplace_back([&, t] {
+    for (int t = 0; t < kClients; ++t) {
+        Fiber::start(pool, [&, t] {
             auto slot = node.manager().attach_session(10 + t);
             slot->set_deadlock_timeout(milliseconds(5));
             SeededRandom random(static_cast<std::uint64_t>(t));
@@ -278,6 +281,8 @@ TEST_CASE("transfers between threads keep their sum") {
                 REQUIRE(transaction->commit().ok());
                 ++committed;
             }
+            slot.reset();
+            ended[static_cast<std::size_t>(t)].set();
         });
     }
     auto reader = node.manager().attach_session(2);
@@ -290,8 +295,8 @@ TEST_CASE("transfers between threads keep their sum") {
         }
         REQUIRE(sum == 100 * static_cast<int>(kAccounts));
     }
-    for (std::thread& thread : threads) thread.join();
-    CHECK(committed > kThreads * kTransfers / 2);
+    for (Event& event : ended) wait_uninterrupted(event);
+    CHECK(committed > kClients * kTransfers / 2);
 }
 
 }  // namespace

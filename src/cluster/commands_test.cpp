@@ -1,0 +1,70 @@
+#include <doctest/doctest.h>
+
+#include "cluster/commands/list.h"
+#include "cluster/shard_map.h"
+#include "storage/memory_store.h"
+
+namespace aerolith {
+namespace {
+
+std::string command_hex(std::string_view bytes) {
+    std::string text;
+    for (char c : bytes) text += fmt::format("{:02x}", static_cast<std::uint8_t>(c));
+    return text;
+}
+
+TEST_CASE("entry bytes are what they were") {
+    WriteTransactionBuilder builder({7});
+    builder.add(WriteEffect::kInsertNew, "k", "row");
+    builder.add(WriteEffect::kDelete, "gone", {});
+    std::string entry = builder.take();
+    WriteTransactionBuilder::set_timestamp(entry, {0x0102});
+    CHECK(command_hex(entry) == "0100" "0201000000000000" "01000000" "07000000"
+                                "00" "01000000" "6b" "03000000" "726f77"
+                                "02" "04000000" "676f6e65");
+    CHECK(command_hex(encode_entry(TimestampAdvance{{5}})) == "0200" "0500000000000000");
+    SequenceAdvance advance;
+    advance.oid = 9;
+    advance.generation = 1;
+    advance.last_value = -2;
+    advance.is_called = true;
+    CHECK(command_hex(encode_entry(advance)) == "0300" "09000000" "0100000000000000" "feffffffffffffff" "01");
+    DropIndex drop;
+    drop.dropped_at = {3};
+    drop.index_id = 4;
+    CHECK(command_hex(encode_entry(drop)) == "0500" "0300000000000000" "04000000");
+    CHECK(command_hex(encode_entry(SetShardMap{"m"})) == "0600" "01000000" "6d");
+}
+
+TEST_CASE("damaged and unknown entries are refused") {
+    MvccStore store(std::make_unique<MemoryStore>(std::make_shared<MemoryStoreImage>()));
+    ApplyBatch batch(store, false);
+    ApplyContext context(batch);
+    WriteTransactionBuilder builder({});
+    builder.add(WriteEffect::kInsertNew, "key", "row");
+    std::string entry = builder.take();
+    CHECK(apply_entry(entry, context).ok());
+    for (std::size_t size = 0; size < entry.size(); ++size) {
+        if (size == 14) continue;  // a transaction without writes
+        CHECK_FALSE(apply_entry(std::string_view(entry).substr(0, size), context).ok());
+    }
+    CHECK(apply_entry(std::string("\xFF\x00", 2), context).error().message() == "log entry holds unknown command 255");
+}
+
+TEST_CASE("the shard map says which shards a span touches") {
+    ShardMap map(ShardMap::decode(ShardMap::encode(ShardMap::initial())).value());
+    CHECK(*map.shards() == ShardMap::initial());
+    const std::string catalog("\x00\x00\x00\x05", 4), table("\x00\x01\x00\x00", 4);
+    CHECK(map.shard_of(catalog).id == kSystemShard);
+    CHECK(map.shard_of(table).id == ShardId{2});
+    CHECK(map.shards_of(KeySpan::of_prefix(catalog)).size() == 1);
+    CHECK(map.shards_of(KeySpan::of_prefix(table)).front().id == ShardId{2});
+    CHECK(map.shards_of({catalog, table}).size() == 2);
+    CHECK_FALSE(ShardMap::decode("abc").ok());
+    std::vector<Shard> gap = ShardMap::initial();
+    gap[1].start = "x";
+    CHECK_FALSE(ShardMap::decode(ShardMap::encode(gap)).ok());
+}
+
+}  // namespace
+}  // namespace aerolith
