@@ -185,11 +185,7 @@ class RocksStore final : public OrderedStore {
     Status write(StoreBatch& batch) override {
         auto& rocks = static_cast<RocksBatch&>(batch);
         TRY(from_rocks(rocks.status));
-        if (watcher_->failed()) {
-            rocksdb::Status resumed = db_->Resume();
-            if (!resumed.ok()) return from_rocks(resumed);
-            watcher_->recovered();
-        }
+        TRY(resume_if_failed());
         return from_rocks(db_->Write(no_log_, &rocks.batch));
     }
 
@@ -208,6 +204,7 @@ class RocksStore final : public OrderedStore {
 
     // The whole list: a flush of one family alone would let rows and applied index disagree after a crash.
     Status flush() override {
+        TRY(resume_if_failed());
         rocksdb::FlushOptions options;
         options.allow_write_stall = true;
         return from_rocks(db_->Flush(options, families_));
@@ -232,6 +229,12 @@ class RocksStore final : public OrderedStore {
     }
 
  private:
+    Status resume_if_failed() {
+        if (!watcher_->failed()) return {};
+        TRY(from_rocks(db_->Resume()));
+        watcher_->recovered();
+        return {};
+    }
     Result<bool> get_with(const rocksdb::ReadOptions& options, Family family, std::string_view key,
                           std::string& value) {
         rocksdb::Status status = db_->Get(options, families_[number(family)], slice(key), &value);

@@ -17,6 +17,7 @@ void Maintenance::run() {
 Status Maintenance::flush_if_due() {
     std::lock_guard lock(flush_mutex_);
     LogStatistics statistics = log_.statistics();
+    if (!store_.engine().health().ok()) return store_.engine().flush();  // commits are refused until it succeeds
     const std::uint64_t most_segments = limits_.flush_after_log_bytes / limits_.log_segment_bytes + 2;
     const std::uint64_t grown = statistics.appended_bytes - flushed_at_bytes_;
     if (grown < limits_.flush_after_log_bytes && (statistics.segments <= most_segments || grown == 0)) return {};
