@@ -23,7 +23,7 @@ class SystemClock final : public Clock {
 }  // namespace
 
 Clock& system_clock() {
-    static SystemClock clock;
+    static SystemClock& clock = *new SystemClock();  // outlives every thread
     return clock;
 }
 

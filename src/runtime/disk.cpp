@@ -148,7 +148,7 @@ class SystemDisk final : public Disk {
 }  // namespace
 
 Disk& system_disk() {
-    static SystemDisk disk;
+    static SystemDisk& disk = *new SystemDisk();  // outlives every thread
     return disk;
 }
 

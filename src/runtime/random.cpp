@@ -24,7 +24,7 @@ std::uint64_t Random::below(std::uint64_t bound) {
 }
 
 Random& system_random() {
-    static SystemRandom random;
+    static SystemRandom& random = *new SystemRandom();  // outlives every thread
     return random;
 }
 

@@ -92,12 +92,13 @@ class ThreadScheduler final : public Scheduler {
 }  // namespace
 
 Scheduler& thread_scheduler() {
-    static ThreadScheduler scheduler;
+    static ThreadScheduler& scheduler = *new ThreadScheduler();  // outlives every thread
     return scheduler;
 }
 
 Runtime& system_runtime() {
-    static Runtime runtime{system_clock(), system_random(), system_disk(), thread_scheduler()};
+    static Runtime& runtime =
+        *new Runtime{system_clock(), system_random(), system_disk(), thread_scheduler()};  // outlives every thread
     return runtime;
 }
 

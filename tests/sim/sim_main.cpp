@@ -60,17 +60,23 @@ class Story {
             }
         });
         if (!node) return;
-        Workload workload(*node, random_, history_);
+        auto workload = std::make_unique<Workload>(*node, random_, history_);
+        auto close = [&] {
+            on_fiber([&] {
+                workload.reset();
+                node.reset();
+            });
+        };
         on_fiber([&] {
-            workload.set_up();
-            final_lists_ = workload.read_lists();
+            workload->set_up();
+            final_lists_ = workload->read_lists();
         });
         if (last || !failure_.empty()) {
-            on_fiber([&] { node.reset(); });
+            close();
             return;
         }
-        std::unique_ptr<SimDisk> survived = work_until_crash(*node, workload);
-        on_fiber([&] { node.reset(); });
+        std::unique_ptr<SimDisk> survived = work_until_crash(*node, *workload);
+        close();
         disk_ = std::move(survived);
         image_ = survived_image_;
     }
