@@ -20,6 +20,9 @@ std::span<const FunctionSpec> concat_functions();
 std::span<const FunctionSpec> regex_functions();
 std::span<const FunctionSpec> catalog_functions();
 std::span<const FunctionSpec> session_functions();
+std::span<const FunctionSpec> extract_functions();
+std::span<const FunctionSpec> datetime_arithmetic_functions();
+std::span<const FunctionSpec> datetime_construct_functions();
 std::span<const AggregateSpec> sum_aggregates();
 std::span<const AggregateSpec> extreme_aggregates();
 

@@ -26,5 +26,11 @@ void describe_tid(TypeInfo& type);
 void describe_pg_lsn(TypeInfo& type);
 void describe_uuid(TypeInfo& type);
 void describe_numeric(TypeInfo& type);
+void describe_date(TypeInfo& type);
+void describe_time(TypeInfo& type);
+void describe_timetz(TypeInfo& type);
+void describe_timestamp(TypeInfo& type);
+void describe_timestamptz(TypeInfo& type);
+void describe_interval(TypeInfo& type);
 
 }  // namespace aerolith

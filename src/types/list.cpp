@@ -55,6 +55,12 @@ constexpr Behaviour kBehaviours[] = {
     {"pg_lsn", describe_pg_lsn},
     {"uuid", describe_uuid},
     {"numeric", describe_numeric},
+    {"date", describe_date},
+    {"time", describe_time},
+    {"timetz", describe_timetz},
+    {"timestamp", describe_timestamp},
+    {"timestamptz", describe_timestamptz},
+    {"interval", describe_interval},
 };
 
 constexpr TypeInfo kFacts[] = {

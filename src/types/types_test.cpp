@@ -3,6 +3,7 @@
 #include <map>
 
 #include "types/bytea/bytea.h"
+#include "types/datetime/zone.h"
 #include "types/test_types.h"
 #include "types/type_info.h"
 
@@ -35,6 +36,7 @@ constexpr Refused kRefused[] = {
 }  // namespace
 
 TEST_CASE("values read and print as PostgreSQL's, in text and binary") {
+    test_settings().time_zone = find_zone("Europe/Berlin")->named;
     for (const RoundTrip& trip : kRoundTrips) {
         INFO(trip.type, " ", trip.input);
         auto [info, typmod] = test_type(trip.type);
@@ -64,6 +66,7 @@ TEST_CASE("values read and print as PostgreSQL's, in text and binary") {
 }
 
 TEST_CASE("values are refused with PostgreSQL's words") {
+    test_settings().time_zone = find_zone("Europe/Berlin")->named;
     for (const Refused& refused : kRefused) {
         INFO(refused.type, " ", refused.input);
         auto [info, typmod] = test_type(refused.type);
