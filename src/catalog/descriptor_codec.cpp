@@ -126,7 +126,7 @@ template <class A, class D>
     requires std::is_same_v<std::remove_const_t<D>, SequenceDescriptor>
 void fields(A& a, D& d) {
     a(d.type), a(d.start), a(d.increment), a(d.minimum), a(d.maximum), a(d.cache), a(d.cycle);
-    a(d.generation), a(d.owner_table), a(d.owner_column), a(d.is_identity);
+    a(d.generation), a(d.restart), a(d.owner_table), a(d.owner_column), a(d.is_identity);
 }
 
 template <class A, class D>

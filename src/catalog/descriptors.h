@@ -103,6 +103,8 @@ struct SequenceDescriptor {
     bool cycle = false;
     /// Names the stored state; a restart that must roll back with its transaction gets a new one.
     std::uint32_t generation = 0;
+    /// First value of this generation after ALTER SEQUENCE ... RESTART; nullopt: `start`.
+    std::optional<std::int64_t> restart;
     /// Column that owns it (serial, identity).
     Oid owner_table = kInvalidOid;
     std::int16_t owner_column = 0;

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "executor/statements/statement_context.h"
+
+namespace aerolith {
+
+/// One per utility statement; the list in list.cpp names them all.
+Result<std::string> execute_create_table(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_create_table_as(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_create_index(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_create_schema(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_create_sequence(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_alter_sequence(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_drop(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_truncate(const ast::Statement& statement, StatementContext& context);
+
+}  // namespace aerolith

@@ -1,0 +1,31 @@
+#include "executor/statements/handlers.h"
+
+namespace aerolith {
+namespace {
+
+struct UtilityEntry {
+    ast::StatementKind kind;
+    UtilityHandler handler;
+};
+
+constexpr UtilityEntry kUtilities[] = {
+    {ast::StatementKind::kCreateTable, execute_create_table},
+    {ast::StatementKind::kCreateTableAs, execute_create_table_as},
+    {ast::StatementKind::kCreateIndex, execute_create_index},
+    {ast::StatementKind::kCreateSchema, execute_create_schema},
+    {ast::StatementKind::kCreateSequence, execute_create_sequence},
+    {ast::StatementKind::kAlterSequence, execute_alter_sequence},
+    {ast::StatementKind::kDrop, execute_drop},
+    {ast::StatementKind::kTruncate, execute_truncate},
+};
+
+}  // namespace
+
+UtilityHandler find_utility(ast::StatementKind kind) {
+    for (const UtilityEntry& entry : kUtilities) {
+        if (entry.kind == kind) return entry.handler;
+    }
+    return nullptr;
+}
+
+}  // namespace aerolith

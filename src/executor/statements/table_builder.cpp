@@ -1,0 +1,309 @@
+#include "executor/statements/table_builder.h"
+
+#include "types/type_info.h"
+
+namespace aerolith {
+
+std::vector<ScanColumn> table_columns(const RelationDescriptor& table) {
+    std::vector<ScanColumn> columns;
+    for (const ColumnDescriptor& column : table.columns) {
+        if (!column.dropped) columns.push_back({column.number, static_cast<ColumnId>(column.number), column.name, column.type});
+    }
+    return columns;
+}
+
+namespace {
+
+/// serial is a type in the grammar of column definitions only.
+Oid serial_type(const ast::TypeName& name) {
+    std::string_view base = name.name.base();
+    if (name.name.qualified() || !name.array_bounds.empty()) return kInvalidOid;
+    if (base == "serial" || base == "serial4") return type_oid::kInt4;
+    if (base == "bigserial" || base == "serial8") return type_oid::kInt8;
+    if (base == "smallserial" || base == "serial2") return type_oid::kInt2;
+    return kInvalidOid;
+}
+
+bool is_reserved_column(std::string_view name) {
+    for (std::string_view system : {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"}) {
+        if (name == system) return true;
+    }
+    return false;
+}
+
+std::string quoted_sequence_default(const RelationDescriptor& sequence, StatementContext& context) {
+    std::string name = context.eval().relation_name(sequence.oid);
+    if (name.empty()) name = sequence.name;
+    std::string text = "nextval('";
+    for (char c : name) {
+        if (c == '\'') text += '\'';
+        text += c;
+    }
+    return text + "'::regclass)";
+}
+
+}  // namespace
+
+Result<ColumnDescriptor*> TableBuilder::column_named(std::string_view name, int location) {
+    for (ColumnDescriptor& column : table_.columns) {
+        if (!column.dropped && column.name == name) return &column;
+    }
+    return error(SqlState::kUndefinedColumn, "column \"{}\" named in key does not exist", name).at(location);
+}
+
+std::vector<std::string> TableBuilder::own_names() const {
+    std::vector<std::string> names{table_.name};
+    for (const IndexDescriptor& index : table_.indexes) names.push_back(index.name);
+    for (const ConstraintDescriptor& constraint : table_.constraints) names.push_back(constraint.name);
+    for (const RelationDescriptor& sequence : sequences_) names.push_back(sequence.name);
+    return names;
+}
+
+Status TableBuilder::add_column(const ast::ColumnDefinition& syntax) {
+    if (table_.find_column(syntax.name)) {
+        return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once", syntax.name);
+    }
+    if (is_reserved_column(syntax.name)) {
+        return error(SqlState::kDuplicateColumn, "column name \"{}\" conflicts with a system column name", syntax.name);
+    }
+    if (table_.columns.size() >= 1600) return Error(SqlState::kTooManyColumns, "tables can have at most 1600 columns");
+    ColumnDescriptor column;
+    column.number = table_.next_column++;
+    column.name = syntax.name;
+    Oid serial = serial_type(*syntax.type);
+    BindEnvironment environment = context_.bind_environment();
+    ParameterTypes parameters;
+    column.type = serial != kInvalidOid ? Type{serial} : TRY(Binder(environment, parameters).bind_type_name(*syntax.type));
+    if (type_info(column.type.oid).kind == 'p') {
+        return error(SqlState::kInvalidTableDefinition, "column \"{}\" has pseudo-type {}", column.name, format_type(column.type));
+    }
+    if (!syntax.collation.empty()) {
+        std::string_view collation = syntax.collation.base();
+        if (collation != "C" && collation != "POSIX" && collation != "default") return not_supported("a column's collation other than C", syntax.location);
+    }
+    table_.columns.push_back(column);
+    ColumnDescriptor& added = table_.columns.back();
+    if (serial != kInvalidOid) {
+        SequenceDescriptor options = TRY(sequence_options({}, nullptr, {serial}, context_));
+        TRY(add_owned_sequence(added, options));
+        added.not_null = true;
+    }
+    for (const ast::Constraint& constraint : syntax.constraints) {
+        ColumnDescriptor& current = table_.columns.back();
+        switch (constraint.kind) {
+            case ast::ConstraintKind::kNull:
+                if (current.not_null) {
+                    return error(SqlState::kSyntaxError, "conflicting NULL/NOT NULL declarations for column \"{}\" of table \"{}\"", current.name, table_.name).at(constraint.location);
+                }
+                break;
+            case ast::ConstraintKind::kNotNull: current.not_null = true; break;
+            case ast::ConstraintKind::kDefault:
+                if (!current.default_sql.empty()) {
+                    return error(SqlState::kSyntaxError, "multiple default values specified for column \"{}\" of table \"{}\"", current.name, table_.name).at(constraint.location);
+                }
+                TRY(set_default(current, *constraint.expr, constraint.expr_text));
+                break;
+            case ast::ConstraintKind::kIdentity: TRY(add_identity(current, constraint)); break;
+            case ast::ConstraintKind::kGenerated: return not_supported("a generated column", constraint.location);
+            default: pending_.push_back({&constraint, current.name}); break;
+        }
+    }
+    return {};
+}
+
+Status TableBuilder::finish_columns() {
+    for (const PendingConstraint& pending : pending_) TRY(add_constraint(*pending.syntax, pending.column));
+    pending_.clear();
+    return {};
+}
+
+Status TableBuilder::set_default(ColumnDescriptor& column, const ast::Expr& expr, std::string_view text) {
+    BindEnvironment environment = context_.bind_environment();
+    ParameterTypes parameters({}, false);
+    Binder binder(environment, parameters);
+    ExprPtr bound = TRY(binder.bind_table_expression(expr, nullptr, {}, ExprPlace::kDefault));
+    if (!binder.coercer().can_coerce(bound->type.oid, column.type.oid, CastContext::kAssignment)) {
+        return error(SqlState::kDatatypeMismatch, "column \"{}\" is of type {} but default expression is of type {}", column.name,
+                     format_type({column.type.oid}), format_type({bound->type.oid}))
+            .hint("You will need to rewrite or cast the expression.");
+    }
+    column.default_sql = text;
+    column.default_oid = TRY(context_.new_oid());
+    return {};
+}
+
+Result<RelationPtr> TableBuilder::add_owned_sequence(ColumnDescriptor& column, const SequenceDescriptor& options) {
+    RelationDescriptor sequence;
+    sequence.oid = TRY(context_.new_oid());
+    sequence.schema = table_.schema;
+    sequence.name = choose_name(table_.name, column.name, "seq", table_.schema, context_, own_names());
+    sequence.kind = RelationKind::kSequence;
+    sequence.owner = table_.owner;
+    sequence.sequence = options;
+    sequence.sequence->owner_table = table_.oid;
+    sequence.sequence->owner_column = column.number;
+    TRY(claim_relation_name(table_.schema, sequence.name, sequence.oid, context_));
+    TRY(context_.store().put(sequence));
+    TRY(context_.catalog_changed());
+    column.default_sql = quoted_sequence_default(sequence, context_);
+    column.default_oid = TRY(context_.new_oid());
+    sequences_.push_back(sequence);
+    return std::make_shared<const RelationDescriptor>(std::move(sequence));
+}
+
+Status TableBuilder::add_identity(ColumnDescriptor& column, const ast::Constraint& syntax) {
+    Oid type = column.type.oid;
+    if (type != type_oid::kInt2 && type != type_oid::kInt4 && type != type_oid::kInt8) {
+        return error(SqlState::kInvalidParameterValue, "identity column type must be smallint, integer, or bigint");
+    }
+    if (!column.default_sql.empty()) {
+        return error(SqlState::kSyntaxError, "both default and identity specified for column \"{}\" of table \"{}\"", column.name, table_.name).at(syntax.location);
+    }
+    SequenceDescriptor options = TRY(sequence_options(syntax.sequence_options, nullptr, {type}, context_));
+    options.is_identity = true;
+    TRY(add_owned_sequence(column, options));
+    column.identity = syntax.generated_always ? 'a' : 'd';
+    column.not_null = true;
+    return {};
+}
+
+Status TableBuilder::add_constraint(const ast::Constraint& syntax, std::string_view column) {
+    if (syntax.deferrable || syntax.initially_deferred) return not_supported("a deferrable constraint", syntax.location);
+    switch (syntax.kind) {
+        case ast::ConstraintKind::kCheck: return add_check(syntax, column);
+        case ast::ConstraintKind::kPrimaryKey:
+        case ast::ConstraintKind::kUnique: return add_key(syntax, column);
+        case ast::ConstraintKind::kForeignKey: return not_supported("a foreign key", syntax.location);
+        case ast::ConstraintKind::kExclusion: return not_supported("an exclusion constraint", syntax.location);
+        default: break;
+    }
+    return not_supported("this constraint", syntax.location);
+}
+
+Status TableBuilder::add_check(const ast::Constraint& syntax, std::string_view column) {
+    BindEnvironment environment = context_.bind_environment();
+    ParameterTypes parameters({}, false);
+    Binder binder(environment, parameters);
+    ExprPtr bound = TRY(binder.bind_table_expression(*syntax.expr, &table_, table_columns(table_), ExprPlace::kCheck));
+    ConstraintDescriptor constraint;
+    constraint.oid = TRY(context_.new_oid());
+    constraint.kind = 'c';
+    constraint.check_sql = syntax.expr_text;
+    constraint.no_inherit = syntax.no_inherit;
+    std::set<ColumnId> read;
+    collect_columns(*bound, read);
+    for (ColumnId id : read) constraint.columns.push_back(static_cast<std::int16_t>(id));
+    std::string only(column);
+    // A table constraint over one column is named after it, too.
+    if (only.empty() && constraint.columns.size() == 1) only = table_.column(constraint.columns[0]).name;
+    constraint.name = syntax.name.empty() ? choose_name(table_.name, only, "check", table_.schema, context_, own_names()) : std::string(syntax.name);
+    if (table_.find_constraint(constraint.name)) {
+        return error(SqlState::kDuplicateObject, "constraint \"{}\" for relation \"{}\" already exists", constraint.name, table_.name);
+    }
+    table_.constraints.push_back(std::move(constraint));
+    return {};
+}
+
+
+Status TableBuilder::add_key(const ast::Constraint& syntax, std::string_view column) {
+    bool primary = syntax.kind == ast::ConstraintKind::kPrimaryKey;
+    if (!syntax.index_name.empty()) return not_supported("a constraint USING INDEX", syntax.location);
+    if (primary && table_.primary_key()) {
+        return error(SqlState::kInvalidTableDefinition, "multiple primary keys for table \"{}\" are not allowed", table_.name).at(syntax.location);
+    }
+    std::vector<std::string> names;
+    if (!column.empty() && syntax.columns.empty()) names.emplace_back(column);
+    for (const ast::Identifier& name : syntax.columns) names.emplace_back(name.name);
+    IndexDescriptor index;
+    index.oid = TRY(context_.new_oid());
+    index.storage = TRY(context_.new_oid());
+    index.unique = true;
+    index.primary = primary;
+    index.nulls_not_distinct = syntax.nulls_not_distinct;
+    ConstraintDescriptor constraint;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        int location = i < syntax.columns.size() ? syntax.columns[i].location : syntax.location;
+        ColumnDescriptor* part = TRY(column_named(names[i], location));
+        if (std::ranges::find(constraint.columns, part->number) != constraint.columns.end()) {
+            return error(SqlState::kDuplicateColumn, "column \"{}\" appears twice in {} constraint", names[i], primary ? "primary key" : "unique").at(location);
+        }
+        if (!type_info(part->type.oid).encode_key) {
+            return error(SqlState::kUndefinedObject, "data type {} has no default operator class for access method \"btree\"", format_type({part->type.oid}))
+                .hint("You must specify an operator class for the index or define a default operator class for the data type.");
+        }
+        if (primary) part->not_null = true;
+        constraint.columns.push_back(part->number);
+        index.columns.push_back({part->number, "", part->type, false, false});
+    }
+    for (const ast::Identifier& name : syntax.including) index.included.push_back(TRY(column_named(name.name, name.location))->number);
+    std::string joined;
+    for (const std::string& name : names) joined += (joined.empty() ? "" : "_") + name;
+    index.name = !syntax.name.empty() ? std::string(syntax.name)
+                 : primary            ? choose_name(table_.name, "", "pkey", table_.schema, context_, own_names())
+                                      : choose_name(table_.name, joined, "key", table_.schema, context_, own_names());
+    constraint.oid = TRY(context_.new_oid());
+    constraint.name = index.name;
+    constraint.kind = primary ? 'p' : 'u';
+    constraint.index = index.oid;
+    index.constraint = constraint.oid;
+    TRY(claim_relation_name(table_.schema, index.name, index.oid, context_));
+    table_.indexes.insert(primary ? table_.indexes.begin() : table_.indexes.end(), std::move(index));
+    table_.constraints.push_back(std::move(constraint));
+    return {};
+}
+
+void TableBuilder::place_rows() {
+    for (IndexDescriptor& index : table_.indexes) {
+        if (!index.primary) continue;
+        index.storage = table_.storage;
+        table_.key_columns.clear();
+        for (const IndexColumn& column : index.columns) table_.key_columns.push_back(column.number);
+    }
+}
+
+Result<IndexColumn> TableBuilder::index_column(const ast::IndexElement& element) {
+    if (element.expr) return not_supported("an index on an expression", element.location);
+    if (!element.operator_class.empty() && !element.operator_class.base().ends_with("_ops")) {
+        return error(SqlState::kUndefinedObject, "operator class \"{}\" does not exist for access method \"btree\"", element.operator_class.base());
+    }
+    const ColumnDescriptor* column = table_.find_column(element.column);
+    if (!column) return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", element.column).at(element.location);
+    if (!type_info(column->type.oid).encode_key) {
+        return error(SqlState::kUndefinedObject, "data type {} has no default operator class for access method \"btree\"", format_type({column->type.oid}))
+            .hint("You must specify an operator class for the index or define a default operator class for the data type.");
+    }
+    IndexColumn part{column->number, "", column->type};
+    part.descending = element.direction == ast::SortDirection::kDescending;
+    part.nulls_first = element.nulls == ast::NullsOrder::kDefault ? part.descending : element.nulls == ast::NullsOrder::kFirst;
+    return part;
+}
+
+Result<IndexDescriptor> TableBuilder::make_index(const ast::CreateIndexStatement& syntax) {
+    if (!syntax.access_method.empty() && syntax.access_method != "btree") {
+        for (std::string_view known : {"hash", "gist", "gin", "brin", "spgist"}) {
+            if (syntax.access_method == known) return not_supported(fmt::format("access method \"{}\"", known));
+        }
+        return error(SqlState::kUndefinedObject, "access method \"{}\" does not exist", syntax.access_method);
+    }
+    if (syntax.where) return not_supported("a partial index", syntax.where->location);
+    IndexDescriptor index;
+    index.oid = TRY(context_.new_oid());
+    index.storage = TRY(context_.new_oid());
+    index.unique = syntax.unique;
+    index.nulls_not_distinct = syntax.nulls_not_distinct;
+    std::string joined;
+    for (const ast::IndexElement& element : syntax.elements) {
+        index.columns.push_back(TRY(index_column(element)));
+        joined += (joined.empty() ? "" : "_") + std::string(element.column);
+    }
+    for (const ast::IndexElement& element : syntax.including) {
+        const ColumnDescriptor* column = table_.find_column(element.column);
+        if (!column) return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", element.column).at(element.location);
+        index.included.push_back(column->number);
+        joined += "_" + std::string(element.column);
+    }
+    index.name = syntax.name.empty() ? choose_name(table_.name, joined, "idx", table_.schema, context_, own_names()) : std::string(syntax.name);
+    return index;
+}
+
+}  // namespace aerolith

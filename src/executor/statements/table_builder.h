@@ -1,0 +1,52 @@
+#pragma once
+
+#include "executor/statements/names.h"
+#include "parser/ast/create_index.h"
+#include "parser/ast/create_table.h"
+
+namespace aerolith {
+
+/// Adds columns, constraints and indexes to a table's descriptor, for CREATE TABLE, ALTER TABLE and CREATE INDEX.
+/// Claims the names it uses; writing the descriptor is left to the caller.
+class TableBuilder {
+ public:
+    TableBuilder(RelationDescriptor& table, StatementContext& context) : table_(table), context_(context) {}
+
+    /// The column with its column constraints; table constraints come out in `pending`.
+    Status add_column(const ast::ColumnDefinition& syntax);
+    Status add_constraint(const ast::Constraint& syntax, std::string_view column = {});
+    /// Constraints written with columns, once all columns are known.
+    Status finish_columns();
+    Status set_default(ColumnDescriptor& column, const ast::Expr& expr, std::string_view text);
+    Status add_identity(ColumnDescriptor& column, const ast::Constraint& syntax);
+    Status add_check(const ast::Constraint& syntax, std::string_view column);
+    Status add_key(const ast::Constraint& syntax, std::string_view column);
+    Result<IndexDescriptor> make_index(const ast::CreateIndexStatement& syntax);
+    /// OID of a sequence made for serial or identity, owned by the column.
+    Result<RelationPtr> add_owned_sequence(ColumnDescriptor& column, const SequenceDescriptor& options);
+    /// Decides where rows lie: under the primary key when there is one and the table is new.
+    void place_rows();
+    const std::vector<RelationDescriptor>& sequences() const { return sequences_; }
+
+ private:
+    Result<ColumnDescriptor*> column_named(std::string_view name, int location);
+    Result<IndexColumn> index_column(const ast::IndexElement& element);
+    std::vector<std::string> own_names() const;
+
+    RelationDescriptor& table_;
+    StatementContext& context_;
+    struct PendingConstraint {
+        const ast::Constraint* syntax;
+        std::string column;
+    };
+    std::vector<PendingConstraint> pending_;
+    std::vector<RelationDescriptor> sequences_;
+};
+
+/// Row `row` columns as expressions over a table see them, without a plan: ids 1, 2, ...
+std::vector<ScanColumn> table_columns(const RelationDescriptor& table);
+
+/// Sequence options of CREATE SEQUENCE and identity columns, checked as PostgreSQL does.
+Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> options, const SequenceDescriptor* existing, Type type, StatementContext& context);
+
+}  // namespace aerolith
