@@ -8,15 +8,12 @@
 
 namespace aerolith {
 
-namespace {
+namespace parser_detail {
 
 using antlr_glue::LexerTables;
-using antlr_glue::ParseFailure;
 using antlr_glue::PredictionTables;
-using antlr_glue::SqlTokenStream;
-using antlr_glue::UnexpectedToken;
 
-LexerTables& lexer_tables() {
+inline LexerTables& lexer_tables() {
     static LexerTables tables;
     return tables;
 }
@@ -38,11 +35,15 @@ class SqlParserWithTables : public sql::SqlParser {
     antlr4::atn::ParserATNSimulator* simulator_;
 };
 
-}  // namespace
+}  // namespace parser_detail
+
+using antlr_glue::ParseFailure;
+using antlr_glue::SqlTokenStream;
+using antlr_glue::UnexpectedToken;
 
 class Parser::Impl {
   public:
-    Impl() : tokenizer_(lexer_tables(), stream_.tokens), parser_(&stream_) {}
+    Impl() : tokenizer_(parser_detail::lexer_tables(), stream_.tokens), parser_(&stream_) {}
 
     Result<std::vector<RawStatement>> parse(std::string_view sql) {
         return guarded(sql, [&](StackGuard guard) {
@@ -125,7 +126,7 @@ class Parser::Impl {
 
     SqlTokenStream stream_;
     antlr_glue::Tokenizer tokenizer_;
-    SqlParserWithTables parser_;
+    parser_detail::SqlParserWithTables parser_;
 };
 
 Parser::Parser() : impl_(std::make_unique<Impl>()) {}

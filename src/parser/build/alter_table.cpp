@@ -130,6 +130,16 @@ ast::AlterTableCommand TreeBuilder::alter_action(Cursor c) {
             c.skip();
             command.name = ident(c);
             break;
+        default:
+            relation_action(c, word, command);
+            break;
+    }
+    return command;
+}
+
+// What concerns the relation as a whole.
+void TreeBuilder::relation_action(Cursor& c, std::uint32_t word, ast::AlterTableCommand& command) {
+    switch (word) {
         case sql::K_INHERIT:
             command.kind = Kind::kInherit;
             command.relation = relation_name(c.enter());
@@ -167,7 +177,6 @@ ast::AlterTableCommand TreeBuilder::alter_action(Cursor c) {
             }
             break;
     }
-    return command;
 }
 
 void TreeBuilder::add_action(Cursor& c, ast::AlterTableCommand& command) {

@@ -237,22 +237,6 @@ ast::List<ast::RoleOption> TreeBuilder::role_options(Cursor& c) {
 
 ast::RoleOption TreeBuilder::role_option(Cursor c) {
     using Type = ast::Option::Type;
-    constexpr struct {
-        std::string_view word, name;
-        bool value;
-    } kWords[] = {{"superuser", "superuser", true},
-                  {"nosuperuser", "superuser", false},
-                  {"createrole", "createrole", true},
-                  {"nocreaterole", "createrole", false},
-                  {"replication", "isreplication", true},
-                  {"noreplication", "isreplication", false},
-                  {"createdb", "createdb", true},
-                  {"nocreatedb", "createdb", false},
-                  {"login", "canlogin", true},
-                  {"nologin", "canlogin", false},
-                  {"bypassrls", "bypassrls", true},
-                  {"nobypassrls", "bypassrls", false},
-                  {"noinherit", "inherit", false}};
     ast::RoleOption result;
     ast::Option& option = result.option;
     option.location = place(c.token());
@@ -304,15 +288,36 @@ ast::RoleOption TreeBuilder::role_option(Cursor c) {
             result.roles = role_list(c.enter());
             return result;
     }
+    return role_word(text, option.location);
+}
+
+// LOGIN, NOSUPERUSER, ...: words that are not keywords.
+ast::RoleOption TreeBuilder::role_word(std::string_view text, int location) {
+    constexpr struct {
+        std::string_view word, name;
+        bool value;
+    } kWords[] = {{"superuser", "superuser", true},
+                  {"nosuperuser", "superuser", false},
+                  {"createrole", "createrole", true},
+                  {"nocreaterole", "createrole", false},
+                  {"replication", "isreplication", true},
+                  {"noreplication", "isreplication", false},
+                  {"createdb", "createdb", true},
+                  {"nocreatedb", "createdb", false},
+                  {"login", "canlogin", true},
+                  {"nologin", "canlogin", false},
+                  {"bypassrls", "bypassrls", true},
+                  {"nobypassrls", "bypassrls", false},
+                  {"noinherit", "inherit", false}};
     for (const auto& known : kWords) {
         if (known.word != text) continue;
-        option.name = known.name;
-        option.type = Type::kBoolean;
-        option.integer = known.value;
+        ast::RoleOption result;
+        result.option = word_option(known.name, location);
+        result.option.type = ast::Option::Type::kBoolean;
+        result.option.integer = known.value;
         return result;
     }
-    refuse(
-        error(SqlState::kSyntaxError, "unrecognized role option \"{}\"", text).at(option.location));
+    refuse(error(SqlState::kSyntaxError, "unrecognized role option \"{}\"", text).at(location));
 }
 
 }  // namespace aerolith::build

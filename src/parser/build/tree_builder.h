@@ -169,6 +169,8 @@ class TreeBuilder {
     ast::FunctionCall* plain_call(ast::ObjectName name, Cursor arguments, int location);
     ast::FunctionArgument argument(Cursor c, bool& variadic);
     const ast::Expr* sql_function(Cursor c);
+    const ast::Expr* value_function(Cursor& c, std::uint32_t word, int location);
+    const ast::Expr* list_function(Cursor& c, std::uint32_t word, int location);
     const ast::Expr* extract(Cursor& c, int location);
     const ast::Expr* substring(Cursor& c, int location);
     const ast::Expr* overlay(Cursor& c, int location);
@@ -270,6 +272,7 @@ class TreeBuilder {
     ast::Option database_option(Cursor c);
     ast::List<ast::RoleOption> role_options(Cursor& c);
     ast::RoleOption role_option(Cursor c);
+    ast::RoleOption role_word(std::string_view text, int location);
     bool with_data(Cursor& c);
 
     // alter_table.cpp, alter.cpp
@@ -280,6 +283,7 @@ class TreeBuilder {
     const ast::Statement* rename_relation(ast::ObjectType type, const ast::RelationRef& relation,
                                           bool if_exists, Cursor c);
     ast::AlterTableCommand alter_action(Cursor c);
+    void relation_action(Cursor& c, std::uint32_t word, ast::AlterTableCommand& command);
     void add_action(Cursor& c, ast::AlterTableCommand& command);
     void drop_action(Cursor& c, ast::AlterTableCommand& command);
     void alter_action_column(Cursor& c, ast::AlterTableCommand& command);
