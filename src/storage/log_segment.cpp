@@ -85,10 +85,13 @@ Status LogSegment::write(std::string_view batch) {
     return {};
 }
 
-Result<std::string> LogSegment::content() {
-    std::string bytes(TRY(file_->size()), '\0');
-    bytes.resize(TRY(file_->pread(bytes.data(), bytes.size(), 0)));
-    return bytes;
+Result<std::string_view> LogSegment::content() {
+    if (!content_) {
+        std::uint64_t size = TRY(file_->size());
+        content_ = std::make_unique_for_overwrite<char[]>(size);
+        content_bytes_ = TRY(file_->pread(content_.get(), size, 0));
+    }
+    return std::string_view(content_.get(), content_bytes_);
 }
 
 Result<bool> LogSegment::batch_at(std::string_view content, std::uint64_t at, BatchHead& head) const {
@@ -107,12 +110,12 @@ Result<bool> LogSegment::batch_at(std::string_view content, std::uint64_t at, Ba
 
 Status LogSegment::read(std::uint64_t& sequence, std::uint64_t& durable,
                         const std::function<Status(const LogRecord&)>& each) {
-    std::string bytes = TRY(content());
+    std::string_view bytes = TRY(content());
     end_ = kHeadBytes;
     BatchHead head;
     while (TRY(batch_at(bytes, end_, head))) {
         if (sequence != 0 && head.sequence != sequence) break;
-        std::string_view body = std::string_view(bytes).substr(end_ + kBatchHeadBytes, head.body_bytes);
+        std::string_view body = bytes.substr(end_ + kBatchHeadBytes, head.body_bytes);
         TRY(read_records(body, head.records, each));
         end_ += kBatchHeadBytes + head.body_bytes;
         durable = std::max(durable, head.durable);
@@ -141,7 +144,7 @@ Status LogSegment::read_records(std::string_view body, std::uint32_t count,
 }
 
 Result<std::optional<std::uint64_t>> LogSegment::durable_behind_end() {
-    std::string bytes = TRY(content());
+    std::string_view bytes = TRY(content());
     std::optional<std::uint64_t> durable;
     BatchHead head;
     for (std::uint64_t at = end_; at + kBatchHeadBytes <= bytes.size(); at += 8) {
@@ -152,7 +155,7 @@ Result<std::optional<std::uint64_t>> LogSegment::durable_behind_end() {
 }
 
 Result<std::uint64_t> LogSegment::first_sequence() {
-    std::string bytes = TRY(content());
+    std::string_view bytes = TRY(content());
     BatchHead head;
     return TRY(batch_at(bytes, kHeadBytes, head)) ? head.sequence : 0;
 }

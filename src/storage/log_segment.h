@@ -59,6 +59,8 @@ class LogSegment {
     Result<std::optional<std::uint64_t>> durable_behind_end();
     /// The sequence of the first batch; 0 when there is none.
     Result<std::uint64_t> first_sequence();
+    /// The three above keep the file's content in memory until then.
+    void forget_content() { content_.reset(); }
 
     /// Highest index per group in this segment.
     std::map<std::uint64_t, std::uint64_t>& last_indexes() { return last_indexes_; }
@@ -66,7 +68,7 @@ class LogSegment {
  private:
     LogSegment(std::unique_ptr<File> file, std::string name) : file_(std::move(file)), name_(std::move(name)) {}
     Result<bool> batch_at(std::string_view content, std::uint64_t at, BatchHead& head) const;
-    Result<std::string> content();
+    Result<std::string_view> content();
     Status read_records(std::string_view body, std::uint32_t count, const std::function<Status(const LogRecord&)>& each);
 
     std::unique_ptr<File> file_;
@@ -75,6 +77,8 @@ class LogSegment {
     std::uint64_t salt_ = 0;
     std::uint64_t size_ = 0;
     std::uint64_t end_ = kHeadBytes;
+    std::unique_ptr<char[]> content_;
+    std::size_t content_bytes_ = 0;
     std::map<std::uint64_t, std::uint64_t> last_indexes_;
 };
 

@@ -99,10 +99,12 @@ Status SegmentLog::replay(const std::function<Status(const LogRecord&)>& each) {
             }
         }
         TRY(segments_[i]->read(sequence, durable, each));
+        if (i > 0) segments_[i - 1]->forget_content();
     }
     if (!segments_.empty()) {
         TRY(check_gap(segments_.size() - 1, std::max<std::uint64_t>(sequence, 1)));
         start_segment_ = TRY(segments_.back()->durable_behind_end()).has_value();
+        for (const SegmentPointer& segment : segments_) segment->forget_content();
     }
     next_sequence_ = std::max<std::uint64_t>(sequence, 1);
     durable_sequence_ = next_sequence_ - 1;

@@ -20,10 +20,10 @@ struct NodeStorageOptions {
     /// 0: a quarter of the machine's memory.
     std::size_t block_cache_bytes = 0;
     /// Flush, and with it bound the replay after a crash, when the log has grown by this much.
-    std::size_t flush_after_log_bytes = 48u << 20;
+    std::size_t flush_after_log_bytes = 16u << 20;
     std::chrono::microseconds log_poll{50};
     std::chrono::milliseconds history_retention{10 * 60 * 1000};
-    std::chrono::milliseconds maintenance_every{1000};
+    std::chrono::milliseconds maintenance_every{250};
 };
 
 /// What a node stores, opened and wired: the data directory with its lock and format version, the ordered store,
