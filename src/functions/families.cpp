@@ -11,6 +11,7 @@ Families all_families() {
         number_cast_functions(),
         text_cast_functions(),
         numeric_functions(),
+        array_functions(),
         extract_functions(),
         datetime_arithmetic_functions(),
         datetime_construct_functions(),
@@ -24,9 +25,11 @@ Families all_families() {
     };
     families.aggregates = {
         sum_aggregates(),
+        array_aggregates(),
         extreme_aggregates(),
     };
     families.sets = {
+        set_functions(),
     };
     return families;
 }

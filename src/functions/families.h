@@ -23,6 +23,9 @@ std::span<const FunctionSpec> session_functions();
 std::span<const FunctionSpec> extract_functions();
 std::span<const FunctionSpec> datetime_arithmetic_functions();
 std::span<const FunctionSpec> datetime_construct_functions();
+std::span<const FunctionSpec> array_functions();
+std::span<const SetFunctionSpec> set_functions();
+std::span<const AggregateSpec> array_aggregates();
 std::span<const AggregateSpec> sum_aggregates();
 std::span<const AggregateSpec> extreme_aggregates();
 

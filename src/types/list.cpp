@@ -55,6 +55,8 @@ constexpr Behaviour kBehaviours[] = {
     {"pg_lsn", describe_pg_lsn},
     {"uuid", describe_uuid},
     {"numeric", describe_numeric},
+    {"int2vector", describe_int2vector},
+    {"oidvector", describe_oidvector},
     {"date", describe_date},
     {"time", describe_time},
     {"timetz", describe_timetz},
@@ -86,6 +88,10 @@ struct Table {
             by_oid[type.oid] = &type;
             by_name[type.name] = &type;
             all.push_back(&type);
+        }
+        for (TypeInfo& type : types) {
+            if (type.name.starts_with('_') && by_oid[type.element])
+                describe_array(type, *by_oid[type.element]);
         }
     }
 

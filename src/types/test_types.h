@@ -18,10 +18,11 @@ inline std::pair<const TypeInfo*, std::int32_t> test_type(std::string_view name)
     std::vector<std::int32_t> numbers;
     std::size_t open = name.find('(');
     std::string base(name.substr(0, open));
+    if (open != name.npos && name.ends_with("[]")) base += "[]";
     if (open != name.npos) {
         const char* at = name.data() + open + 1;
         const char* last = name.data() + name.size();
-        while (at < last) {
+        while (at < last && *at != '[' && *at != ']') {
             std::int32_t number = 0;
             at = std::from_chars(at, last, number).ptr + 1;
             numbers.push_back(number);
