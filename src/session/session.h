@@ -34,6 +34,7 @@ enum class TransactionStatus : char { kIdle = 'I', kInTransaction = 'T', kFailed
 /// One client's conversation: prepared statements, portals, settings, the transaction. All calls but cancel() come
 /// from one fiber at a time (statements park on it). A call that fails has already done what PostgreSQL does to the
 /// transaction (rolled back or marked failed); the caller reports the error to the client.
+/// Destroyed on a fiber too, since an open cursor ends there.
 class Session {
  public:
     virtual ~Session() = default;

@@ -1,0 +1,231 @@
+
+#include "executor/expression/evaluator.h"
+#include "session/session_impl.h"
+#include "types/type_info.h"
+
+namespace aerolith {
+namespace {
+
+constexpr std::int64_t kPostgresEpochOffset = 946684800LL * 1000000;
+
+bool is_query_kind(ast::StatementKind kind) {
+    return kind == ast::StatementKind::kSelect || kind == ast::StatementKind::kInsert || kind == ast::StatementKind::kUpdate ||
+           kind == ast::StatementKind::kDelete;
+}
+
+RelationLockMode lock_for(TableAccess access) {
+    switch (access) {
+        case TableAccess::kRead: return RelationLockMode::kAccessShare;
+        case TableAccess::kLockRows: return RelationLockMode::kRowShare;
+        case TableAccess::kWrite: return RelationLockMode::kRowExclusive;
+    }
+    UNREACHABLE();
+}
+
+std::string_view command_name(ast::StatementKind kind) {
+    switch (kind) {
+        case ast::StatementKind::kInsert: return "INSERT";
+        case ast::StatementKind::kUpdate: return "UPDATE";
+        case ast::StatementKind::kDelete: return "DELETE";
+        default: return "SELECT FOR UPDATE";
+    }
+}
+
+/// Sends rows to the client as they come.
+class ClientTarget final : public PushTarget {
+ public:
+    ClientTarget(Client& client, std::span<const ValueFormat> formats) : client_(client), formats_(formats) {}
+    Result<bool> push(Chunk& chunk) override {
+        rows += chunk.size;
+        TRY(client_.send_rows(chunk, formats_));
+        return true;
+    }
+    std::uint64_t rows = 0;
+
+ private:
+    Client& client_;
+    std::span<const ValueFormat> formats_;
+};
+
+}  // namespace
+
+std::string query_tag(ast::StatementKind kind, std::uint64_t rows) {
+    switch (kind) {
+        case ast::StatementKind::kInsert: return fmt::format("INSERT 0 {}", rows);
+        case ast::StatementKind::kUpdate: return fmt::format("UPDATE {}", rows);
+        case ast::StatementKind::kDelete: return fmt::format("DELETE {}", rows);
+        default: return fmt::format("SELECT {}", rows);
+    }
+}
+
+Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::string_view sql, std::vector<Oid> parameter_types) {
+    auto prepared = std::make_shared<Prepared>();
+    prepared->raw = raw;
+    prepared->text = sql;
+    prepared->kind = raw.kind;
+    prepared->is_query = is_query_kind(raw.kind);
+    prepared->parameters = std::move(parameter_types);
+    if (prepared->is_query && !(raw.kind == ast::StatementKind::kSelect && raw.statement->as<ast::SelectStatement>().into)) {
+        TRY(plan_prepared(*prepared));
+    } else {
+        prepared->is_query = false;
+    }
+    return prepared;
+}
+
+/// Binds and plans for the catalog of this moment.
+Status SessionImpl::plan_prepared(Prepared& prepared) {
+    BindEnvironment environment{*catalog_, search_path_, options_.database, eval_, parser_};
+    BoundStatement bound = TRY(bind_statement(*prepared.raw->statement, environment, prepared.parameters));
+    bool replanned = prepared.plan != nullptr;
+    if (replanned) {
+        bool same = prepared.fields.size() == bound.fields.size();
+        for (std::size_t i = 0; same && i < bound.fields.size(); ++i) same = prepared.fields[i].type.oid == bound.fields[i].type.oid;
+        if (!same) return Error(SqlState::kFeatureNotSupported, "cached plan must not change result type");
+    }
+    prepared.parameters = bound.parameters;
+    prepared.fields = bound.fields;
+    prepared.returns_rows = bound.returns_rows;
+    prepared.tables = bound.tables;
+    prepared.as_of = std::shared_ptr<const Expr>(std::move(bound.as_of));
+    prepared.plan = plan_statement(bound, eval_);
+    prepared.catalog_version = own_catalog_changes_ ? 0 : catalog_->version();
+    prepared.search_path = search_path_;
+    return {};
+}
+
+Status SessionImpl::lock_tables(const std::vector<TableUse>& tables) {
+    for (const TableUse& use : tables) TRY(transaction_->lock_relation(use.table->oid, lock_for(use.access)));
+    return {};
+}
+
+Status SessionImpl::prepare_to_run(Prepared& prepared) {
+    for (;;) {
+        std::uint64_t generation = parts_.catalogs.generation();
+        TRY(load_catalog());
+        bool stale = own_catalog_changes_ || prepared.catalog_version == 0 || prepared.catalog_version != catalog_->version() ||
+                     prepared.search_path != search_path_;
+        if (stale) TRY(plan_prepared(prepared));
+        TRY(lock_tables(prepared.tables));
+        if (generation == parts_.catalogs.generation()) break;
+    }
+    if (changes_data_in_read_only(prepared)) {
+        return error(SqlState::kReadOnlySqlTransaction, "cannot execute {} in a read-only transaction", command_name(prepared.kind));
+    }
+    return {};
+}
+
+bool SessionImpl::changes_data_in_read_only(const Prepared& prepared) const {
+    return transaction_->read_only() && !prepared.plan->read_only;
+}
+
+std::unique_ptr<ExecContext> SessionImpl::make_exec_context() {
+    transaction_->advance_command();
+    auto context = std::make_unique<ExecContext>(ExecContext{*transaction_, transaction_->snapshot(), eval_, *parts_.row_ids});
+    context->views = &view_context_;
+    context->work_mem_bytes = static_cast<std::size_t>(settings_.integer("work_mem")) * 1024;
+    return context;
+}
+
+namespace {
+
+/// '2026-01-01 12:00', '-10s', or a decimal timestamp of the store: the moment AS OF SYSTEM TIME names.
+Result<Timestamp> parse_system_time(std::string_view text, const FormatSettings& format) {
+    bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (digits) return Timestamp{std::stoull(std::string(text))};
+    std::string bytes;
+    if (text.starts_with('-')) {
+        Datum datum = TRY(type_info(type_oid::kInterval).parse(text, -1, format, bytes));
+        Interval interval = datum.as<Interval>();
+        std::int64_t micros = interval.microseconds + (static_cast<std::int64_t>(interval.days) + 30LL * interval.months) * 86400000000LL;
+        if (micros > 0) return Error(SqlState::kInvalidParameterValue, "AS OF SYSTEM TIME must not be in the future");
+        return Timestamp::end_of_millisecond(system_clock().wall_micros() + micros);
+    }
+    Datum datum = TRY(type_info(type_oid::kTimestamptz).parse(text, -1, format, bytes));
+    return Timestamp::end_of_millisecond(datum.as<std::int64_t>() + kPostgresEpochOffset);
+}
+
+}  // namespace
+
+Result<Snapshot> SessionImpl::statement_snapshot(const Prepared& prepared) {
+    first_statement_done_ = true;
+    if (!prepared.as_of) return transaction_->begin_statement();
+    if (!prepared.plan->read_only) return Error(SqlState::kFeatureNotSupported, "AS OF SYSTEM TIME can only be used in a statement that reads");
+    TRY(transaction_->begin_statement());
+    ExecContext context{*transaction_, transaction_->snapshot(), eval_, *parts_.row_ids};
+    Value value = TRY(evaluate_scalar(*prepared.as_of, context));
+    if (value.is_null()) return Error(SqlState::kInvalidParameterValue, "AS OF SYSTEM TIME must not be NULL");
+    std::string text;
+    type_info(value.type().oid).print(value.datum(), format_, text);
+    Timestamp at = TRY(parse_system_time(text, format_));
+    return transaction_->snapshot_as_of(at);
+}
+
+Result<std::unique_ptr<ExecContext>> SessionImpl::open_exec_context(const Prepared& prepared, std::vector<Value> parameters) {
+    Snapshot snapshot = TRY(statement_snapshot(prepared));
+    auto context = std::make_unique<ExecContext>(ExecContext{*transaction_, snapshot, eval_, *parts_.row_ids});
+    context->views = &view_context_;
+    context->work_mem_bytes = static_cast<std::size_t>(settings_.integer("work_mem")) * 1024;
+    context->parameters = std::move(parameters);
+    context->correlations.resize(prepared.plan->correlation_count);
+    return context;
+}
+
+Status SessionImpl::run_plan(const PhysicalPlanPtr& plan, PushTarget& target) {
+    std::unique_ptr<ExecContext> context = make_exec_context();
+    context->correlations.resize(plan->correlation_count);
+    return make_operator_tree(*plan->root, *context)->run(target);
+}
+
+/// A whole query at once, streamed to the client.
+Status SessionImpl::run_query(Portal& portal, Client& client) {
+    Prepared& prepared = *portal.statement;
+    TRY(prepare_to_run(prepared));
+    PhysicalPlanPtr plan = prepared.plan;
+    std::unique_ptr<ExecContext> context = TRY(open_exec_context(prepared, portal.parameters));
+    OperatorPtr tree = make_operator_tree(*plan->root, *context);
+    ClientTarget target(client, portal.formats);
+    TRY(tree->run(target));
+    portal.done = true;
+    std::uint64_t rows = prepared.kind == ast::StatementKind::kSelect ? target.rows : context->rows_affected;
+    return client.complete(query_tag(prepared.kind, rows));
+}
+
+Status SessionImpl::open_cursor(Portal& portal) {
+    Prepared& prepared = *portal.statement;
+    TRY(prepare_to_run(prepared));
+    std::shared_ptr<ExecContext> context = TRY(open_exec_context(prepared, portal.parameters));
+    transaction_->pin(context->snapshot);
+    PhysicalPlanPtr plan = prepared.plan;
+    portal.run = std::make_unique<CursorRun>(executor_, [plan, context](PushTarget& target) {
+        return make_operator_tree(*plan->root, *context)->run(target);
+    });
+    return {};
+}
+
+Result<bool> SessionImpl::run_portal(Portal& portal, std::uint64_t max_rows, Client& client) {
+    Prepared& prepared = *portal.statement;
+    if (!portal.run) TRY(open_cursor(portal));
+    std::uint64_t sent = 0;
+    while (max_rows == 0 || sent < max_rows) {
+        Chunk rows = TRY(portal.run->fetch(max_rows == 0 ? kVectorSize : max_rows - sent));
+        if (rows.size == 0) {
+            portal.done = true;
+            TRY(client.complete(query_tag(prepared.kind, sent)));
+            return false;
+        }
+        sent += rows.size;
+        TRY(client.send_rows(rows, portal.formats));
+    }
+    portal.rows_sent += sent;
+    return true;
+}
+
+void SessionImpl::close_all_portals(bool keep_holdable) {
+    for (auto at = portals_.begin(); at != portals_.end();) {
+        if (keep_holdable && at->second->holdable) ++at;
+        else at = portals_.erase(at);
+    }
+}
+
+}  // namespace aerolith

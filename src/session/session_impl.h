@@ -1,0 +1,163 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "executor/catalog/catalog_store.h"
+#include "executor/statements/statement_context.h"
+#include "parser/parser.h"
+#include "planner/planner.h"
+#include "session/instance_parts.h"
+#include "session/portal.h"
+#include "session/session_eval.h"
+#include "session/settings.h"
+#include "session/system_view_context.h"
+
+namespace aerolith {
+
+/// The Session behind the interface. Its parts: transactions (transaction_control.cpp), queries
+/// (query_execution.cpp), the extended protocol (extended_query.cpp), statements of the session itself (statements/).
+class SessionImpl final : public Session, public StatementContext {
+ public:
+    SessionImpl(Instance& instance, SessionOptions options, const DatabaseDescriptor& database, const RoleDescriptor& role,
+                FiberExecutor& executor, std::int32_t process_id);
+    ~SessionImpl() override;
+    Status start();
+
+    // Session
+    Status simple_query(std::string_view sql, Client& client) override;
+    Status parse(std::string_view statement, std::string_view sql, std::span<const Oid> parameter_types) override;
+    Status bind(std::string_view portal, std::string_view statement, std::span<const ParameterValue> parameters,
+                std::span<const ValueFormat> result_formats) override;
+    Result<StatementDescription> describe_statement(std::string_view statement) override;
+    Result<StatementDescription> describe_portal(std::string_view portal) override;
+    Result<bool> execute(std::string_view portal, std::uint64_t max_rows, Client& client) override;
+    void close_statement(std::string_view statement) override;
+    void close_portal(std::string_view portal) override;
+    Status sync(bool failed) override;
+    TransactionStatus transaction_status() const override;
+    CancelToken& cancel_token() override { return slot_->cancel(); }
+    std::int32_t process_id() const override { return process_id_; }
+    std::int32_t cancel_key() const override { return cancel_key_; }
+    const FormatSettings& format() const override { return format_; }
+    std::chrono::milliseconds idle_timeout() const override;
+    std::vector<std::pair<std::string, std::string>> reported_settings() const override;
+
+    // StatementContext
+    Transaction& transaction() override { return *transaction_; }
+    NodeStorage& storage() override { return *parts_.storage; }
+    EvalContext& eval() override { return eval_; }
+    RowIdSource& row_ids() override { return *parts_.row_ids; }
+    const Catalog& catalog() override { return *catalog_; }
+    CatalogStore& store() override { return *store_; }
+    Status catalog_changed() override;
+    Status refresh_catalog() override;
+    Oid database() override { return database_; }
+    std::string database_name() override { return options_.database; }
+    Oid current_role() override { return role_; }
+    const std::vector<Oid>& search_path() override { return search_path_; }
+    Result<Oid> new_oid() override;
+    void notice(Diagnostic diagnostic) override;
+    using StatementContext::notice;
+    bool in_transaction_block() override { return state_ == State::kBlock || in_statement_string_; }
+    Status run_plan(const PhysicalPlanPtr& plan, PushTarget& target) override;
+    std::unique_ptr<ExecContext> make_exec_context() override;
+    void forget_sequence_on_commit(Oid sequence, std::uint32_t generation) override;
+
+    // For the session's own parts
+    const SessionOptions& options() const { return options_; }
+    Settings& settings() { return settings_; }
+    Instance::Parts& parts() { return parts_; }
+    std::shared_ptr<Activity> activity() const { return activity_; }
+    SequenceCache& sequence_cache() { return sequence_cache_; }
+    FiberExecutor& executor() { return executor_; }
+    std::map<std::string, PreparedPtr, std::less<>>& prepared_statements() { return statements_; }
+    std::map<std::string, PortalPtr, std::less<>>& portals() { return portals_; }
+    Client& client() { return *client_; }
+    Parser& session_parser() { return parser_; }
+
+    // Transactions (transaction_control.cpp)
+    Status ensure_transaction();
+    Result<std::string> execute_transaction(const ast::Statement& statement);
+    Status commit_transaction();
+    void rollback_transaction();
+    /// After a failed statement.
+    void abort_statement();
+    Status load_catalog();
+    Status begin_block(const ast::Statement& statement);
+    Status apply_modes(const ast::Statement& statement);
+
+    // Queries (query_execution.cpp)
+    Status plan_prepared(Prepared& prepared);
+    Status lock_tables(const std::vector<TableUse>& tables);
+    /// Plan and table locks, repeated until the catalog stood still meanwhile.
+    Status prepare_to_run(Prepared& prepared);
+    Result<Snapshot> statement_snapshot(const Prepared& prepared);
+    Status run_query(Portal& portal, Client& client);
+    /// Starts a cursor's plan at this statement's snapshot.
+    Status open_cursor(Portal& portal);
+    Result<bool> run_portal(Portal& portal, std::uint64_t max_rows, Client& client);
+    /// Runs one statement that is not a query and gives its tag.
+    Result<std::string> run_utility(const ast::Statement& statement, std::string_view text, Client& client);
+    Result<PreparedPtr> make_prepared(const RawStatement& raw, std::string_view sql, std::vector<Oid> parameter_types);
+    Result<std::unique_ptr<ExecContext>> open_exec_context(const Prepared& prepared, std::vector<Value> parameters);
+    void close_all_portals(bool keep_holdable);
+
+ private:
+    friend class StatementTimer;
+    enum class State : std::uint8_t { kIdle, kImplicit, kBlock, kFailed };
+
+    struct NamedSavepoint {
+        std::string name;
+        SavepointId id;
+        std::size_t settings_depth;
+    };
+
+    Status run_statement(const RawStatement& raw, std::string_view sql, Client& client);
+    Status check_failed_block(const ast::Statement& statement) const;
+    Status setting_changed(const SettingSpec& spec, const std::string& value);
+    void resolve_search_path();
+    Status roll_back_to_savepoint(std::string_view name);
+    Status release_savepoint(std::string_view name);
+    void finish_transaction(bool committed);
+    void set_activity(std::string_view state, std::string_view query);
+    bool changes_data_in_read_only(const Prepared& prepared) const;
+
+    Instance::Parts& parts_;
+    SessionOptions options_;
+    Oid database_;
+    Oid role_;
+    FiberExecutor& executor_;
+    std::int32_t process_id_;
+    std::int32_t cancel_key_ = 0;
+    std::unique_ptr<SessionSlot> slot_;
+    Settings settings_;
+    FormatSettings format_;
+    SessionEval eval_;
+    SystemViewContext view_context_{*this};
+    Parser parser_;
+    SequenceCache sequence_cache_, system_sequences_;
+    std::shared_ptr<Activity> activity_;
+
+    State state_ = State::kIdle;
+    bool in_statement_string_ = false;
+    std::unique_ptr<Transaction> transaction_;
+    std::unique_ptr<CatalogStore> store_;
+    CatalogPtr catalog_;
+    std::uint64_t catalog_generation_ = 0;
+    bool own_catalog_changes_ = false;
+    std::vector<Oid> search_path_;
+    SavepointId base_savepoint_ = 0;
+    std::vector<NamedSavepoint> savepoints_;
+    std::vector<SequenceId> forgotten_sequences_;
+    bool first_statement_done_ = false;
+    std::optional<Timestamp> as_of_;
+
+    std::map<std::string, PreparedPtr, std::less<>> statements_;
+    std::map<std::string, PortalPtr, std::less<>> portals_;
+    Client* client_ = nullptr;
+};
+
+}  // namespace aerolith
