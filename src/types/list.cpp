@@ -55,6 +55,8 @@ constexpr Behaviour kBehaviours[] = {
     {"pg_lsn", describe_pg_lsn},
     {"uuid", describe_uuid},
     {"numeric", describe_numeric},
+    {"json", describe_json},
+    {"jsonb", describe_jsonb},
     {"int2vector", describe_int2vector},
     {"oidvector", describe_oidvector},
     {"date", describe_date},
