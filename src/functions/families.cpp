@@ -11,6 +11,9 @@ Families all_families() {
         number_cast_functions(),
         text_cast_functions(),
         numeric_functions(),
+        math_functions(),
+        jsonb_functions(),
+        json_build_functions(),
         array_functions(),
         extract_functions(),
         datetime_arithmetic_functions(),
@@ -25,10 +28,12 @@ Families all_families() {
     };
     families.aggregates = {
         sum_aggregates(),
+        json_aggregates(),
         array_aggregates(),
         extreme_aggregates(),
     };
     families.sets = {
+        json_set_functions(),
         set_functions(),
     };
     return families;

@@ -26,6 +26,11 @@ std::span<const FunctionSpec> datetime_construct_functions();
 std::span<const FunctionSpec> array_functions();
 std::span<const SetFunctionSpec> set_functions();
 std::span<const AggregateSpec> array_aggregates();
+std::span<const FunctionSpec> math_functions();
+std::span<const FunctionSpec> jsonb_functions();
+std::span<const FunctionSpec> json_build_functions();
+std::span<const SetFunctionSpec> json_set_functions();
+std::span<const AggregateSpec> json_aggregates();
 std::span<const AggregateSpec> sum_aggregates();
 std::span<const AggregateSpec> extreme_aggregates();
 

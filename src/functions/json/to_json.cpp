@@ -1,0 +1,152 @@
+#include "functions/json/to_json.h"
+
+#include "types/array/array.h"
+#include "types/datetime/datetime_text.h"
+#include "types/type_info.h"
+
+namespace aerolith {
+namespace {
+
+bool is_number_type(Oid type) {
+    return type == type_oid::kInt2 || type == type_oid::kInt4 || type == type_oid::kInt8 ||
+           type == type_oid::kFloat4 || type == type_oid::kFloat8 || type == type_oid::kNumeric;
+}
+
+/// ISO 8601 with a T, whatever the session's style.
+bool print_iso(Oid type, Datum value, const FormatSettings& settings, std::string& out) {
+    if (type != type_oid::kDate && type != type_oid::kTimestamp && type != type_oid::kTimestamptz)
+        return false;
+    FormatSettings iso = settings;
+    iso.date_style = DateStyle::kIso;
+    type_info(type).print(value, iso, out);
+    if (type == type_oid::kTimestamptz && out.find("infinity") == out.npos) {
+        std::size_t sign = out.find_last_of("+-");
+        if (out.find(':', sign) == out.npos) out += ":00";
+    }
+    if (std::size_t space = out.find(' '); space != out.npos) out[space] = 'T';
+    return true;
+}
+
+/// A number's text, or a string for what JSON cannot say (NaN, Infinity).
+JsonTree number_tree(std::string text) {
+    char last = text.empty() ? '\0' : text.back();
+    bool number = last >= '0' && last <= '9';
+    if (!number) return JsonTree::string(text);
+    return JsonTree::number(std::move(text));
+}
+
+Result<JsonTree> level_tree(const FormatSettings& settings, const ArrayView& array,
+                            ArrayView::Cursor& cursor, std::size_t depth) {
+    JsonTree tree = JsonTree::array();
+    if (!array.dimension_count()) return tree;
+    for (std::int32_t at = 0; at < array.dimension(depth).size; ++at) {
+        if (depth + 1 < array.dimension_count()) {
+            tree.items.push_back(TRY(level_tree(settings, array, cursor, depth + 1)));
+            continue;
+        }
+        cursor.next();
+        if (cursor.is_null())
+            tree.items.push_back(JsonTree::null());
+        else
+            tree.items.push_back(
+                TRY(tree_of_datum(settings, array.element_type(), cursor.datum())));
+    }
+    return tree;
+}
+
+void print_tree(const JsonTree& tree, std::string& out) {
+    switch (tree.kind) {
+        case JsonKind::kNull:
+            out += "null";
+            return;
+        case JsonKind::kFalse:
+            out += "false";
+            return;
+        case JsonKind::kTrue:
+            out += "true";
+            return;
+        case JsonKind::kNumber:
+            out += tree.text;
+            return;
+        case JsonKind::kString:
+            return append_json_string(tree.text, out);
+        case JsonKind::kArray:
+            out += '[';
+            for (std::size_t at = 0; at < tree.items.size(); ++at) {
+                if (at) out += ',';
+                print_tree(tree.items[at], out);
+            }
+            out += ']';
+            return;
+        case JsonKind::kObject:
+            break;
+    }
+    std::string bytes;
+    encode_jsonb(tree, bytes);
+    print_jsonb(JsonbView(bytes), out);
+}
+
+}  // namespace
+
+Result<JsonTree> tree_of_datum(const FormatSettings& settings, Oid type, Datum value) {
+    if (type == type_oid::kBool) return JsonTree::boolean(value.as<bool>());
+    if (type == type_oid::kJsonb) return decode_jsonb(JsonbView(value.as<std::string_view>()));
+    if (type == type_oid::kJson) return parse_json(value.as<std::string_view>(), true);
+    const TypeInfo& info = type_info(type);
+    if (info.name.starts_with('_')) {
+        ArrayView array(value.as<std::string_view>());
+        ArrayView::Cursor cursor = array.elements();
+        return level_tree(settings, array, cursor, 0);
+    }
+    std::string text;
+    if (print_iso(type, value, settings, text)) return JsonTree::string(text);
+    info.print(value, settings, text);
+    if (!is_number_type(type)) return JsonTree::string(text);
+    JsonTree tree = number_tree(std::move(text));
+    // jsonb keeps numerics: 1e+20 reads as 100000000000000000000.
+    if (tree.kind == JsonKind::kNumber && tree.text.find('e') != tree.text.npos)
+        tree.text = numeric_text(TRY(parse_numeric(tree.text)));
+    return tree;
+}
+
+Result<JsonTree> tree_of(const FormatSettings& settings, const Vector& vector, std::size_t row) {
+    if (vector.is_null(row)) return JsonTree::null();
+    return tree_of_datum(settings, vector.type().oid, vector.at(row));
+}
+
+Status json_text_of(const FormatSettings& settings, const Vector& vector, std::size_t row,
+                    std::string& out) {
+    if (vector.is_null(row)) {
+        out += "null";
+        return {};
+    }
+    Oid type = vector.type().oid;
+    if (type == type_oid::kJson)
+        out += vector.at(row).as<std::string_view>();
+    else if (type == type_oid::kJsonb)
+        print_jsonb(JsonbView(vector.at(row).as<std::string_view>()), out);
+    else if (type == type_oid::kFloat4 || type == type_oid::kFloat8) {
+        std::string text;
+        type_info(type).print(vector.at(row), settings, text);
+        print_tree(number_tree(std::move(text)), out);
+    } else
+        print_tree(TRY(tree_of(settings, vector, row)), out);
+    return {};
+}
+
+Result<std::string> object_key_of(const FormatSettings& settings, const Vector& vector,
+                                  std::size_t row) {
+    const TypeInfo& info = type_info(vector.type().oid);
+    if (info.name.starts_with('_') || info.oid == type_oid::kJson || info.oid == type_oid::kJsonb) {
+        return Error(SqlState::kInvalidParameterValue,
+                     "key value must be scalar, not array, composite, or json");
+    }
+    std::string text;
+    if (info.oid == type_oid::kBool)
+        return std::string(vector.at(row).as<bool>() ? "true" : "false");
+    if (!print_iso(info.oid, vector.at(row), settings, text))
+        info.print(vector.at(row), settings, text);
+    return text;
+}
+
+}  // namespace aerolith
