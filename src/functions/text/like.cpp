@@ -54,25 +54,25 @@ Status like_escape(std::string_view pattern, std::string_view escape, std::strin
     return {};
 }
 
-constexpr ScalarKernel kLike = vectorise<like<false, false>>, kNotLike = vectorise<like<false, true>>,
+constexpr ScalarKernel kPlainLike = vectorise<like<false, false>>, kNotLike = vectorise<like<false, true>>,
                        kILike = vectorise<like<true, false>>, kNotILike = vectorise<like<true, true>>;
 
 constexpr FunctionSpec kLikeFunctions[] = {
-    internal(850, "textlike(text, text) -> boolean", kLike),
+    internal(850, "textlike(text, text) -> boolean", kPlainLike),
     internal(851, "textnlike(text, text) -> boolean", kNotLike),
     internal(1633, "texticlike(text, text) -> boolean", kILike),
     internal(1634, "texticnlike(text, text) -> boolean", kNotILike),
-    internal(858, "namelike(name, text) -> boolean", kLike),
+    internal(858, "namelike(name, text) -> boolean", kPlainLike),
     internal(859, "namenlike(name, text) -> boolean", kNotLike),
     internal(1635, "nameiclike(name, text) -> boolean", kILike),
     internal(1636, "nameicnlike(name, text) -> boolean", kNotILike),
-    internal(1631, "bpcharlike(character, text) -> boolean", kLike),
+    internal(1631, "bpcharlike(character, text) -> boolean", kPlainLike),
     internal(1632, "bpcharnlike(character, text) -> boolean", kNotLike),
     internal(1660, "bpchariclike(character, text) -> boolean", kILike),
     internal(1661, "bpcharicnlike(character, text) -> boolean", kNotILike),
-    function(1569, "like(text, text) -> boolean", kLike, "Whether a text matches a LIKE pattern.", {"SELECT \"like\"('abc', 'a%')", "t"}),
+    function(1569, "like(text, text) -> boolean", kPlainLike, "Whether a text matches a LIKE pattern.", {"SELECT \"like\"('abc', 'a%')", "t"}),
     function(1570, "notlike(text, text) -> boolean", kNotLike, "Whether a text does not match a LIKE pattern."),
-    function(1571, "like(name, text) -> boolean", kLike, "Whether a name matches a LIKE pattern."),
+    function(1571, "like(name, text) -> boolean", kPlainLike, "Whether a name matches a LIKE pattern."),
     function(1572, "notlike(name, text) -> boolean", kNotLike, "Whether a name does not match a LIKE pattern."),
     function(1637, "like_escape(text, text) -> text", vectorise<like_escape>, "A LIKE pattern with its escape character made a backslash.", {"SELECT like_escape('a#%', '#')", "a\\%"}),
 };

@@ -1,0 +1,149 @@
+#include "harness/connection.h"
+
+#include <poll.h>
+
+#include <cstdlib>
+
+namespace aerolith::testing {
+namespace {
+
+std::string field(const PGresult* result, int code) {
+    const char* text = PQresultErrorField(result, code);
+    return text ? text : "";
+}
+
+}  // namespace
+
+std::string Answer::summary() const { return ok() ? "ok" : sqlstate + " " + message; }
+
+std::unique_ptr<Connection> Connection::open(const std::string& conninfo, std::string* problem) {
+    std::unique_ptr<Connection> connection(new Connection(PQconnectdb(conninfo.c_str())));
+    PGconn* raw = connection->connection_.get();
+    if (PQstatus(raw) != CONNECTION_OK) {
+        if (problem) *problem = PQerrorMessage(raw);
+        return nullptr;
+    }
+    PQsetNoticeProcessor(raw, [](void*, const char*) {}, nullptr);
+    PQsetnonblocking(raw, 0);
+    return connection;
+}
+
+bool Connection::send(const std::string& sql) {
+    pending_ = Answer{};
+    failed_ = false;
+    return PQsendQuery(connection_.get(), sql.c_str()) == 1;
+}
+
+bool Connection::wait_readable(std::chrono::steady_clock::time_point deadline) {
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline -
+                                                             std::chrono::steady_clock::now());
+    pollfd descriptor{PQsocket(connection_.get()), POLLIN, 0};
+    return poll(&descriptor, 1, static_cast<int>(std::max<long long>(left.count(), 0))) > 0;
+}
+
+std::optional<Answer> Connection::receive(std::chrono::milliseconds patience,
+                                          std::string_view copy_data) {
+    PGconn* raw = connection_.get();
+    auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        while (PQisBusy(raw)) {
+            if (!wait_readable(deadline)) return std::nullopt;
+            if (!PQconsumeInput(raw)) break;
+        }
+        PGresult* result = PQgetResult(raw);
+        if (!result) break;
+        absorb(result, copy_data);
+        PQclear(result);
+        if (PQstatus(raw) == CONNECTION_BAD) break;
+    }
+    if (PQstatus(raw) == CONNECTION_BAD && pending_.sqlstate.empty()) {
+        pending_.sqlstate = "08006";
+        pending_.message = PQerrorMessage(raw);
+    }
+    return std::move(pending_);
+}
+
+void Connection::absorb(PGresult* result, std::string_view copy_data) {
+    PGconn* raw = connection_.get();
+    switch (PQresultStatus(result)) {
+        case PGRES_COPY_IN:
+            PQputCopyData(raw, copy_data.data(), static_cast<int>(copy_data.size()));
+            PQputCopyEnd(raw, nullptr);
+            return;
+        case PGRES_COPY_OUT: {
+            char* line = nullptr;
+            for (int size; (size = PQgetCopyData(raw, &line, 0)) > 0; PQfreemem(line)) {
+                if (line[size - 1] == '\n') --size;
+                pending_.copied_out.emplace_back(line, size);
+            }
+            return;
+        }
+        case PGRES_FATAL_ERROR:
+        case PGRES_BAD_RESPONSE:
+            if (failed_) return;
+            failed_ = true;
+            pending_ = Answer{};
+            pending_.sqlstate = field(result, PG_DIAG_SQLSTATE);
+            pending_.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
+            pending_.detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+            pending_.hint = field(result, PG_DIAG_MESSAGE_HINT);
+            if (pending_.sqlstate.empty()) {
+                pending_.sqlstate = "08006";
+                pending_.message = PQresultErrorMessage(result);
+            }
+            return;
+        default: break;
+    }
+    if (failed_) return;
+    auto copied_out = std::move(pending_.copied_out);
+    pending_ = Answer{};
+    pending_.copied_out = std::move(copied_out);
+    pending_.tag = PQcmdStatus(result);
+    if (const char* count = PQcmdTuples(result); *count) pending_.affected = atoll(count);
+    pending_.returns_rows = PQresultStatus(result) == PGRES_TUPLES_OK;
+    pending_.columns = PQnfields(result);
+    for (int row = 0; row < PQntuples(result); ++row) {
+        auto& values = pending_.rows.emplace_back(pending_.columns);
+        for (int column = 0; column < PQnfields(result); ++column) {
+            if (PQgetisnull(result, row, column)) continue;
+            values[column].emplace(PQgetvalue(result, row, column),
+                                   PQgetlength(result, row, column));
+        }
+    }
+}
+
+Answer Connection::execute(const std::string& sql, std::string_view copy_data,
+                           std::chrono::milliseconds timeout) {
+    if (!send(sql)) {
+        Answer lost;
+        lost.sqlstate = "08006";
+        lost.message = PQerrorMessage(connection_.get());
+        return lost;
+    }
+    if (auto answer = receive(timeout, copy_data)) return *std::move(answer);
+    cancel();
+    if (receive(std::chrono::seconds(5))) {
+        Answer late;
+        late.sqlstate = "57014";
+        late.message = "no answer in time; cancelled by the test";
+        return late;
+    }
+    connection_.reset();
+    Answer hung;
+    hung.sqlstate = "08006";
+    hung.message = "no answer in time, nor to a cancel request";
+    return hung;
+}
+
+void Connection::cancel() {
+    char problem[256];
+    PGcancel* handle = PQgetCancel(connection_.get());
+    PQcancel(handle, problem, sizeof problem);
+    PQfreeCancel(handle);
+}
+
+bool Connection::alive() const {
+    return connection_ && PQstatus(connection_.get()) == CONNECTION_OK;
+}
+
+}  // namespace aerolith::testing

@@ -1,0 +1,213 @@
+#include "harness/server.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include "harness/connection.h"
+
+namespace aerolith::testing {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+const std::string kPostgresBin = "/usr/lib/postgresql/15/bin/";
+
+/// Runs a program with its output in a file; as the user postgres when `drop_root` and we are root,
+/// since PostgreSQL refuses to be root. The child dies with us.
+pid_t spawn(const std::vector<std::string>& command, const std::string& log, bool drop_root) {
+    passwd* user = drop_root && geteuid() == 0 ? getpwnam("postgres") : nullptr;
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child != 0) return child;
+    int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+    dup2(out, 1);
+    dup2(out, 2);
+    if (user && (setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) _exit(126);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(126);
+    std::vector<char*> arguments;
+    for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    execv(arguments[0], arguments.data());
+    _exit(127);
+}
+
+/// A server started by us as a child process.
+class ChildServer : public Server {
+ public:
+    ChildServer() : port_(free_port()) {}
+    ~ChildServer() override { stop(SIGTERM); }
+
+    std::string conninfo() const override {
+        return fmt::format("host={} port={} user=postgres dbname=postgres", directory_.path(), port_);
+    }
+
+    bool restart(bool kill) override {
+        stop(kill ? SIGKILL : SIGTERM);
+        start();
+        return true;
+    }
+
+    bool running() override {
+        if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = -1;
+        return pid_ > 0;
+    }
+
+    std::string log_tail() override {
+        std::ifstream file(log());
+        std::string text{std::istreambuf_iterator<char>(file), {}};
+        return text.size() > 3000 ? text.substr(text.size() - 3000) : text;
+    }
+
+ protected:
+    virtual std::vector<std::string> command() const = 0;
+    virtual bool drops_root() const = 0;
+    std::string log() const { return directory_.path() + "/log"; }
+
+    void start() {
+        pid_ = spawn(command(), log(), drops_root());
+        auto deadline = std::chrono::steady_clock::now() + 30s;
+        std::string problem;
+        while (std::chrono::steady_clock::now() < deadline) {
+            if (!running()) {
+                throw std::runtime_error("the server ended at its start:\n" + log_tail());
+            }
+            if (Connection::open(conninfo(), &problem)) return;
+            std::this_thread::sleep_for(5ms);
+        }
+        throw std::runtime_error("no answer in 30 s: " + problem + log_tail());
+    }
+
+    void stop(int how) {
+        if (pid_ <= 0) return;
+        kill(pid_, how == SIGTERM ? stop_signal_ : how);
+        for (int i = 0; i < 3000; ++i) {
+            if (!running()) return;
+            std::this_thread::sleep_for(5ms);
+        }
+        kill(pid_, SIGKILL);
+        waitpid(pid_, nullptr, 0);
+        pid_ = -1;
+    }
+
+    TemporaryDirectory directory_;
+    int port_;
+    pid_t pid_ = -1;
+    int stop_signal_ = SIGTERM;
+};
+
+class AerolithServer final : public ChildServer {
+ public:
+    explicit AerolithServer(const ServerChoice& choice) : choice_(choice) { start(); }
+    std::string kind() const override { return "aerolith"; }
+
+ private:
+    std::vector<std::string> command() const override {
+        std::vector<std::string> words{choice_.binary, "start",
+                                       "--data-dir", directory_.path() + "/data",
+                                       "--port", std::to_string(port_),
+                                       "--socket-dir", directory_.path()};
+        words.insert(words.end(), choice_.options.begin(), choice_.options.end());
+        return words;
+    }
+    bool drops_root() const override { return false; }
+
+    ServerChoice choice_;
+};
+
+class PostgresServer final : public ChildServer {
+ public:
+    PostgresServer() {
+        stop_signal_ = SIGINT;  // does not wait for clients to leave
+        if (passwd* user = getpwnam("postgres"); user && geteuid() == 0) {
+            if (chown(directory_.path().c_str(), user->pw_uid, user->pw_gid) != 0) {
+                throw std::runtime_error("cannot give the data directory to the user postgres");
+            }
+        }
+        pid_t initdb = spawn({kPostgresBin + "initdb", "-N", "-U", "postgres", "-A", "trust",
+                              "--locale=C", "--encoding=UTF8", "-D", directory_.path() + "/data"},
+                             log(), true);
+        int status = 0;
+        waitpid(initdb, &status, 0);
+        if (status != 0) throw std::runtime_error("initdb failed:\n" + log_tail());
+        start();
+    }
+    std::string kind() const override { return "postgresql"; }
+
+ private:
+    std::vector<std::string> command() const override {
+        return {kPostgresBin + "postgres", "-D", directory_.path() + "/data",
+                "-p", std::to_string(port_), "-k", directory_.path(),
+                "-c", "listen_addresses=", "-c", "fsync=off", "-c", "timezone=UTC",
+                "-c", "max_prepared_transactions=10"};
+    }
+    bool drops_root() const override { return true; }
+};
+
+class RunningServer final : public Server {
+ public:
+    explicit RunningServer(std::string conninfo) : conninfo_(std::move(conninfo)) {
+        std::string problem;
+        auto connection = Connection::open(conninfo_, &problem);
+        if (!connection) throw std::runtime_error(problem);
+        auto answer = connection->execute("SELECT version()");
+        if (!answer.ok()) throw std::runtime_error(answer.summary());
+        // Ours names PostgreSQL too, as drivers expect.
+        bool ours = answer.rows[0][0]->find("erolith") != std::string::npos;
+        kind_ = ours ? "aerolith" : "postgresql";
+    }
+    std::string conninfo() const override { return conninfo_; }
+    std::string kind() const override { return kind_; }
+
+ private:
+    std::string conninfo_, kind_;
+};
+
+}  // namespace
+
+TemporaryDirectory::TemporaryDirectory() {
+    char pattern[] = "/tmp/aerolith-test-XXXXXX";
+    if (!mkdtemp(pattern)) throw std::runtime_error("mkdtemp failed");
+    path_ = pattern;
+    fs::permissions(path_, fs::perms(0755));
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+}
+
+int free_port() {
+    int probe = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    bool bound = bind(probe, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                 getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    close(probe);
+    if (!bound) throw std::runtime_error("no free port");
+    return ntohs(address.sin_port);
+}
+
+std::unique_ptr<Server> start_server(const ServerChoice& choice) {
+    if (choice.server == "aerolith") return std::make_unique<AerolithServer>(choice);
+    if (choice.server == "postgres") return std::make_unique<PostgresServer>();
+    return std::make_unique<RunningServer>(choice.server);
+}
+
+}  // namespace aerolith::testing
