@@ -1,6 +1,5 @@
-#include <date/tz.h>
-
 #include "session/settings.h"
+#include "types/datetime/zone.h"
 
 namespace aerolith {
 namespace {
@@ -38,33 +37,19 @@ Status apply_date_style(const SettingSpec& spec, std::string_view value, FormatS
 
 Status apply_time_zone(const SettingSpec& spec, std::string_view value, FormatSettings& format) {
     std::string name(value);
-    if (lower_case(name) == "utc" || lower_case(name) == "gmt") {
-        format.time_zone = nullptr;
-        format.fixed_offset_seconds = 0;
-        format.time_zone_name = name;
-        return {};
-    }
     char* end = nullptr;
     double hours = std::strtod(name.c_str(), &end);
     if (end != name.c_str() && *end == '\0' && hours > -168 && hours < 168) {
         format.time_zone = nullptr;
         format.fixed_offset_seconds = static_cast<std::int32_t>(hours * 3600);
-        format.time_zone_name = name;
-        return {};
+    } else {
+        std::optional<Zone> zone = find_zone(name);
+        if (!zone) return invalid_setting(spec, value);
+        format.time_zone = zone->named;
+        format.fixed_offset_seconds = zone->fixed_seconds;
     }
-    for (const date::time_zone& zone : date::get_tzdb().zones) {
-        if (lower_case(zone.name()) != lower_case(name)) continue;
-        format.time_zone = &zone;
-        format.time_zone_name = zone.name();
-        return {};
-    }
-    for (const date::time_zone_link& link : date::get_tzdb().links) {
-        if (lower_case(link.name()) != lower_case(name)) continue;
-        format.time_zone = date::locate_zone(link.target());
-        format.time_zone_name = link.name();
-        return {};
-    }
-    return invalid_setting(spec, value);
+    format.time_zone_name = name;
+    return {};
 }
 
 }  // namespace

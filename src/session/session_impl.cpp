@@ -3,6 +3,7 @@
 #include <openssl/rand.h>
 
 #include "parser/ast/transaction.h"
+#include "parser/ast/unsupported.h"
 
 #include "session/statements/session_statements.h"
 #include "session/statement_timer.h"

@@ -76,17 +76,16 @@ class AnyAllNode final : public Evaluator {
         std::vector<std::uint32_t> open(count);
         for (std::uint32_t row = 0; row < count; ++row) open[row] = row;
         std::vector<bool> unknown(count, false);
-        ArrayReader reader(array);
-        bool is_null;
-        Datum value;
+        ArrayView view_of_array(array);
         bool strict = call_.comparison->spec->nulls == Nulls::kReturnNull;
-        while (!open.empty() && reader.next(is_null, value)) {
+        for (ArrayView::Cursor element = view_of_array.elements(); !open.empty() && element.next();) {
+            bool is_null = element.is_null();
             if (is_null && strict) {
                 for (std::uint32_t row : open) unknown[row] = true;
                 continue;
             }
             Type type{element_};
-            Value constant = is_null ? Value::null(type) : Value::from(type, physical_of_type(element_), value);
+            Value constant = is_null ? Value::null(type) : Value::from(type, physical_of_type(element_), element.datum());
             bool whole = open.size() == count;
             std::vector<Vector> arguments{whole ? scalar : scalar.slice(std::make_shared<Selection>(open)), Vector::constant(constant)};
             Vector result({type_oid::kBool});
@@ -140,38 +139,23 @@ class SubscriptNode final : public Evaluator {
     }
 
  private:
-    static std::int64_t index_at(const Vector& part, std::size_t row) { return part.at(row).as<std::int32_t>(); }
-
     void element_row(const std::vector<Vector>& parts, std::size_t row, Vector& out) {
-        ArrayReader reader(parts[0].at(row).as<std::string_view>());
-        const auto& dimensions = reader.dimensions();
-        if (dimensions.size() != parts.size() - 1) return out.set_null(row);
-        std::int64_t position = 0;
-        for (std::size_t i = 0; i < dimensions.size(); ++i) {
-            std::int64_t offset = index_at(parts[i + 1], row) - dimensions[i].lower;
-            if (offset < 0 || offset >= dimensions[i].length) return out.set_null(row);
-            position = position * dimensions[i].length + offset;
-        }
-        bool is_null = true;
-        Datum value;
-        for (std::int64_t i = 0; i <= position; ++i) reader.next(is_null, value);
-        if (is_null) out.set_null(row);
-        else out.set(row, value);
+        std::vector<std::int32_t> subscripts;
+        for (std::size_t i = 1; i < parts.size(); ++i) subscripts.push_back(parts[i].at(row).as<std::int32_t>());
+        out.set_value(row, array_element(parts[0].at(row).as<std::string_view>(), subscripts));
     }
 
     Status slice_row(const std::vector<Vector>& parts, std::size_t row, Vector& out) {
-        ArrayReader reader(parts[0].at(row).as<std::string_view>());
-        if (parts.size() != 3 || reader.dimensions().size() > 1) return not_supported("a slice of several dimensions");
-        ArrayBuilder builder(reader.element_type());
-        std::int64_t at = reader.dimensions().empty() ? 1 : reader.dimensions()[0].lower;
-        std::int64_t low = parts[1].is_null(row) ? INT64_MIN : index_at(parts[1], row);
-        std::int64_t high = parts[2].is_null(row) ? INT64_MAX : index_at(parts[2], row);
-        bool is_null;
-        Datum value;
-        for (; reader.next(is_null, value); ++at) {
+        ArrayView array(parts[0].at(row).as<std::string_view>());
+        if (parts.size() != 3 || array.dimension_count() > 1) return not_supported("a slice of several dimensions");
+        ArrayBuilder builder(array.element_type());
+        std::int64_t at = array.dimension_count() == 0 ? 1 : array.dimension(0).lower;
+        std::int64_t low = parts[1].is_null(row) ? INT64_MIN : parts[1].at(row).as<std::int32_t>();
+        std::int64_t high = parts[2].is_null(row) ? INT64_MAX : parts[2].at(row).as<std::int32_t>();
+        for (ArrayView::Cursor element = array.elements(); element.next(); ++at) {
             if (at < low || at > high) continue;
-            if (is_null) builder.add_null();
-            else builder.add(value);
+            if (element.is_null()) builder.add_null();
+            else builder.add(element.datum());
         }
         std::string bytes;
         builder.finish(bytes);

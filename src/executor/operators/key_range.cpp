@@ -152,13 +152,11 @@ Result<std::vector<KeySpan>> key_spans(const PhysicalScan& scan, ExecContext& co
     const Expr& expr = *range.equal.back();
     Value array = TRY(evaluate_scalar(expr, context));
     if (array.is_null()) return spans;
-    ArrayReader reader(array.as<std::string_view>());
-    bool is_null;
-    Datum element;
+    ArrayView view(array.as<std::string_view>());
     std::vector<std::string> keys;
-    while (reader.next(is_null, element)) {
+    for (ArrayView::Cursor element = view.elements(); element.next();) {
         std::string key = prefix;
-        if (!is_null && append_equal(parts[single], reader.element_type(), element, key)) keys.push_back(std::move(key));
+        if (!element.is_null() && append_equal(parts[single], view.element_type(), element.datum(), key)) keys.push_back(std::move(key));
     }
     // In index order, each key once: the scan's order holds and no row comes twice.
     std::ranges::sort(keys);

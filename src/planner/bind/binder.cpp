@@ -89,7 +89,6 @@ Result<std::vector<std::int32_t>> modifier_numbers(const ast::TypeName& name) {
 }  // namespace
 
 Result<Type> Binder::bind_type_name(const ast::TypeName& name) {
-    if (name.column_type_reference) return not_supported("%TYPE", name.location);
     if (name.set_of) return error(SqlState::kSyntaxError, "cannot use SETOF here").at(name.location);
     std::string full;
     for (std::string_view part : name.name.parts) full += (full.empty() ? "" : ".") + std::string(part);
