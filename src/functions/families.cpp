@@ -11,6 +11,7 @@ Families all_families() {
         number_cast_functions(),
         text_cast_functions(),
         numeric_functions(),
+        datetime_order_functions(),
         math_functions(),
         jsonb_functions(),
         json_build_functions(),

@@ -31,6 +31,7 @@ std::span<const FunctionSpec> jsonb_functions();
 std::span<const FunctionSpec> json_build_functions();
 std::span<const SetFunctionSpec> json_set_functions();
 std::span<const AggregateSpec> json_aggregates();
+std::span<const FunctionSpec> datetime_order_functions();
 std::span<const AggregateSpec> sum_aggregates();
 std::span<const AggregateSpec> extreme_aggregates();
 

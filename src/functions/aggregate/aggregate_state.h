@@ -6,10 +6,11 @@
 
 namespace aerolith {
 
-/// The functions of an aggregate, made from a state type by kAggregateCode<State>. A State is trivially copyable and has
-///   void|Status add(const VectorView* arguments, std::size_t row, Arena&)   a row whose arguments are not NULL
-///   void|Status merge(const State& other, Arena&)
-///   void|Status finish(Vector& out, std::size_t row) const
+/// The functions of an aggregate, made from a state type by kAggregateCode<State>. A State is
+/// trivially copyable and has
+///   void|Status add(const VectorView* arguments, std::size_t row, Arena&)   a row whose arguments
+///   are not NULL void|Status merge(const State& other, Arena&) void|Status finish(Vector& out,
+///   std::size_t row) const
 /// and starts as State{}.
 struct AggregateCode {
     std::uint32_t state_size;
@@ -45,7 +46,8 @@ struct AggregateFunctions {
             if (any_nulls && is_null(views, arguments.size(), row)) continue;
             if constexpr (std::is_void_v<decltype(at(states[row]).add(views, row, arena))>)
                 at(states[row]).add(views, row, arena);
-            else TRY(at(states[row]).add(views, row, arena));
+            else
+                TRY(at(states[row]).add(views, row, arena));
         }
         return {};
     }
@@ -55,13 +57,17 @@ struct AggregateFunctions {
         return false;
     }
     static Status combine(EvalContext&, const std::byte* from, std::byte* into, Arena& arena) {
-        if constexpr (std::is_void_v<decltype(at(into).merge(at(from), arena))>) at(into).merge(at(from), arena);
-        else TRY(at(into).merge(at(from), arena));
+        if constexpr (std::is_void_v<decltype(at(into).merge(at(from), arena))>)
+            at(into).merge(at(from), arena);
+        else
+            TRY(at(into).merge(at(from), arena));
         return {};
     }
     static Status finish(EvalContext&, const std::byte* state, Vector& out, std::size_t row) {
-        if constexpr (std::is_void_v<decltype(at(state).finish(out, row))>) at(state).finish(out, row);
-        else TRY(at(state).finish(out, row));
+        if constexpr (std::is_void_v<decltype(at(state).finish(out, row))>)
+            at(state).finish(out, row);
+        else
+            TRY(at(state).finish(out, row));
         return {};
     }
 };
@@ -79,9 +85,16 @@ constexpr AggregateCode kAggregateCode = {
 
 constexpr AggregateSpec aggregate(Oid oid, std::string_view signature, const AggregateCode& code,
                                   std::string_view summary, FunctionSpec::Example example = {}) {
-    return {.oid = oid, .signature = signature, .summary = summary, .example = example,
-            .state_size = code.state_size, .skips_nulls = true, .initialise = code.initialise,
-            .update = code.update, .combine = code.combine, .finish = code.finish};
+    return {.oid = oid,
+            .signature = signature,
+            .summary = summary,
+            .example = example,
+            .state_size = code.state_size,
+            .skips_nulls = true,
+            .initialise = code.initialise,
+            .update = code.update,
+            .combine = code.combine,
+            .finish = code.finish};
 }
 
 /// `update` sees NULLs and deals with them itself.

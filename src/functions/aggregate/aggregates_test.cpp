@@ -17,8 +17,8 @@ const AggregateFunction* find_aggregate(std::string_view name, std::string_view 
 }
 
 /// Half of the values go through a second state that is merged, where the aggregate can be split.
-std::string aggregate(std::string_view name, std::string_view type, const std::vector<std::string>& texts,
-                      std::string_view delimiter = "") {
+std::string aggregate(std::string_view name, std::string_view type,
+                      const std::vector<std::string>& texts, std::string_view delimiter = "") {
     const AggregateFunction* function = find_aggregate(name, type);
     REQUIRE(function);
     const AggregateSpec& spec = *function->spec;
@@ -34,8 +34,10 @@ std::string aggregate(std::string_view name, std::string_view type, const std::v
     Vector values({info.oid, -1}, kVectorSize);
     std::vector<std::byte*> states;
     for (std::size_t row = 0; row < texts.size(); ++row) {
-        if (texts[row] == "NULL") values.set_null(row);
-        else values.set_value(row, parse_value(info, -1, texts[row]).value());
+        if (texts[row] == "NULL")
+            values.set_null(row);
+        else
+            values.set_value(row, parse_value(info, -1, texts[row]).value());
         states.push_back(spec.combine && row >= texts.size() / 2 ? second : first);
     }
     std::vector<Vector> arguments{values};
@@ -52,11 +54,13 @@ std::string aggregate(std::string_view name, std::string_view type, const std::v
 TEST_CASE("aggregates answer as PostgreSQL's do") {
     CHECK(aggregate("sum", "int4", {"1", "NULL", "2147483647"}) == "2147483648");
     CHECK(aggregate("sum", "int4", {"NULL"}) == "NULL");
-    CHECK(aggregate("sum", "int8", {"9223372036854775807", "9223372036854775807"}) == "18446744073709551614");
+    CHECK(aggregate("sum", "int8", {"9223372036854775807", "9223372036854775807"}) ==
+          "18446744073709551614");
     CHECK(aggregate("avg", "int4", {"1", "2"}) == "1.5000000000000000");
     CHECK(aggregate("avg", "int4", {"1", "1", "2"}) == "1.3333333333333333");
     CHECK(aggregate("sum", "numeric", {"1.5", "2.25", "-0.125"}) == "3.625");
-    CHECK(aggregate("sum", "numeric", {"1e40", "0.25", "1"}) == "10000000000000000000000000000000000000001.25");
+    CHECK(aggregate("sum", "numeric", {"1e40", "0.25", "1"}) ==
+          "10000000000000000000000000000000000000001.25");
     CHECK(aggregate("sum", "numeric", {"1", "NaN"}) == "NaN");
     CHECK(aggregate("avg", "numeric", {"1.5", "2.5", "7"}) == "3.6666666666666667");
     CHECK(aggregate("stddev", "int4", {"1", "2", "3", "4"}) == "1.2909944487358056");

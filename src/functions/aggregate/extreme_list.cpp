@@ -68,8 +68,10 @@ struct Extreme {
     }
     static Status finish(EvalContext&, const std::byte* from, Vector& out, std::size_t row) {
         const State& state = at(const_cast<std::byte*>(from));
-        if (state.any) out.set(row, state.best);
-        else out.set_null(row);
+        if (state.any)
+            out.set(row, state.best);
+        else
+            out.set_null(row);
         return {};
     }
     static constexpr AggregateCode kCode = {sizeof(State), initialise, update, combine, finish};
@@ -85,26 +87,35 @@ struct Folded {
     T value{};
     bool any = false;
     void add_value(T other) {
-        if (!any) value = other;
-        else if constexpr (fold == Fold::kAnd) value = static_cast<T>(value & other);
-        else if constexpr (fold == Fold::kOr) value = static_cast<T>(value | other);
-        else value = static_cast<T>(value ^ other);
+        if (!any)
+            value = other;
+        else if constexpr (fold == Fold::kAnd)
+            value = static_cast<T>(value & other);
+        else if constexpr (fold == Fold::kOr)
+            value = static_cast<T>(value | other);
+        else
+            value = static_cast<T>(value ^ other);
         any = true;
     }
-    void add(const VectorView* arguments, std::size_t row, Arena&) { add_value(arguments[0].get<T>(row)); }
+    void add(const VectorView* arguments, std::size_t row, Arena&) {
+        add_value(arguments[0].get<T>(row));
+    }
     void merge(const Folded& other, Arena&) {
         if (other.any) add_value(other.value);
     }
     void finish(Vector& out, std::size_t row) const {
-        if (any) out.data<T>()[row] = value;
-        else out.set_null(row);
+        if (any)
+            out.data<T>()[row] = value;
+        else
+            out.set_null(row);
     }
 };
 
 template <class T, Fold fold>
 constexpr AggregateCode kFold = kAggregateCode<Folded<T, fold>>;
 
-/// string_agg: text in the arena, doubled when full. Merged states would not know the second's first delimiter.
+/// string_agg: text in the arena, doubled when full. Merged states would not know the second's
+/// first delimiter.
 struct JoinedText {
     char* text = nullptr;
     std::uint32_t size = 0, room = 0;
@@ -112,7 +123,8 @@ struct JoinedText {
 
     Status append(std::string_view bytes, Arena& arena) {
         std::uint64_t needed = std::uint64_t{size} + bytes.size();
-        if (needed > 0x3FFFFFFF) return Error(SqlState::kProgramLimitExceeded, "invalid memory alloc request size");
+        if (needed > 0x3FFFFFFF)
+            return Error(SqlState::kProgramLimitExceeded, "invalid memory alloc request size");
         if (needed > room) {
             room = static_cast<std::uint32_t>(std::max<std::uint64_t>(needed * 2, 64));
             char* larger = static_cast<char*>(arena.allocate(room, 1));
@@ -131,7 +143,8 @@ Status update_joined(EvalContext&, std::span<const Vector> arguments, std::size_
     for (std::size_t row = 0; row < count; ++row) {
         if (values.is_null(row)) continue;
         auto& state = *std::launder(reinterpret_cast<JoinedText*>(states[row]));
-        if (state.any && !delimiters.is_null(row)) TRY(state.append(delimiters.get<std::string_view>(row), arena));
+        if (state.any && !delimiters.is_null(row))
+            TRY(state.append(delimiters.get<std::string_view>(row), arena));
         state.any = true;
         TRY(state.append(values.get<std::string_view>(row), arena));
     }
@@ -140,14 +153,19 @@ Status update_joined(EvalContext&, std::span<const Vector> arguments, std::size_
 
 Status finish_joined(EvalContext&, const std::byte* from, Vector& out, std::size_t row) {
     const auto& state = *std::launder(reinterpret_cast<const JoinedText*>(from));
-    if (state.any) out.set(row, Datum::of(std::string_view(state.text, state.size)));
-    else out.set_null(row);
+    if (state.any)
+        out.set(row, Datum::of(std::string_view(state.text, state.size)));
+    else
+        out.set_null(row);
     return {};
 }
 
-void start_joined(std::byte* state) { new (state) JoinedText{}; }
+void start_joined(std::byte* state) {
+    new (state) JoinedText{};
+}
 
-constexpr AggregateCode kJoin = {sizeof(JoinedText), start_joined, update_joined, nullptr, finish_joined};
+constexpr AggregateCode kJoin = {sizeof(JoinedText), start_joined, update_joined, nullptr,
+                                 finish_joined};
 
 constexpr AggregateSpec kExtremes[] = {
     aggregate(2131, "min(bigint) -> bigint", kMin, kMinSummary),
@@ -166,7 +184,8 @@ constexpr AggregateSpec kExtremes[] = {
     aggregate(2140, "min(time with time zone) -> time with time zone", kMin, kMinSummary),
     aggregate(2139, "min(time without time zone) -> time without time zone", kMin, kMinSummary),
     aggregate(2143, "min(timestamp with time zone) -> timestamp with time zone", kMin, kMinSummary),
-    aggregate(2142, "min(timestamp without time zone) -> timestamp without time zone", kMin, kMinSummary),
+    aggregate(2142, "min(timestamp without time zone) -> timestamp without time zone", kMin,
+              kMinSummary),
     aggregate(5100, "min(xid8) -> xid8", kMin, kMinSummary),
     aggregate(2051, "min(anyarray) -> anyarray", kMin, kMinSummary),
     aggregate(2115, "max(bigint) -> bigint", kMax, kMaxSummary),
@@ -185,27 +204,47 @@ constexpr AggregateSpec kExtremes[] = {
     aggregate(2124, "max(time with time zone) -> time with time zone", kMax, kMaxSummary),
     aggregate(2123, "max(time without time zone) -> time without time zone", kMax, kMaxSummary),
     aggregate(2127, "max(timestamp with time zone) -> timestamp with time zone", kMax, kMaxSummary),
-    aggregate(2126, "max(timestamp without time zone) -> timestamp without time zone", kMax, kMaxSummary),
+    aggregate(2126, "max(timestamp without time zone) -> timestamp without time zone", kMax,
+              kMaxSummary),
     aggregate(5099, "max(xid8) -> xid8", kMax, kMaxSummary),
     aggregate(2050, "max(anyarray) -> anyarray", kMax, kMaxSummary),
-    aggregate(2236, "bit_and(smallint) -> smallint", kFold<std::int16_t, Fold::kAnd>, "Bits of all values combined."),
-    aggregate(2238, "bit_and(integer) -> integer", kFold<std::int32_t, Fold::kAnd>, "Bits of all values combined."),
-    aggregate(2240, "bit_and(bigint) -> bigint", kFold<std::int64_t, Fold::kAnd>, "Bits of all values combined."),
-    aggregate(2237, "bit_or(smallint) -> smallint", kFold<std::int16_t, Fold::kOr>, "Bits of all values combined."),
-    aggregate(2239, "bit_or(integer) -> integer", kFold<std::int32_t, Fold::kOr>, "Bits of all values combined."),
-    aggregate(2241, "bit_or(bigint) -> bigint", kFold<std::int64_t, Fold::kOr>, "Bits of all values combined."),
-    aggregate(6164, "bit_xor(smallint) -> smallint", kFold<std::int16_t, Fold::kXor>, "Bits of all values combined."),
-    aggregate(6165, "bit_xor(integer) -> integer", kFold<std::int32_t, Fold::kXor>, "Bits of all values combined."),
-    aggregate(6166, "bit_xor(bigint) -> bigint", kFold<std::int64_t, Fold::kXor>, "Bits of all values combined."),
-    aggregate(2517, "bool_and(boolean) -> boolean", kFold<bool, Fold::kAnd>, "True when every value is true.", {"SELECT bool_and(x) FROM (VALUES (true), (false)) t(x)", "f"}),
-    aggregate(2519, "every(boolean) -> boolean", kFold<bool, Fold::kAnd>, "True when every value is true."),
-    aggregate(2518, "bool_or(boolean) -> boolean", kFold<bool, Fold::kOr>, "True when some value is true.", {"SELECT bool_or(x) FROM (VALUES (true), (false)) t(x)", "t"}),
-    seeing_nulls(aggregate(3538, "string_agg(text, text) -> text", kJoin, "Texts joined by a delimiter.", {"SELECT string_agg(x, ',') FROM (VALUES ('a'), ('b')) t(x)", "a,b"})),
-    seeing_nulls(aggregate(3545, "string_agg(bytea, bytea) -> bytea", kJoin, "Byte strings joined by a delimiter.")),
+    aggregate(2236, "bit_and(smallint) -> smallint", kFold<std::int16_t, Fold::kAnd>,
+              "Bits of all values combined."),
+    aggregate(2238, "bit_and(integer) -> integer", kFold<std::int32_t, Fold::kAnd>,
+              "Bits of all values combined."),
+    aggregate(2240, "bit_and(bigint) -> bigint", kFold<std::int64_t, Fold::kAnd>,
+              "Bits of all values combined."),
+    aggregate(2237, "bit_or(smallint) -> smallint", kFold<std::int16_t, Fold::kOr>,
+              "Bits of all values combined."),
+    aggregate(2239, "bit_or(integer) -> integer", kFold<std::int32_t, Fold::kOr>,
+              "Bits of all values combined."),
+    aggregate(2241, "bit_or(bigint) -> bigint", kFold<std::int64_t, Fold::kOr>,
+              "Bits of all values combined."),
+    aggregate(6164, "bit_xor(smallint) -> smallint", kFold<std::int16_t, Fold::kXor>,
+              "Bits of all values combined."),
+    aggregate(6165, "bit_xor(integer) -> integer", kFold<std::int32_t, Fold::kXor>,
+              "Bits of all values combined."),
+    aggregate(6166, "bit_xor(bigint) -> bigint", kFold<std::int64_t, Fold::kXor>,
+              "Bits of all values combined."),
+    aggregate(2517, "bool_and(boolean) -> boolean", kFold<bool, Fold::kAnd>,
+              "True when every value is true.",
+              {"SELECT bool_and(x) FROM (VALUES (true), (false)) t(x)", "f"}),
+    aggregate(2519, "every(boolean) -> boolean", kFold<bool, Fold::kAnd>,
+              "True when every value is true."),
+    aggregate(2518, "bool_or(boolean) -> boolean", kFold<bool, Fold::kOr>,
+              "True when some value is true.",
+              {"SELECT bool_or(x) FROM (VALUES (true), (false)) t(x)", "t"}),
+    seeing_nulls(aggregate(3538, "string_agg(text, text) -> text", kJoin,
+                           "Texts joined by a delimiter.",
+                           {"SELECT string_agg(x, ',') FROM (VALUES ('a'), ('b')) t(x)", "a,b"})),
+    seeing_nulls(aggregate(3545, "string_agg(bytea, bytea) -> bytea", kJoin,
+                           "Byte strings joined by a delimiter.")),
 };
 
 }  // namespace
 
-std::span<const AggregateSpec> extreme_aggregates() { return kExtremes; }
+std::span<const AggregateSpec> extreme_aggregates() {
+    return kExtremes;
+}
 
 }  // namespace aerolith

@@ -22,9 +22,12 @@ bool NumericSum::add_scaled(__int128 value, int value_scale) {
     __int128 scaled_sum = sum;
     if (difference < -37 || difference > 37) return false;
     if (difference < 0) {
-        if (__builtin_mul_overflow(scaled_sum, static_cast<__int128>(power_of_ten(-difference)), &scaled_sum)) return false;
+        if (__builtin_mul_overflow(scaled_sum, static_cast<__int128>(power_of_ten(-difference)),
+                                   &scaled_sum))
+            return false;
     } else if (difference > 0) {
-        if (__builtin_mul_overflow(value, static_cast<__int128>(power_of_ten(difference)), &value)) return false;
+        if (__builtin_mul_overflow(value, static_cast<__int128>(power_of_ten(difference)), &value))
+            return false;
     }
     if (__builtin_add_overflow(scaled_sum, value, &scaled_sum)) return false;
     sum = scaled_sum;
@@ -52,8 +55,10 @@ void NumericSum::add(std::string_view bytes, Arena& arena) {
     ++count;
     Numeric value = decode_numeric(bytes);
     if (!value.finite()) {
-        if (value.nan) nan = true;
-        else (value.negative ? negative_infinity : positive_infinity) = true;
+        if (value.nan)
+            nan = true;
+        else
+            (value.negative ? negative_infinity : positive_infinity) = true;
         return;
     }
     if (!value.is_big && value.small < kSafe) {
@@ -87,7 +92,8 @@ Numeric NumericSum::total() const {
     if (positive_infinity || negative_infinity) return Numeric::infinity(negative_infinity);
     Numeric result = of_int128(sum, scale);
     if (!carried_size) return result;
-    return round_numeric(add_numerics(decode_numeric({carried, carried_size}), result).value(), scale);
+    return round_numeric(add_numerics(decode_numeric({carried, carried_size}), result).value(),
+                         scale);
 }
 
 }  // namespace aerolith

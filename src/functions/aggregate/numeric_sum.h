@@ -6,8 +6,8 @@
 
 namespace aerolith {
 
-/// Sum of numerics in plain memory: 128-bit integer at the largest scale seen; what does not fit moves to an encoded
-/// numeric in the arena.
+/// Sum of numerics in plain memory: 128-bit integer at the largest scale seen; what does not fit
+/// moves to an encoded numeric in the arena.
 struct NumericSum {
     __int128 sum = 0;
     std::int64_t count = 0;
@@ -23,7 +23,7 @@ struct NumericSum {
     /// NaN, or an infinity, or nothing of the kind.
     bool special() const { return nan || positive_infinity || negative_infinity; }
 
- private:
+  private:
     bool add_scaled(__int128 value, int value_scale);
     void carry(const Numeric& value, Arena& arena);
 };

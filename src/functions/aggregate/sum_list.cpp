@@ -40,8 +40,10 @@ struct SumSmallIntegers {
         return add_sum(other.sum);
     }
     void finish(Vector& out, std::size_t row) const {
-        if (any) out.data<std::int64_t>()[row] = sum;
-        else out.set_null(row);
+        if (any)
+            out.data<std::int64_t>()[row] = sum;
+        else
+            out.set_null(row);
     }
 };
 
@@ -51,7 +53,9 @@ struct WideIntegers {
     std::int64_t low = 0;  // two halves keep the state's alignment at 8 bytes
     std::int64_t high = 0;
     std::int64_t count = 0;
-    __int128 sum() const { return static_cast<__int128>(high) << 64 | static_cast<std::uint64_t>(low); }
+    __int128 sum() const {
+        return static_cast<__int128>(high) << 64 | static_cast<std::uint64_t>(low);
+    }
     void add_sum(__int128 value) {
         __int128 total = sum() + value;
         low = static_cast<std::int64_t>(total);
@@ -72,7 +76,8 @@ struct WideIntegers {
         }
         Numeric total;
         total.negative = sum() < 0;
-        total.small = total.negative ? 0 - static_cast<UInt128>(sum()) : static_cast<UInt128>(sum());
+        total.small =
+            total.negative ? 0 - static_cast<UInt128>(sum()) : static_cast<UInt128>(sum());
         if (average) total = TRY(divide_numerics(total, Numeric::of(count)));
         set_numeric(total, out, row);
         return {};
@@ -109,18 +114,23 @@ struct SumFloats {
         any = true;
         return {};
     }
-    Status add(const VectorView* arguments, std::size_t row, Arena&) { return add_sum(arguments[0].get<T>(row)); }
+    Status add(const VectorView* arguments, std::size_t row, Arena&) {
+        return add_sum(arguments[0].get<T>(row));
+    }
     Status merge(const SumFloats& other, Arena&) {
         if (!other.any) return {};
         return add_sum(other.sum);
     }
     void finish(Vector& out, std::size_t row) const {
-        if (any) out.data<T>()[row] = sum;
-        else out.set_null(row);
+        if (any)
+            out.data<T>()[row] = sum;
+        else
+            out.set_null(row);
     }
 };
 
-/// Count, sum and sum of squared differences by Youngs and Cramer's update, as PostgreSQL keeps them.
+/// Count, sum and sum of squared differences by Youngs and Cramer's update, as PostgreSQL keeps
+/// them.
 struct FloatMoments {
     double count = 0, sum = 0, squares = 0;
 
@@ -155,17 +165,28 @@ struct FloatMoments {
     }
 };
 
-enum class Moment { kAverage, kVarianceSample, kVariancePopulation, kDeviationSample, kDeviationPopulation };
+enum class Moment {
+    kAverage,
+    kVarianceSample,
+    kVariancePopulation,
+    kDeviationSample,
+    kDeviationPopulation
+};
 
 template <class T, Moment moment>
 struct FloatMoment : FloatMoments {
-    Status add(const VectorView* arguments, std::size_t row, Arena&) { return add_value(arguments[0].get<T>(row)); }
+    Status add(const VectorView* arguments, std::size_t row, Arena&) {
+        return add_value(arguments[0].get<T>(row));
+    }
     Status merge(const FloatMoment& other, Arena&) { return merge_moments(other); }
     void finish(Vector& out, std::size_t row) const {
-        constexpr bool kSample = moment == Moment::kVarianceSample || moment == Moment::kDeviationSample;
+        constexpr bool kSample =
+            moment == Moment::kVarianceSample || moment == Moment::kDeviationSample;
         if (count == 0 || (kSample && count <= 1)) return out.set_null(row);
-        double result = moment == Moment::kAverage ? sum / count : squares / (kSample ? count - 1 : count);
-        if (moment == Moment::kDeviationSample || moment == Moment::kDeviationPopulation) result = std::sqrt(result);
+        double result =
+            moment == Moment::kAverage ? sum / count : squares / (kSample ? count - 1 : count);
+        if (moment == Moment::kDeviationSample || moment == Moment::kDeviationPopulation)
+            result = std::sqrt(result);
         out.data<double>()[row] = result;
     }
 };
@@ -195,7 +216,8 @@ struct ExactMoment {
         squares.merge(other.squares, arena);
     }
     Status finish(Vector& out, std::size_t row) const {
-        constexpr bool kSample = moment == Moment::kVarianceSample || moment == Moment::kDeviationSample;
+        constexpr bool kSample =
+            moment == Moment::kVarianceSample || moment == Moment::kDeviationSample;
         if (sum.count == 0 || (kSample && sum.count <= 1)) {
             out.set_null(row);
             return {};
@@ -204,7 +226,7 @@ struct ExactMoment {
         return {};
     }
 
- private:
+  private:
     Result<Numeric> result(bool sample) const {
         if (sum.special()) return Numeric::not_a_number();
         Numeric count = Numeric::of(sum.count), total = sum.total();
@@ -213,7 +235,8 @@ struct ExactMoment {
         if (numerator.sign() <= 0) return Numeric::of(0);
         Numeric denominator = TRY(multiply_numerics(count, Numeric::of(sum.count - sample)));
         Numeric variance = TRY(divide_numerics(numerator, denominator));
-        if (moment == Moment::kDeviationSample || moment == Moment::kDeviationPopulation) return sqrt_numeric(variance);
+        if (moment == Moment::kDeviationSample || moment == Moment::kDeviationPopulation)
+            return sqrt_numeric(variance);
         return variance;
     }
 };
@@ -225,60 +248,114 @@ using Bytes = std::string_view;
 using enum Moment;
 
 constexpr AggregateSpec kSums[] = {
-    aggregate(2803, "count() -> bigint", kAggregateCode<CountRows>, "Number of rows.", {"SELECT count(*) FROM (VALUES (1), (NULL)) t", "2"}),
-    aggregate(2147, "count(\"any\") -> bigint", kAggregateCode<CountRows>, "Number of rows where the value is not NULL.", {"SELECT count(x) FROM (VALUES (1), (NULL)) t(x)", "1"}),
+    aggregate(2803, "count() -> bigint", kAggregateCode<CountRows>, "Number of rows.",
+              {"SELECT count(*) FROM (VALUES (1), (NULL)) t", "2"}),
+    aggregate(2147, "count(\"any\") -> bigint", kAggregateCode<CountRows>,
+              "Number of rows where the value is not NULL.",
+              {"SELECT count(x) FROM (VALUES (1), (NULL)) t(x)", "1"}),
     aggregate(2109, "sum(smallint) -> bigint", kAggregateCode<SumSmallIntegers<Int2>>, "Sum."),
-    aggregate(2108, "sum(integer) -> bigint", kAggregateCode<SumSmallIntegers<Int4>>, "Sum.", {"SELECT sum(x) FROM (VALUES (1), (2)) t(x)", "3"}),
+    aggregate(2108, "sum(integer) -> bigint", kAggregateCode<SumSmallIntegers<Int4>>, "Sum.",
+              {"SELECT sum(x) FROM (VALUES (1), (2)) t(x)", "3"}),
     aggregate(2107, "sum(bigint) -> numeric", kAggregateCode<WideIntegers<Int8, false>>, "Sum."),
-    aggregate(2114, "sum(numeric) -> numeric", kAggregateCode<NumericTotal<false>>, "Sum.", {"SELECT sum(x) FROM (VALUES (1.5), (2.25)) t(x)", "3.75"}),
+    aggregate(2114, "sum(numeric) -> numeric", kAggregateCode<NumericTotal<false>>, "Sum.",
+              {"SELECT sum(x) FROM (VALUES (1.5), (2.25)) t(x)", "3.75"}),
     aggregate(2110, "sum(real) -> real", kAggregateCode<SumFloats<float>>, "Sum."),
-    aggregate(2111, "sum(double precision) -> double precision", kAggregateCode<SumFloats<double>>, "Sum."),
-    aggregate(2102, "avg(smallint) -> numeric", kAggregateCode<WideIntegers<Int2, true>>, "Average."),
-    aggregate(2101, "avg(integer) -> numeric", kAggregateCode<WideIntegers<Int4, true>>, "Average.", {"SELECT avg(x) FROM (VALUES (1), (2)) t(x)", "1.5000000000000000"}),
+    aggregate(2111, "sum(double precision) -> double precision", kAggregateCode<SumFloats<double>>,
+              "Sum."),
+    aggregate(2102, "avg(smallint) -> numeric", kAggregateCode<WideIntegers<Int2, true>>,
+              "Average."),
+    aggregate(2101, "avg(integer) -> numeric", kAggregateCode<WideIntegers<Int4, true>>, "Average.",
+              {"SELECT avg(x) FROM (VALUES (1), (2)) t(x)", "1.5000000000000000"}),
     aggregate(2100, "avg(bigint) -> numeric", kAggregateCode<WideIntegers<Int8, true>>, "Average."),
     aggregate(2103, "avg(numeric) -> numeric", kAggregateCode<NumericTotal<true>>, "Average."),
-    aggregate(2104, "avg(real) -> double precision", kAggregateCode<FloatMoment<float, kAverage>>, "Average."),
-    aggregate(2105, "avg(double precision) -> double precision", kAggregateCode<FloatMoment<double, kAverage>>, "Average."),
-    aggregate(2150, "variance(smallint) -> numeric", kAggregateCode<ExactMoment<Int2, kVarianceSample>>, "Sample variance."),
-    aggregate(2149, "variance(integer) -> numeric", kAggregateCode<ExactMoment<Int4, kVarianceSample>>, "Sample variance."),
-    aggregate(2148, "variance(bigint) -> numeric", kAggregateCode<ExactMoment<Int8, kVarianceSample>>, "Sample variance."),
-    aggregate(2153, "variance(numeric) -> numeric", kAggregateCode<ExactMoment<Bytes, kVarianceSample>>, "Sample variance."),
-    aggregate(2151, "variance(real) -> double precision", kAggregateCode<FloatMoment<float, kVarianceSample>>, "Sample variance."),
-    aggregate(2152, "variance(double precision) -> double precision", kAggregateCode<FloatMoment<double, kVarianceSample>>, "Sample variance."),
-    aggregate(2643, "var_samp(smallint) -> numeric", kAggregateCode<ExactMoment<Int2, kVarianceSample>>, "Sample variance."),
-    aggregate(2642, "var_samp(integer) -> numeric", kAggregateCode<ExactMoment<Int4, kVarianceSample>>, "Sample variance."),
-    aggregate(2641, "var_samp(bigint) -> numeric", kAggregateCode<ExactMoment<Int8, kVarianceSample>>, "Sample variance."),
-    aggregate(2646, "var_samp(numeric) -> numeric", kAggregateCode<ExactMoment<Bytes, kVarianceSample>>, "Sample variance."),
-    aggregate(2644, "var_samp(real) -> double precision", kAggregateCode<FloatMoment<float, kVarianceSample>>, "Sample variance."),
-    aggregate(2645, "var_samp(double precision) -> double precision", kAggregateCode<FloatMoment<double, kVarianceSample>>, "Sample variance."),
-    aggregate(2720, "var_pop(smallint) -> numeric", kAggregateCode<ExactMoment<Int2, kVariancePopulation>>, "Population variance."),
-    aggregate(2719, "var_pop(integer) -> numeric", kAggregateCode<ExactMoment<Int4, kVariancePopulation>>, "Population variance."),
-    aggregate(2718, "var_pop(bigint) -> numeric", kAggregateCode<ExactMoment<Int8, kVariancePopulation>>, "Population variance."),
-    aggregate(2723, "var_pop(numeric) -> numeric", kAggregateCode<ExactMoment<Bytes, kVariancePopulation>>, "Population variance."),
-    aggregate(2721, "var_pop(real) -> double precision", kAggregateCode<FloatMoment<float, kVariancePopulation>>, "Population variance."),
-    aggregate(2722, "var_pop(double precision) -> double precision", kAggregateCode<FloatMoment<double, kVariancePopulation>>, "Population variance."),
-    aggregate(2156, "stddev(smallint) -> numeric", kAggregateCode<ExactMoment<Int2, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2155, "stddev(integer) -> numeric", kAggregateCode<ExactMoment<Int4, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2154, "stddev(bigint) -> numeric", kAggregateCode<ExactMoment<Int8, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2159, "stddev(numeric) -> numeric", kAggregateCode<ExactMoment<Bytes, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2157, "stddev(real) -> double precision", kAggregateCode<FloatMoment<float, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2158, "stddev(double precision) -> double precision", kAggregateCode<FloatMoment<double, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2714, "stddev_samp(smallint) -> numeric", kAggregateCode<ExactMoment<Int2, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2713, "stddev_samp(integer) -> numeric", kAggregateCode<ExactMoment<Int4, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2712, "stddev_samp(bigint) -> numeric", kAggregateCode<ExactMoment<Int8, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2717, "stddev_samp(numeric) -> numeric", kAggregateCode<ExactMoment<Bytes, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2715, "stddev_samp(real) -> double precision", kAggregateCode<FloatMoment<float, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2716, "stddev_samp(double precision) -> double precision", kAggregateCode<FloatMoment<double, kDeviationSample>>, "Sample standard deviation."),
-    aggregate(2726, "stddev_pop(smallint) -> numeric", kAggregateCode<ExactMoment<Int2, kDeviationPopulation>>, "Population standard deviation."),
-    aggregate(2725, "stddev_pop(integer) -> numeric", kAggregateCode<ExactMoment<Int4, kDeviationPopulation>>, "Population standard deviation."),
-    aggregate(2724, "stddev_pop(bigint) -> numeric", kAggregateCode<ExactMoment<Int8, kDeviationPopulation>>, "Population standard deviation."),
-    aggregate(2729, "stddev_pop(numeric) -> numeric", kAggregateCode<ExactMoment<Bytes, kDeviationPopulation>>, "Population standard deviation."),
-    aggregate(2727, "stddev_pop(real) -> double precision", kAggregateCode<FloatMoment<float, kDeviationPopulation>>, "Population standard deviation."),
-    aggregate(2728, "stddev_pop(double precision) -> double precision", kAggregateCode<FloatMoment<double, kDeviationPopulation>>, "Population standard deviation."),
+    aggregate(2104, "avg(real) -> double precision", kAggregateCode<FloatMoment<float, kAverage>>,
+              "Average."),
+    aggregate(2105, "avg(double precision) -> double precision",
+              kAggregateCode<FloatMoment<double, kAverage>>, "Average."),
+    aggregate(2150, "variance(smallint) -> numeric",
+              kAggregateCode<ExactMoment<Int2, kVarianceSample>>, "Sample variance."),
+    aggregate(2149, "variance(integer) -> numeric",
+              kAggregateCode<ExactMoment<Int4, kVarianceSample>>, "Sample variance."),
+    aggregate(2148, "variance(bigint) -> numeric",
+              kAggregateCode<ExactMoment<Int8, kVarianceSample>>, "Sample variance."),
+    aggregate(2153, "variance(numeric) -> numeric",
+              kAggregateCode<ExactMoment<Bytes, kVarianceSample>>, "Sample variance."),
+    aggregate(2151, "variance(real) -> double precision",
+              kAggregateCode<FloatMoment<float, kVarianceSample>>, "Sample variance."),
+    aggregate(2152, "variance(double precision) -> double precision",
+              kAggregateCode<FloatMoment<double, kVarianceSample>>, "Sample variance."),
+    aggregate(2643, "var_samp(smallint) -> numeric",
+              kAggregateCode<ExactMoment<Int2, kVarianceSample>>, "Sample variance."),
+    aggregate(2642, "var_samp(integer) -> numeric",
+              kAggregateCode<ExactMoment<Int4, kVarianceSample>>, "Sample variance."),
+    aggregate(2641, "var_samp(bigint) -> numeric",
+              kAggregateCode<ExactMoment<Int8, kVarianceSample>>, "Sample variance."),
+    aggregate(2646, "var_samp(numeric) -> numeric",
+              kAggregateCode<ExactMoment<Bytes, kVarianceSample>>, "Sample variance."),
+    aggregate(2644, "var_samp(real) -> double precision",
+              kAggregateCode<FloatMoment<float, kVarianceSample>>, "Sample variance."),
+    aggregate(2645, "var_samp(double precision) -> double precision",
+              kAggregateCode<FloatMoment<double, kVarianceSample>>, "Sample variance."),
+    aggregate(2720, "var_pop(smallint) -> numeric",
+              kAggregateCode<ExactMoment<Int2, kVariancePopulation>>, "Population variance."),
+    aggregate(2719, "var_pop(integer) -> numeric",
+              kAggregateCode<ExactMoment<Int4, kVariancePopulation>>, "Population variance."),
+    aggregate(2718, "var_pop(bigint) -> numeric",
+              kAggregateCode<ExactMoment<Int8, kVariancePopulation>>, "Population variance."),
+    aggregate(2723, "var_pop(numeric) -> numeric",
+              kAggregateCode<ExactMoment<Bytes, kVariancePopulation>>, "Population variance."),
+    aggregate(2721, "var_pop(real) -> double precision",
+              kAggregateCode<FloatMoment<float, kVariancePopulation>>, "Population variance."),
+    aggregate(2722, "var_pop(double precision) -> double precision",
+              kAggregateCode<FloatMoment<double, kVariancePopulation>>, "Population variance."),
+    aggregate(2156, "stddev(smallint) -> numeric",
+              kAggregateCode<ExactMoment<Int2, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2155, "stddev(integer) -> numeric",
+              kAggregateCode<ExactMoment<Int4, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2154, "stddev(bigint) -> numeric",
+              kAggregateCode<ExactMoment<Int8, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2159, "stddev(numeric) -> numeric",
+              kAggregateCode<ExactMoment<Bytes, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2157, "stddev(real) -> double precision",
+              kAggregateCode<FloatMoment<float, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2158, "stddev(double precision) -> double precision",
+              kAggregateCode<FloatMoment<double, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2714, "stddev_samp(smallint) -> numeric",
+              kAggregateCode<ExactMoment<Int2, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2713, "stddev_samp(integer) -> numeric",
+              kAggregateCode<ExactMoment<Int4, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2712, "stddev_samp(bigint) -> numeric",
+              kAggregateCode<ExactMoment<Int8, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2717, "stddev_samp(numeric) -> numeric",
+              kAggregateCode<ExactMoment<Bytes, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2715, "stddev_samp(real) -> double precision",
+              kAggregateCode<FloatMoment<float, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2716, "stddev_samp(double precision) -> double precision",
+              kAggregateCode<FloatMoment<double, kDeviationSample>>, "Sample standard deviation."),
+    aggregate(2726, "stddev_pop(smallint) -> numeric",
+              kAggregateCode<ExactMoment<Int2, kDeviationPopulation>>,
+              "Population standard deviation."),
+    aggregate(2725, "stddev_pop(integer) -> numeric",
+              kAggregateCode<ExactMoment<Int4, kDeviationPopulation>>,
+              "Population standard deviation."),
+    aggregate(2724, "stddev_pop(bigint) -> numeric",
+              kAggregateCode<ExactMoment<Int8, kDeviationPopulation>>,
+              "Population standard deviation."),
+    aggregate(2729, "stddev_pop(numeric) -> numeric",
+              kAggregateCode<ExactMoment<Bytes, kDeviationPopulation>>,
+              "Population standard deviation."),
+    aggregate(2727, "stddev_pop(real) -> double precision",
+              kAggregateCode<FloatMoment<float, kDeviationPopulation>>,
+              "Population standard deviation."),
+    aggregate(2728, "stddev_pop(double precision) -> double precision",
+              kAggregateCode<FloatMoment<double, kDeviationPopulation>>,
+              "Population standard deviation."),
 };
 
 }  // namespace
 
-std::span<const AggregateSpec> sum_aggregates() { return kSums; }
+std::span<const AggregateSpec> sum_aggregates() {
+    return kSums;
+}
 
 }  // namespace aerolith

@@ -4,17 +4,23 @@
 #include "functions/datetime/fields.h"
 #include "functions/families.h"
 #include "functions/spec.h"
-#include "functions/typed_order.h"
+#include "functions/vectorise.h"
 #include "types/datetime/datetime_text.h"
 #include "types/datetime/interval.h"
 
 namespace aerolith {
 namespace {
 
-Error date_out_of_range() { return Error(SqlState::kDatetimeFieldOverflow, "date out of range"); }
-Error timestamp_range() { return timestamp_out_of_range(); }
+Error date_out_of_range() {
+    return Error(SqlState::kDatetimeFieldOverflow, "date out of range");
+}
+Error timestamp_range() {
+    return timestamp_out_of_range();
+}
 
-Interval negated(const Interval& interval) { return {-interval.microseconds, -interval.days, -interval.months}; }
+Interval negated(const Interval& interval) {
+    return {-interval.microseconds, -interval.days, -interval.months};
+}
 
 // date
 Result<std::int32_t> date_plus(std::int32_t date, std::int32_t days) {
@@ -29,7 +35,9 @@ Result<std::int32_t> date_minus(std::int32_t date, std::int32_t days) {
     if (!is_valid_date(result)) return date_out_of_range();
     return static_cast<std::int32_t>(result);
 }
-Result<std::int32_t> days_plus(std::int32_t days, std::int32_t date) { return date_plus(date, days); }
+Result<std::int32_t> days_plus(std::int32_t days, std::int32_t date) {
+    return date_plus(date, days);
+}
 Result<std::int32_t> date_difference(std::int32_t left, std::int32_t right) {
     if (is_infinite_date(left) || is_infinite_date(right))
         return Error(SqlState::kDatetimeFieldOverflow, "cannot subtract infinite dates");
@@ -47,7 +55,9 @@ Result<std::int64_t> date_and_time(std::int32_t date, std::int64_t time) {
     std::int64_t start = TRY(date_to_timestamp(date));
     return is_infinite_timestamp(start) ? start : start + time;
 }
-Result<std::int64_t> time_and_date(std::int64_t time, std::int32_t date) { return date_and_time(date, time); }
+Result<std::int64_t> time_and_date(std::int64_t time, std::int32_t date) {
+    return date_and_time(date, time);
+}
 
 // timestamp
 Result<std::int64_t> timestamp_plus(std::int64_t timestamp, Interval interval) {
@@ -55,14 +65,25 @@ Result<std::int64_t> timestamp_plus(std::int64_t timestamp, Interval interval) {
     if (!result) return timestamp_range();
     return *result;
 }
-Result<std::int64_t> timestamp_minus(std::int64_t timestamp, Interval interval) { return timestamp_plus(timestamp, negated(interval)); }
-Result<std::int64_t> interval_plus_timestamp(Interval interval, std::int64_t timestamp) { return timestamp_plus(timestamp, interval); }
-Result<std::int64_t> date_plus_interval(std::int32_t date, Interval interval) { return timestamp_plus(TRY(date_to_timestamp(date)), interval); }
-Result<std::int64_t> date_minus_interval(std::int32_t date, Interval interval) { return timestamp_minus(TRY(date_to_timestamp(date)), interval); }
-Result<std::int64_t> interval_plus_date(Interval interval, std::int32_t date) { return date_plus_interval(date, interval); }
+Result<std::int64_t> timestamp_minus(std::int64_t timestamp, Interval interval) {
+    return timestamp_plus(timestamp, negated(interval));
+}
+Result<std::int64_t> interval_plus_timestamp(Interval interval, std::int64_t timestamp) {
+    return timestamp_plus(timestamp, interval);
+}
+Result<std::int64_t> date_plus_interval(std::int32_t date, Interval interval) {
+    return timestamp_plus(TRY(date_to_timestamp(date)), interval);
+}
+Result<std::int64_t> date_minus_interval(std::int32_t date, Interval interval) {
+    return timestamp_minus(TRY(date_to_timestamp(date)), interval);
+}
+Result<std::int64_t> interval_plus_date(Interval interval, std::int32_t date) {
+    return date_plus_interval(date, interval);
+}
 
 /// Months and days go by the zone's calendar, time by the clock.
-Result<std::int64_t> timestamptz_plus(EvalContext& context, std::int64_t timestamp, Interval interval) {
+Result<std::int64_t> timestamptz_plus(EvalContext& context, std::int64_t timestamp,
+                                      Interval interval) {
     if (is_infinite_timestamp(timestamp)) return timestamp;
     std::int64_t moment = timestamp;
     if (interval.months || interval.days) {
@@ -71,13 +92,17 @@ Result<std::int64_t> timestamptz_plus(EvalContext& context, std::int64_t timesta
         if (!local) return timestamp_range();
         moment = zone.to_utc(*local);
     }
-    if (__builtin_add_overflow(moment, interval.microseconds, &moment) || !is_valid_timestamp(moment)) return timestamp_range();
+    if (__builtin_add_overflow(moment, interval.microseconds, &moment) ||
+        !is_valid_timestamp(moment))
+        return timestamp_range();
     return moment;
 }
-Result<std::int64_t> timestamptz_minus(EvalContext& context, std::int64_t timestamp, Interval interval) {
+Result<std::int64_t> timestamptz_minus(EvalContext& context, std::int64_t timestamp,
+                                       Interval interval) {
     return timestamptz_plus(context, timestamp, negated(interval));
 }
-Result<std::int64_t> interval_plus_timestamptz(EvalContext& context, Interval interval, std::int64_t timestamp) {
+Result<std::int64_t> interval_plus_timestamptz(EvalContext& context, Interval interval,
+                                               std::int64_t timestamp) {
     return timestamptz_plus(context, timestamp, interval);
 }
 /// Days of 24 hours and the rest.
@@ -86,7 +111,8 @@ Result<Interval> timestamp_difference(std::int64_t left, std::int64_t right) {
         return Error(SqlState::kDatetimeFieldOverflow, "cannot subtract infinite timestamps");
     std::int64_t difference;
     if (__builtin_sub_overflow(left, right, &difference)) return interval_out_of_range();
-    return Interval{difference % kMicrosPerDay, static_cast<std::int32_t>(difference / kMicrosPerDay), 0};
+    return Interval{difference % kMicrosPerDay,
+                    static_cast<std::int32_t>(difference / kMicrosPerDay), 0};
 }
 
 // time
@@ -94,61 +120,83 @@ std::int64_t time_plus(std::int64_t time, Interval interval) {
     std::int64_t result = (time + interval.microseconds % kMicrosPerDay) % kMicrosPerDay;
     return result < 0 ? result + kMicrosPerDay : result;
 }
-std::int64_t time_minus(std::int64_t time, Interval interval) { return time_plus(time, {-(interval.microseconds % kMicrosPerDay), 0, 0}); }
-std::int64_t interval_plus_time(Interval interval, std::int64_t time) { return time_plus(time, interval); }
-Interval time_difference(std::int64_t left, std::int64_t right) { return {left - right, 0, 0}; }
+std::int64_t time_minus(std::int64_t time, Interval interval) {
+    return time_plus(time, {-(interval.microseconds % kMicrosPerDay), 0, 0});
+}
+std::int64_t interval_plus_time(Interval interval, std::int64_t time) {
+    return time_plus(time, interval);
+}
+Interval time_difference(std::int64_t left, std::int64_t right) {
+    return {left - right, 0, 0};
+}
 
 // interval
 Result<Interval> interval_plus(Interval left, Interval right) {
     Interval sum;
-    if (__builtin_add_overflow(left.months, right.months, &sum.months) || __builtin_add_overflow(left.days, right.days, &sum.days) ||
+    if (__builtin_add_overflow(left.months, right.months, &sum.months) ||
+        __builtin_add_overflow(left.days, right.days, &sum.days) ||
         __builtin_add_overflow(left.microseconds, right.microseconds, &sum.microseconds))
         return interval_out_of_range();
     return sum;
 }
 Result<Interval> interval_minus(Interval left, Interval right) {
     Interval difference;
-    if (__builtin_sub_overflow(left.months, right.months, &difference.months) || __builtin_sub_overflow(left.days, right.days, &difference.days) ||
+    if (__builtin_sub_overflow(left.months, right.months, &difference.months) ||
+        __builtin_sub_overflow(left.days, right.days, &difference.days) ||
         __builtin_sub_overflow(left.microseconds, right.microseconds, &difference.microseconds))
         return interval_out_of_range();
     return difference;
 }
-Result<Interval> interval_negate(Interval value) { return interval_minus({0, 0, 0}, value); }
+Result<Interval> interval_negate(Interval value) {
+    return interval_minus({0, 0, 0}, value);
+}
 /// Fractions of months spill into days (30 to a month), of days into time.
 Result<Interval> interval_times(Interval value, double factor) {
     double months = value.months * factor, days = value.days * factor;
-    if (std::isnan(months) || std::abs(months) > 2147483647.0 || std::abs(days) > 2147483647.0) return interval_out_of_range();
+    if (std::isnan(months) || std::abs(months) > 2147483647.0 || std::abs(days) > 2147483647.0)
+        return interval_out_of_range();
     auto to_micros = [](double number) { return std::nearbyint(number * 1e6) / 1e6; };
     double month_days = to_micros((months - std::trunc(months)) * 30);
-    double seconds = to_micros((days - std::trunc(days) + month_days - std::trunc(month_days)) * 86400);
+    double seconds =
+        to_micros((days - std::trunc(days) + month_days - std::trunc(month_days)) * 86400);
     std::int32_t extra_days = static_cast<std::int32_t>(month_days);
     if (std::abs(seconds) >= 86400) {
         extra_days += static_cast<std::int32_t>(seconds / 86400);
         seconds -= std::trunc(seconds / 86400) * 86400;
     }
-    double micros = std::nearbyint(static_cast<double>(value.microseconds) * factor + seconds * 1e6);
+    double micros =
+        std::nearbyint(static_cast<double>(value.microseconds) * factor + seconds * 1e6);
     if (std::isnan(micros) || std::abs(micros) > 9.2e18) return interval_out_of_range();
-    return Interval{static_cast<std::int64_t>(micros), static_cast<std::int32_t>(days) + extra_days, static_cast<std::int32_t>(months)};
+    return Interval{static_cast<std::int64_t>(micros), static_cast<std::int32_t>(days) + extra_days,
+                    static_cast<std::int32_t>(months)};
 }
-Result<Interval> times_interval(double factor, Interval value) { return interval_times(value, factor); }
+Result<Interval> times_interval(double factor, Interval value) {
+    return interval_times(value, factor);
+}
 Result<Interval> interval_divided(Interval value, double divisor) {
     if (divisor == 0) return division_by_zero();
     return interval_times(value, 1 / divisor);
 }
 
-std::int32_t days_of(std::int64_t hours_micros) { return static_cast<std::int32_t>(hours_micros / kMicrosPerDay); }
+std::int32_t days_of(std::int64_t hours_micros) {
+    return static_cast<std::int32_t>(hours_micros / kMicrosPerDay);
+}
 Interval justify_hours(Interval value) {
     std::int32_t days = days_of(value.microseconds);
     Interval result{value.microseconds - days * kMicrosPerDay, value.days + days, value.months};
-    if (result.days > 0 && result.microseconds < 0) return {result.microseconds + kMicrosPerDay, result.days - 1, result.months};
-    if (result.days < 0 && result.microseconds > 0) return {result.microseconds - kMicrosPerDay, result.days + 1, result.months};
+    if (result.days > 0 && result.microseconds < 0)
+        return {result.microseconds + kMicrosPerDay, result.days - 1, result.months};
+    if (result.days < 0 && result.microseconds > 0)
+        return {result.microseconds - kMicrosPerDay, result.days + 1, result.months};
     return result;
 }
 Interval justify_days(Interval value) {
     std::int32_t months = value.days / 30;
     Interval result{value.microseconds, value.days - months * 30, value.months + months};
-    if (result.months > 0 && result.days < 0) return {result.microseconds, result.days + 30, result.months - 1};
-    if (result.months < 0 && result.days > 0) return {result.microseconds, result.days - 30, result.months + 1};
+    if (result.months > 0 && result.days < 0)
+        return {result.microseconds, result.days + 30, result.months - 1};
+    if (result.months < 0 && result.days > 0)
+        return {result.microseconds, result.days - 30, result.months + 1};
     return result;
 }
 
@@ -165,7 +213,8 @@ Interval age_between(std::int64_t later, std::int64_t earlier) {
         --days;
     }
     if (days < 0) {
-        // The month that is borrowed is the earlier date's, or for a negated result the later one's.
+        // The month that is borrowed is the earlier date's, or for a negated result the later
+        // one's.
         const CivilDate& month = negative ? to.date : from.date;
         days += days_in_month(month.year, month.month);
         --months;
@@ -183,47 +232,26 @@ Result<Interval> age_timestamptz(EvalContext& context, std::int64_t later, std::
     return age_between(zone.to_local(later), zone.to_local(earlier));
 }
 std::int64_t midnight(EvalContext& context) {
-    return floor_div(session_zone(context.format()).to_local(context.transaction_time()), kMicrosPerDay) * kMicrosPerDay;
+    return floor_div(session_zone(context.format()).to_local(context.transaction_time()),
+                     kMicrosPerDay) *
+           kMicrosPerDay;
 }
-Result<Interval> age_of_timestamp(EvalContext& context, std::int64_t earlier) { return age_timestamps(midnight(context), earlier); }
+Result<Interval> age_of_timestamp(EvalContext& context, std::int64_t earlier) {
+    return age_timestamps(midnight(context), earlier);
+}
 Result<Interval> age_of_timestamptz(EvalContext& context, std::int64_t earlier) {
     if (is_infinite_timestamp(earlier)) return timestamp_range();
     return age_between(midnight(context), session_zone(context.format()).to_local(earlier));
 }
 
-bool finite_date(std::int32_t value) { return !is_infinite_date(value); }
-bool finite_timestamp(std::int64_t value) { return !is_infinite_timestamp(value); }
-bool finite_interval(Interval) { return true; }
-
-// Dates and timestamps of different types compare as local times, or as moments when one has a zone.
-struct DateMoment {
-    using Value = std::int32_t;
-    static constexpr bool kHasZone = false;
-    static std::int64_t local(std::int32_t date) {
-        if (is_infinite_date(date)) return date < 0 ? kTimestampMinusInfinity : kTimestampInfinity;
-        // Dates beyond every timestamp are still finite.
-        return date >= kTimestampEnd / kMicrosPerDay ? kTimestampInfinity - 1 : date * kMicrosPerDay;
-    }
-};
-struct TimestampMoment {
-    using Value = std::int64_t;
-    static constexpr bool kHasZone = false;
-    static std::int64_t local(std::int64_t timestamp) { return timestamp; }
-};
-struct TimestamptzMoment {
-    using Value = std::int64_t;
-    static constexpr bool kHasZone = true;
-    static std::int64_t local(std::int64_t timestamp) { return timestamp; }
-};
-
-template <class Is, class Left, class Right>
-bool order_moments(EvalContext& context, typename Left::Value left, typename Right::Value right) {
-    std::int64_t l = Left::local(left), r = Right::local(right);
-    if constexpr (Left::kHasZone != Right::kHasZone) {
-        std::int64_t& without_zone = Left::kHasZone ? r : l;
-        if (is_valid_timestamp(without_zone)) without_zone = session_zone(context.format()).to_utc(without_zone);
-    }
-    return Is::of(l, r);
+bool finite_date(std::int32_t value) {
+    return !is_infinite_date(value);
+}
+bool finite_timestamp(std::int64_t value) {
+    return !is_infinite_timestamp(value);
+}
+bool finite_interval(Interval) {
+    return true;
 }
 
 constexpr FunctionSpec kDateTimeArithmetic[] = {
@@ -231,121 +259,93 @@ constexpr FunctionSpec kDateTimeArithmetic[] = {
     internal(1142, "date_mii(date, integer) -> date", vectorise<date_minus>),
     internal(2550, "integer_pl_date(integer, date) -> date", vectorise<days_plus>),
     internal(1140, "date_mi(date, date) -> integer", vectorise<date_difference>),
-    internal(1272, "datetime_pl(date, time without time zone) -> timestamp without time zone", vectorise<date_and_time>),
-    internal(1296, "timedate_pl(time without time zone, date) -> timestamp without time zone", vectorise<time_and_date>),
-    internal(2032, "timestamp_pl_interval(timestamp without time zone, interval) -> timestamp without time zone", vectorise<timestamp_plus>),
-    internal(2033, "timestamp_mi_interval(timestamp without time zone, interval) -> timestamp without time zone", vectorise<timestamp_minus>),
-    internal(2548, "interval_pl_timestamp(interval, timestamp without time zone) -> timestamp without time zone", vectorise<interval_plus_timestamp>),
-    internal(2071, "date_pl_interval(date, interval) -> timestamp without time zone", vectorise<date_plus_interval>),
-    internal(2072, "date_mi_interval(date, interval) -> timestamp without time zone", vectorise<date_minus_interval>),
-    internal(2546, "interval_pl_date(interval, date) -> timestamp without time zone", vectorise<interval_plus_date>),
-    stable(internal(1189, "timestamptz_pl_interval(timestamp with time zone, interval) -> timestamp with time zone", vectorise<timestamptz_plus>)),
-    stable(internal(1190, "timestamptz_mi_interval(timestamp with time zone, interval) -> timestamp with time zone", vectorise<timestamptz_minus>)),
-    stable(internal(2549, "interval_pl_timestamptz(interval, timestamp with time zone) -> timestamp with time zone", vectorise<interval_plus_timestamptz>)),
-    internal(2031, "timestamp_mi(timestamp without time zone, timestamp without time zone) -> interval", vectorise<timestamp_difference>),
-    internal(1188, "timestamptz_mi(timestamp with time zone, timestamp with time zone) -> interval", vectorise<timestamp_difference>),
-    internal(1747, "time_pl_interval(time without time zone, interval) -> time without time zone", vectorise<time_plus>),
-    internal(1748, "time_mi_interval(time without time zone, interval) -> time without time zone", vectorise<time_minus>),
-    internal(1848, "interval_pl_time(interval, time without time zone) -> time without time zone", vectorise<interval_plus_time>),
-    internal(1690, "time_mi_time(time without time zone, time without time zone) -> interval", vectorise<time_difference>),
+    internal(1272, "datetime_pl(date, time without time zone) -> timestamp without time zone",
+             vectorise<date_and_time>),
+    internal(1296, "timedate_pl(time without time zone, date) -> timestamp without time zone",
+             vectorise<time_and_date>),
+    internal(2032,
+             "timestamp_pl_interval(timestamp without time zone, interval) -> timestamp without "
+             "time zone",
+             vectorise<timestamp_plus>),
+    internal(2033,
+             "timestamp_mi_interval(timestamp without time zone, interval) -> timestamp without "
+             "time zone",
+             vectorise<timestamp_minus>),
+    internal(2548,
+             "interval_pl_timestamp(interval, timestamp without time zone) -> timestamp without "
+             "time zone",
+             vectorise<interval_plus_timestamp>),
+    internal(2071, "date_pl_interval(date, interval) -> timestamp without time zone",
+             vectorise<date_plus_interval>),
+    internal(2072, "date_mi_interval(date, interval) -> timestamp without time zone",
+             vectorise<date_minus_interval>),
+    internal(2546, "interval_pl_date(interval, date) -> timestamp without time zone",
+             vectorise<interval_plus_date>),
+    stable(internal(
+        1189,
+        "timestamptz_pl_interval(timestamp with time zone, interval) -> timestamp with time zone",
+        vectorise<timestamptz_plus>)),
+    stable(internal(
+        1190,
+        "timestamptz_mi_interval(timestamp with time zone, interval) -> timestamp with time zone",
+        vectorise<timestamptz_minus>)),
+    stable(internal(
+        2549,
+        "interval_pl_timestamptz(interval, timestamp with time zone) -> timestamp with time zone",
+        vectorise<interval_plus_timestamptz>)),
+    internal(2031,
+             "timestamp_mi(timestamp without time zone, timestamp without time zone) -> interval",
+             vectorise<timestamp_difference>),
+    internal(1188, "timestamptz_mi(timestamp with time zone, timestamp with time zone) -> interval",
+             vectorise<timestamp_difference>),
+    internal(1747, "time_pl_interval(time without time zone, interval) -> time without time zone",
+             vectorise<time_plus>),
+    internal(1748, "time_mi_interval(time without time zone, interval) -> time without time zone",
+             vectorise<time_minus>),
+    internal(1848, "interval_pl_time(interval, time without time zone) -> time without time zone",
+             vectorise<interval_plus_time>),
+    internal(1690, "time_mi_time(time without time zone, time without time zone) -> interval",
+             vectorise<time_difference>),
     internal(1169, "interval_pl(interval, interval) -> interval", vectorise<interval_plus>),
     internal(1170, "interval_mi(interval, interval) -> interval", vectorise<interval_minus>),
     internal(1168, "interval_um(interval) -> interval", vectorise<interval_negate>),
-    internal(1618, "interval_mul(interval, double precision) -> interval", vectorise<interval_times>),
-    internal(1624, "mul_d_interval(double precision, interval) -> interval", vectorise<times_interval>),
-    internal(1326, "interval_div(interval, double precision) -> interval", vectorise<interval_divided>),
-    function(1175, "justify_hours(interval) -> interval", vectorise<justify_hours>, "Periods of 24 hours as days.", {"SELECT justify_hours(interval '50 hours')", "2 days 02:00:00"}),
-    function(1295, "justify_days(interval) -> interval", vectorise<justify_days>, "Periods of 30 days as months.", {"SELECT justify_days(interval '1 year 65 days')", "1 year 2 mons 5 days"}),
-    function(2058, "age(timestamp without time zone, timestamp without time zone) -> interval", vectorise<age_timestamps>, "Difference in years, months and days.", {"SELECT age(timestamp '2001-04-10', timestamp '1957-06-13')", "43 years 9 mons 27 days"}),
-    function(1199, "age(timestamp with time zone, timestamp with time zone) -> interval", vectorise<age_timestamptz>, "Difference in years, months and days in the session's zone."),
-    stable(function(2059, "age(timestamp without time zone) -> interval", vectorise<age_of_timestamp>, "Difference to today's midnight.")),
-    stable(function(1386, "age(timestamp with time zone) -> interval", vectorise<age_of_timestamptz>, "Difference to today's midnight.")),
-    function(1373, "isfinite(date) -> boolean", vectorise<finite_date>, "Whether a date is not infinite.", {"SELECT isfinite(date '2001-02-16')", "t"}),
-    function(2048, "isfinite(timestamp without time zone) -> boolean", vectorise<finite_timestamp>, "Whether a timestamp is not infinite."),
-    function(1389, "isfinite(timestamp with time zone) -> boolean", vectorise<finite_timestamp>, "Whether a timestamp is not infinite."),
-    function(1390, "isfinite(interval) -> boolean", vectorise<finite_interval>, "Intervals always are."),
-    internal(1086, "date_eq(date, date) -> boolean", order_typed<IsEqual>),
-    internal(1091, "date_ne(date, date) -> boolean", order_typed<IsNotEqual>),
-    internal(1087, "date_lt(date, date) -> boolean", order_typed<IsLess>),
-    internal(1088, "date_le(date, date) -> boolean", order_typed<IsLessEqual>),
-    internal(1089, "date_gt(date, date) -> boolean", order_typed<IsGreater>),
-    internal(1090, "date_ge(date, date) -> boolean", order_typed<IsGreaterEqual>),
-    internal(1092, "date_cmp(date, date) -> integer", compare_typed),
-    internal(1145, "time_eq(time without time zone, time without time zone) -> boolean", order_typed<IsEqual>),
-    internal(1106, "time_ne(time without time zone, time without time zone) -> boolean", order_typed<IsNotEqual>),
-    internal(1102, "time_lt(time without time zone, time without time zone) -> boolean", order_typed<IsLess>),
-    internal(1103, "time_le(time without time zone, time without time zone) -> boolean", order_typed<IsLessEqual>),
-    internal(1104, "time_gt(time without time zone, time without time zone) -> boolean", order_typed<IsGreater>),
-    internal(1105, "time_ge(time without time zone, time without time zone) -> boolean", order_typed<IsGreaterEqual>),
-    internal(1107, "time_cmp(time without time zone, time without time zone) -> integer", compare_typed),
-    internal(1352, "timetz_eq(time with time zone, time with time zone) -> boolean", order_typed<IsEqual>),
-    internal(1353, "timetz_ne(time with time zone, time with time zone) -> boolean", order_typed<IsNotEqual>),
-    internal(1354, "timetz_lt(time with time zone, time with time zone) -> boolean", order_typed<IsLess>),
-    internal(1355, "timetz_le(time with time zone, time with time zone) -> boolean", order_typed<IsLessEqual>),
-    internal(1357, "timetz_gt(time with time zone, time with time zone) -> boolean", order_typed<IsGreater>),
-    internal(1356, "timetz_ge(time with time zone, time with time zone) -> boolean", order_typed<IsGreaterEqual>),
-    internal(1358, "timetz_cmp(time with time zone, time with time zone) -> integer", compare_typed),
-    internal(2052, "timestamp_eq(timestamp without time zone, timestamp without time zone) -> boolean", order_typed<IsEqual>),
-    internal(2053, "timestamp_ne(timestamp without time zone, timestamp without time zone) -> boolean", order_typed<IsNotEqual>),
-    internal(2054, "timestamp_lt(timestamp without time zone, timestamp without time zone) -> boolean", order_typed<IsLess>),
-    internal(2055, "timestamp_le(timestamp without time zone, timestamp without time zone) -> boolean", order_typed<IsLessEqual>),
-    internal(2057, "timestamp_gt(timestamp without time zone, timestamp without time zone) -> boolean", order_typed<IsGreater>),
-    internal(2056, "timestamp_ge(timestamp without time zone, timestamp without time zone) -> boolean", order_typed<IsGreaterEqual>),
-    internal(2045, "timestamp_cmp(timestamp without time zone, timestamp without time zone) -> integer", compare_typed),
-    internal(1152, "timestamptz_eq(timestamp with time zone, timestamp with time zone) -> boolean", order_typed<IsEqual>),
-    internal(1153, "timestamptz_ne(timestamp with time zone, timestamp with time zone) -> boolean", order_typed<IsNotEqual>),
-    internal(1154, "timestamptz_lt(timestamp with time zone, timestamp with time zone) -> boolean", order_typed<IsLess>),
-    internal(1155, "timestamptz_le(timestamp with time zone, timestamp with time zone) -> boolean", order_typed<IsLessEqual>),
-    internal(1157, "timestamptz_gt(timestamp with time zone, timestamp with time zone) -> boolean", order_typed<IsGreater>),
-    internal(1156, "timestamptz_ge(timestamp with time zone, timestamp with time zone) -> boolean", order_typed<IsGreaterEqual>),
-    internal(1314, "timestamptz_cmp(timestamp with time zone, timestamp with time zone) -> integer", compare_typed),
-    internal(1162, "interval_eq(interval, interval) -> boolean", order_typed<IsEqual>),
-    internal(1163, "interval_ne(interval, interval) -> boolean", order_typed<IsNotEqual>),
-    internal(1164, "interval_lt(interval, interval) -> boolean", order_typed<IsLess>),
-    internal(1165, "interval_le(interval, interval) -> boolean", order_typed<IsLessEqual>),
-    internal(1167, "interval_gt(interval, interval) -> boolean", order_typed<IsGreater>),
-    internal(1166, "interval_ge(interval, interval) -> boolean", order_typed<IsGreaterEqual>),
-    internal(1315, "interval_cmp(interval, interval) -> integer", compare_typed),
-    internal(2340, "date_eq_timestamp(date, timestamp without time zone) -> boolean", vectorise<order_moments<IsEqual, DateMoment, TimestampMoment>>),
-    internal(2343, "date_ne_timestamp(date, timestamp without time zone) -> boolean", vectorise<order_moments<IsNotEqual, DateMoment, TimestampMoment>>),
-    internal(2338, "date_lt_timestamp(date, timestamp without time zone) -> boolean", vectorise<order_moments<IsLess, DateMoment, TimestampMoment>>),
-    internal(2339, "date_le_timestamp(date, timestamp without time zone) -> boolean", vectorise<order_moments<IsLessEqual, DateMoment, TimestampMoment>>),
-    internal(2341, "date_gt_timestamp(date, timestamp without time zone) -> boolean", vectorise<order_moments<IsGreater, DateMoment, TimestampMoment>>),
-    internal(2342, "date_ge_timestamp(date, timestamp without time zone) -> boolean", vectorise<order_moments<IsGreaterEqual, DateMoment, TimestampMoment>>),
-    stable(internal(2353, "date_eq_timestamptz(date, timestamp with time zone) -> boolean", vectorise<order_moments<IsEqual, DateMoment, TimestamptzMoment>>)),
-    stable(internal(2356, "date_ne_timestamptz(date, timestamp with time zone) -> boolean", vectorise<order_moments<IsNotEqual, DateMoment, TimestamptzMoment>>)),
-    stable(internal(2351, "date_lt_timestamptz(date, timestamp with time zone) -> boolean", vectorise<order_moments<IsLess, DateMoment, TimestamptzMoment>>)),
-    stable(internal(2352, "date_le_timestamptz(date, timestamp with time zone) -> boolean", vectorise<order_moments<IsLessEqual, DateMoment, TimestamptzMoment>>)),
-    stable(internal(2354, "date_gt_timestamptz(date, timestamp with time zone) -> boolean", vectorise<order_moments<IsGreater, DateMoment, TimestamptzMoment>>)),
-    stable(internal(2355, "date_ge_timestamptz(date, timestamp with time zone) -> boolean", vectorise<order_moments<IsGreaterEqual, DateMoment, TimestamptzMoment>>)),
-    internal(2366, "timestamp_eq_date(timestamp without time zone, date) -> boolean", vectorise<order_moments<IsEqual, TimestampMoment, DateMoment>>),
-    internal(2369, "timestamp_ne_date(timestamp without time zone, date) -> boolean", vectorise<order_moments<IsNotEqual, TimestampMoment, DateMoment>>),
-    internal(2364, "timestamp_lt_date(timestamp without time zone, date) -> boolean", vectorise<order_moments<IsLess, TimestampMoment, DateMoment>>),
-    internal(2365, "timestamp_le_date(timestamp without time zone, date) -> boolean", vectorise<order_moments<IsLessEqual, TimestampMoment, DateMoment>>),
-    internal(2367, "timestamp_gt_date(timestamp without time zone, date) -> boolean", vectorise<order_moments<IsGreater, TimestampMoment, DateMoment>>),
-    internal(2368, "timestamp_ge_date(timestamp without time zone, date) -> boolean", vectorise<order_moments<IsGreaterEqual, TimestampMoment, DateMoment>>),
-    stable(internal(2522, "timestamp_eq_timestamptz(timestamp without time zone, timestamp with time zone) -> boolean", vectorise<order_moments<IsEqual, TimestampMoment, TimestamptzMoment>>)),
-    stable(internal(2525, "timestamp_ne_timestamptz(timestamp without time zone, timestamp with time zone) -> boolean", vectorise<order_moments<IsNotEqual, TimestampMoment, TimestamptzMoment>>)),
-    stable(internal(2520, "timestamp_lt_timestamptz(timestamp without time zone, timestamp with time zone) -> boolean", vectorise<order_moments<IsLess, TimestampMoment, TimestamptzMoment>>)),
-    stable(internal(2521, "timestamp_le_timestamptz(timestamp without time zone, timestamp with time zone) -> boolean", vectorise<order_moments<IsLessEqual, TimestampMoment, TimestamptzMoment>>)),
-    stable(internal(2523, "timestamp_gt_timestamptz(timestamp without time zone, timestamp with time zone) -> boolean", vectorise<order_moments<IsGreater, TimestampMoment, TimestamptzMoment>>)),
-    stable(internal(2524, "timestamp_ge_timestamptz(timestamp without time zone, timestamp with time zone) -> boolean", vectorise<order_moments<IsGreaterEqual, TimestampMoment, TimestamptzMoment>>)),
-    stable(internal(2379, "timestamptz_eq_date(timestamp with time zone, date) -> boolean", vectorise<order_moments<IsEqual, TimestamptzMoment, DateMoment>>)),
-    stable(internal(2382, "timestamptz_ne_date(timestamp with time zone, date) -> boolean", vectorise<order_moments<IsNotEqual, TimestamptzMoment, DateMoment>>)),
-    stable(internal(2377, "timestamptz_lt_date(timestamp with time zone, date) -> boolean", vectorise<order_moments<IsLess, TimestamptzMoment, DateMoment>>)),
-    stable(internal(2378, "timestamptz_le_date(timestamp with time zone, date) -> boolean", vectorise<order_moments<IsLessEqual, TimestamptzMoment, DateMoment>>)),
-    stable(internal(2380, "timestamptz_gt_date(timestamp with time zone, date) -> boolean", vectorise<order_moments<IsGreater, TimestamptzMoment, DateMoment>>)),
-    stable(internal(2381, "timestamptz_ge_date(timestamp with time zone, date) -> boolean", vectorise<order_moments<IsGreaterEqual, TimestamptzMoment, DateMoment>>)),
-    stable(internal(2529, "timestamptz_eq_timestamp(timestamp with time zone, timestamp without time zone) -> boolean", vectorise<order_moments<IsEqual, TimestamptzMoment, TimestampMoment>>)),
-    stable(internal(2532, "timestamptz_ne_timestamp(timestamp with time zone, timestamp without time zone) -> boolean", vectorise<order_moments<IsNotEqual, TimestamptzMoment, TimestampMoment>>)),
-    stable(internal(2527, "timestamptz_lt_timestamp(timestamp with time zone, timestamp without time zone) -> boolean", vectorise<order_moments<IsLess, TimestamptzMoment, TimestampMoment>>)),
-    stable(internal(2528, "timestamptz_le_timestamp(timestamp with time zone, timestamp without time zone) -> boolean", vectorise<order_moments<IsLessEqual, TimestamptzMoment, TimestampMoment>>)),
-    stable(internal(2530, "timestamptz_gt_timestamp(timestamp with time zone, timestamp without time zone) -> boolean", vectorise<order_moments<IsGreater, TimestamptzMoment, TimestampMoment>>)),
-    stable(internal(2531, "timestamptz_ge_timestamp(timestamp with time zone, timestamp without time zone) -> boolean", vectorise<order_moments<IsGreaterEqual, TimestamptzMoment, TimestampMoment>>)),
+    internal(1618, "interval_mul(interval, double precision) -> interval",
+             vectorise<interval_times>),
+    internal(1624, "mul_d_interval(double precision, interval) -> interval",
+             vectorise<times_interval>),
+    internal(1326, "interval_div(interval, double precision) -> interval",
+             vectorise<interval_divided>),
+    function(1175, "justify_hours(interval) -> interval", vectorise<justify_hours>,
+             "Periods of 24 hours as days.",
+             {"SELECT justify_hours(interval '50 hours')", "2 days 02:00:00"}),
+    function(1295, "justify_days(interval) -> interval", vectorise<justify_days>,
+             "Periods of 30 days as months.",
+             {"SELECT justify_days(interval '1 year 65 days')", "1 year 2 mons 5 days"}),
+    function(
+        2058, "age(timestamp without time zone, timestamp without time zone) -> interval",
+        vectorise<age_timestamps>, "Difference in years, months and days.",
+        {"SELECT age(timestamp '2001-04-10', timestamp '1957-06-13')", "43 years 9 mons 27 days"}),
+    function(1199, "age(timestamp with time zone, timestamp with time zone) -> interval",
+             vectorise<age_timestamptz>,
+             "Difference in years, months and days in the session's zone."),
+    stable(function(2059, "age(timestamp without time zone) -> interval",
+                    vectorise<age_of_timestamp>, "Difference to today's midnight.")),
+    stable(function(1386, "age(timestamp with time zone) -> interval",
+                    vectorise<age_of_timestamptz>, "Difference to today's midnight.")),
+    function(1373, "isfinite(date) -> boolean", vectorise<finite_date>,
+             "Whether a date is not infinite.", {"SELECT isfinite(date '2001-02-16')", "t"}),
+    function(2048, "isfinite(timestamp without time zone) -> boolean", vectorise<finite_timestamp>,
+             "Whether a timestamp is not infinite."),
+    function(1389, "isfinite(timestamp with time zone) -> boolean", vectorise<finite_timestamp>,
+             "Whether a timestamp is not infinite."),
+    function(1390, "isfinite(interval) -> boolean", vectorise<finite_interval>,
+             "Intervals always are."),
 };
 
 }  // namespace
 
-std::span<const FunctionSpec> datetime_arithmetic_functions() { return kDateTimeArithmetic; }
+std::span<const FunctionSpec> datetime_arithmetic_functions() {
+    return kDateTimeArithmetic;
+}
 
 }  // namespace aerolith

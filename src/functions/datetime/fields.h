@@ -11,8 +11,27 @@ namespace aerolith {
 
 /// Units that extract, date_part and date_trunc name.
 enum class DateField {
-    kMicrosecond, kMillisecond, kSecond, kMinute, kHour, kDay, kWeek, kMonth, kQuarter, kYear, kDecade, kCentury,
-    kMillennium, kDayOfWeek, kIsoDayOfWeek, kDayOfYear, kIsoYear, kEpoch, kJulian, kTimezone, kTimezoneHour,
+    kMicrosecond,
+    kMillisecond,
+    kSecond,
+    kMinute,
+    kHour,
+    kDay,
+    kWeek,
+    kMonth,
+    kQuarter,
+    kYear,
+    kDecade,
+    kCentury,
+    kMillennium,
+    kDayOfWeek,
+    kIsoDayOfWeek,
+    kDayOfYear,
+    kIsoYear,
+    kEpoch,
+    kJulian,
+    kTimezone,
+    kTimezoneHour,
     kTimezoneMinute,
 };
 
@@ -27,7 +46,8 @@ struct IsoWeek {
 };
 IsoWeek iso_week(std::int64_t days);
 
-/// Adds an interval to a local timestamp: months (day clipped), then days, then time. Empty when out of range.
+/// Adds an interval to a local timestamp: months (day clipped), then days, then time. Empty when
+/// out of range.
 std::optional<std::int64_t> add_interval(std::int64_t timestamp, const Interval& interval);
 std::optional<std::int32_t> add_checked(std::int32_t left, std::int32_t right);
 

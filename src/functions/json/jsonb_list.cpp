@@ -24,11 +24,11 @@ bool write_value(const MaybeView& found, std::string& out) {
     return found.has_value();
 }
 
-std::optional<Bytes> field(Bytes value, Bytes key) {
+std::optional<Bytes> jsonb_field(Bytes value, Bytes key) {
     MaybeView found = JsonbView(value).find(key);
     return found ? std::optional(found->bytes()) : std::nullopt;
 }
-bool field_text(Bytes value, Bytes key, std::string& out) {
+bool jsonb_field_text(Bytes value, Bytes key, std::string& out) {
     return write_text(JsonbView(value).find(key), out);
 }
 /// A scalar at the top counts as an array of one.
@@ -36,11 +36,11 @@ MaybeView element_at(JsonbView value, std::int32_t index) {
     if (value.is_scalar() && (index == 0 || index == -1)) return value;
     return value.find(std::int64_t{index});
 }
-std::optional<Bytes> element(Bytes value, std::int32_t index) {
+std::optional<Bytes> jsonb_element(Bytes value, std::int32_t index) {
     MaybeView found = element_at(JsonbView(value), index);
     return found ? std::optional(found->bytes()) : std::nullopt;
 }
-bool element_text(Bytes value, std::int32_t index, std::string& out) {
+bool jsonb_element_text(Bytes value, std::int32_t index, std::string& out) {
     return write_text(element_at(JsonbView(value), index), out);
 }
 
@@ -86,11 +86,11 @@ bool extract_path_text(Bytes value, Bytes path, std::string& out) {
     return write_text(follow(JsonbView(value), path), out);
 }
 
-bool contains(Bytes left, Bytes right) {
+bool contains_jsonb(Bytes left, Bytes right) {
     return jsonb_contains(JsonbView(left), JsonbView(right));
 }
-bool contained(Bytes left, Bytes right) {
-    return contains(right, left);
+bool jsonb_contained(Bytes left, Bytes right) {
+    return contains_jsonb(right, left);
 }
 
 bool exists_key(JsonbView value, Bytes key) {
@@ -102,15 +102,15 @@ bool exists_key(JsonbView value, Bytes key) {
     }
     return false;
 }
-bool exists(Bytes value, Bytes key) {
+bool jsonb_exists(Bytes value, Bytes key) {
     return exists_key(JsonbView(value), key);
 }
-bool exists_any(Bytes value, Bytes keys) {
+bool jsonb_exists_any(Bytes value, Bytes keys) {
     for (const auto& key : path_steps(keys))
         if (key && exists_key(JsonbView(value), *key)) return true;
     return false;
 }
-bool exists_all(Bytes value, Bytes keys) {
+bool jsonb_exists_all(Bytes value, Bytes keys) {
     for (const auto& key : path_steps(keys))
         if (key && !exists_key(JsonbView(value), *key)) return false;
     return true;
@@ -270,23 +270,23 @@ Status insert_path(Bytes value, Bytes path, Bytes added, bool after, std::string
                        decode_jsonb(JsonbView(added)), "cannot set path in scalar", out);
 }
 
-void strip(JsonTree& tree) {
+void jsonb_strip(JsonTree& tree) {
     std::erase_if(tree.members, [](auto& member) { return member.second.kind == JsonKind::kNull; });
-    for (auto& member : tree.members) strip(member.second);
-    for (JsonTree& item : tree.items) strip(item);
+    for (auto& member : tree.members) jsonb_strip(member.second);
+    for (JsonTree& item : tree.items) jsonb_strip(item);
 }
 void strip_nulls(Bytes value, std::string& out) {
     JsonTree tree = decode_jsonb(JsonbView(value));
-    strip(tree);
+    jsonb_strip(tree);
     encode_jsonb(tree, out);
 }
-void pretty(Bytes value, std::string& out) {
+void jsonb_pretty(Bytes value, std::string& out) {
     print_jsonb_pretty(JsonbView(value), out);
 }
-Bytes type_of(Bytes value) {
+Bytes jsonb_type_of(Bytes value) {
     return json_kind_name(JsonbView(value).kind());
 }
-Result<std::int32_t> array_length(Bytes bytes) {
+Result<std::int32_t> jsonb_array_length(Bytes bytes) {
     JsonbView value(bytes);
     if (value.is_object())
         return Error(SqlState::kInvalidParameterValue, "cannot get array length of a non-array");
@@ -300,7 +300,7 @@ Error cannot_cast(JsonbView value, Bytes target) {
     Bytes kind = value.kind() == JsonKind::kNumber ? "numeric" : json_kind_name(value.kind());
     return error(SqlState::kInvalidParameterValue, "cannot cast jsonb {} to type {}", kind, target);
 }
-Result<bool> to_bool(Bytes bytes) {
+Result<bool> jsonb_to_bool(Bytes bytes) {
     JsonbView value(bytes);
     if (value.kind() != JsonKind::kTrue && value.kind() != JsonKind::kFalse)
         return cannot_cast(value, "boolean");
@@ -311,38 +311,39 @@ Result<Numeric> number_for(Bytes bytes, Bytes target) {
     if (value.kind() != JsonKind::kNumber) return cannot_cast(value, target);
     return jsonb_number(value);
 }
-Status to_numeric(Bytes bytes, std::string& out) {
+Status jsonb_to_numeric(Bytes bytes, std::string& out) {
     encode_numeric(TRY(number_for(bytes, "numeric")), out);
     return {};
 }
 template <class T>
-Result<T> to_integer(Bytes bytes) {
+Result<T> jsonb_to_integer(Bytes bytes) {
     Numeric number = TRY(number_for(bytes, integer_type_name<T>()));
     auto whole = numeric_to_int64(number);
     if (!whole || static_cast<T>(*whole) != *whole) return integer_out_of_range<T>();
     return static_cast<T>(*whole);
 }
-Result<double> to_double(Bytes bytes) {
+Result<double> jsonb_to_double(Bytes bytes) {
     return numeric_to_double(TRY(number_for(bytes, "double precision")));
 }
-Result<float> to_float(Bytes bytes) {
+Result<float> jsonb_to_float(Bytes bytes) {
     return static_cast<float>(numeric_to_double(TRY(number_for(bytes, "real"))));
 }
 
 constexpr FunctionSpec kJsonbFunctions[] = {
-    internal(3478, "jsonb_object_field(jsonb, text) -> jsonb", vectorise<field>),
-    internal(3214, "jsonb_object_field_text(jsonb, text) -> text", vectorise<field_text>),
-    internal(3215, "jsonb_array_element(jsonb, integer) -> jsonb", vectorise<element>),
-    internal(3216, "jsonb_array_element_text(jsonb, integer) -> text", vectorise<element_text>),
+    internal(3478, "jsonb_object_field(jsonb, text) -> jsonb", vectorise<jsonb_field>),
+    internal(3214, "jsonb_object_field_text(jsonb, text) -> text", vectorise<jsonb_field_text>),
+    internal(3215, "jsonb_array_element(jsonb, integer) -> jsonb", vectorise<jsonb_element>),
+    internal(3216, "jsonb_array_element_text(jsonb, integer) -> text",
+             vectorise<jsonb_element_text>),
     function(3217, "jsonb_extract_path(jsonb, variadic text[]) -> jsonb", vectorise<extract_path>,
              "The part a path leads to."),
     function(3940, "jsonb_extract_path_text(jsonb, variadic text[]) -> text",
              vectorise<extract_path_text>, "The part a path leads to, as text."),
-    internal(4046, "jsonb_contains(jsonb, jsonb) -> boolean", vectorise<contains>),
-    internal(4050, "jsonb_contained(jsonb, jsonb) -> boolean", vectorise<contained>),
-    internal(4047, "jsonb_exists(jsonb, text) -> boolean", vectorise<exists>),
-    internal(4048, "jsonb_exists_any(jsonb, text[]) -> boolean", vectorise<exists_any>),
-    internal(4049, "jsonb_exists_all(jsonb, text[]) -> boolean", vectorise<exists_all>),
+    internal(4046, "jsonb_contains(jsonb, jsonb) -> boolean", vectorise<contains_jsonb>),
+    internal(4050, "jsonb_contained(jsonb, jsonb) -> boolean", vectorise<jsonb_contained>),
+    internal(4047, "jsonb_exists(jsonb, text) -> boolean", vectorise<jsonb_exists>),
+    internal(4048, "jsonb_exists_any(jsonb, text[]) -> boolean", vectorise<jsonb_exists_any>),
+    internal(4049, "jsonb_exists_all(jsonb, text[]) -> boolean", vectorise<jsonb_exists_all>),
     internal(3301, "jsonb_concat(jsonb, jsonb) -> jsonb", vectorise<concatenate_jsonb>),
     internal(3302, "jsonb_delete(jsonb, text) -> jsonb", vectorise<delete_key>),
     internal(3303, "jsonb_delete(jsonb, integer) -> jsonb", vectorise<delete_index>),
@@ -357,19 +358,19 @@ constexpr FunctionSpec kJsonbFunctions[] = {
     function(3262, "jsonb_strip_nulls(jsonb) -> jsonb", vectorise<strip_nulls>,
              "Without object members that are null.",
              {"SELECT jsonb_strip_nulls('{\"a\":1,\"b\":null}')", "{\"a\": 1}"}),
-    function(3306, "jsonb_pretty(jsonb) -> text", vectorise<pretty>,
+    function(3306, "jsonb_pretty(jsonb) -> text", vectorise<jsonb_pretty>,
              "As text with lines and indents.", {"SELECT jsonb_pretty('[]')", "[\n]"}),
-    function(3210, "jsonb_typeof(jsonb) -> text", vectorise<type_of>, "Kind of a value.",
+    function(3210, "jsonb_typeof(jsonb) -> text", vectorise<jsonb_type_of>, "Kind of a value.",
              {"SELECT jsonb_typeof('-123.4')", "number"}),
-    function(3207, "jsonb_array_length(jsonb) -> integer", vectorise<array_length>,
+    function(3207, "jsonb_array_length(jsonb) -> integer", vectorise<jsonb_array_length>,
              "Number of elements.", {"SELECT jsonb_array_length('[1,2,3]')", "3"}),
-    internal(3556, "bool(jsonb) -> boolean", vectorise<to_bool>),
-    internal(3449, "numeric(jsonb) -> numeric", vectorise<to_numeric>),
-    internal(3450, "int2(jsonb) -> smallint", vectorise<to_integer<std::int16_t>>),
-    internal(3451, "int4(jsonb) -> integer", vectorise<to_integer<std::int32_t>>),
-    internal(3452, "int8(jsonb) -> bigint", vectorise<to_integer<std::int64_t>>),
-    internal(3453, "float4(jsonb) -> real", vectorise<to_float>),
-    internal(2580, "float8(jsonb) -> double precision", vectorise<to_double>),
+    internal(3556, "bool(jsonb) -> boolean", vectorise<jsonb_to_bool>),
+    internal(3449, "numeric(jsonb) -> numeric", vectorise<jsonb_to_numeric>),
+    internal(3450, "int2(jsonb) -> smallint", vectorise<jsonb_to_integer<std::int16_t>>),
+    internal(3451, "int4(jsonb) -> integer", vectorise<jsonb_to_integer<std::int32_t>>),
+    internal(3452, "int8(jsonb) -> bigint", vectorise<jsonb_to_integer<std::int64_t>>),
+    internal(3453, "float4(jsonb) -> real", vectorise<jsonb_to_float>),
+    internal(2580, "float8(jsonb) -> double precision", vectorise<jsonb_to_double>),
     internal(4043, "jsonb_eq(jsonb, jsonb) -> boolean", order_typed<IsEqual>),
     internal(4038, "jsonb_ne(jsonb, jsonb) -> boolean", order_typed<IsNotEqual>),
     internal(4039, "jsonb_lt(jsonb, jsonb) -> boolean", order_typed<IsLess>),

@@ -7,7 +7,9 @@
 namespace aerolith {
 namespace {
 
-Numeric same(Numeric value) { return value; }
+Numeric same(Numeric value) {
+    return value;
+}
 Numeric absolute_numeric(Numeric value) {
     value.negative = false;
     return value;
@@ -15,11 +17,19 @@ Numeric absolute_numeric(Numeric value) {
 Numeric sign_of_numeric(const Numeric& value) {
     return value.nan ? value : Numeric::of(value.sign());
 }
-Numeric round_to_integer(const Numeric& value) { return round_numeric(value, 0); }
-Numeric truncate_to_integer(const Numeric& value) { return truncate_numeric(value, 0); }
-Result<Numeric> log10_numeric(const Numeric& value) { return log_numeric(Numeric::of(10), value); }
+Numeric round_to_integer(const Numeric& value) {
+    return round_numeric(value, 0);
+}
+Numeric truncate_to_integer(const Numeric& value) {
+    return truncate_numeric(value, 0);
+}
+Result<Numeric> log10_numeric(const Numeric& value) {
+    return log_numeric(Numeric::of(10), value);
+}
 
-int clamp_scale(std::int32_t scale) { return std::clamp(scale, -2000, 2000); }
+int clamp_scale(std::int32_t scale) {
+    return std::clamp(scale, -2000, 2000);
+}
 
 void round_to_scale(std::string_view value, std::int32_t scale, std::string& out) {
     encode_numeric(round_numeric(decode_numeric(value), clamp_scale(scale)), out);
@@ -57,8 +67,11 @@ Result<Numeric> least_common_multiple(const Numeric& left, const Numeric& right)
 }
 
 Status factorial(std::int64_t count, std::string& out) {
-    if (count < 0) return error(SqlState::kNumericValueOutOfRange, "factorial of a negative number is undefined");
-    if (count > 32177) return error(SqlState::kNumericValueOutOfRange, "value overflows numeric format");
+    if (count < 0)
+        return error(SqlState::kNumericValueOutOfRange,
+                     "factorial of a negative number is undefined");
+    if (count > 32177)
+        return error(SqlState::kNumericValueOutOfRange, "value overflows numeric format");
     BigInteger product = 1;
     for (std::int64_t factor = 2; factor <= count; ++factor) product *= factor;
     encode_numeric(Numeric::of(std::move(product), 0), out);
@@ -69,8 +82,8 @@ template <class T>
 Result<T> numeric_to_integer(std::string_view bytes) {
     Numeric value = decode_numeric(bytes);
     if (!value.finite()) {
-        return error(SqlState::kFeatureNotSupported, "cannot convert {} to {}", value.nan ? "NaN" : "infinity",
-                     integer_type_name<T>());
+        return error(SqlState::kFeatureNotSupported, "cannot convert {} to {}",
+                     value.nan ? "NaN" : "infinity", integer_type_name<T>());
     }
     std::optional<std::int64_t> whole = numeric_to_int64(value);
     if (!whole || static_cast<T>(*whole) != *whole) return integer_out_of_range<T>();
@@ -78,15 +91,19 @@ Result<T> numeric_to_integer(std::string_view bytes) {
 }
 
 template <class T>
-void integer_to_numeric(T value, std::string& out) { encode_numeric(Numeric::of(value), out); }
+void integer_to_numeric(T value, std::string& out) {
+    encode_numeric(Numeric::of(value), out);
+}
 
-double to_double(std::string_view bytes) { return numeric_to_double(decode_numeric(bytes)); }
+double to_double(std::string_view bytes) {
+    return numeric_to_double(decode_numeric(bytes));
+}
 Result<double> to_float8(std::string_view bytes) {
     Numeric value = decode_numeric(bytes);
     double result = numeric_to_double(value);
     if (std::isinf(result) && value.finite()) {
-        return error(SqlState::kNumericValueOutOfRange, "\"{}\" is out of range for type double precision",
-                     numeric_text(value));
+        return error(SqlState::kNumericValueOutOfRange,
+                     "\"{}\" is out of range for type double precision", numeric_text(value));
     }
     return result;
 }
@@ -94,12 +111,17 @@ Result<float> to_float4(std::string_view bytes) {
     Numeric value = decode_numeric(bytes);
     float result = static_cast<float>(to_double(bytes));
     if ((std::isinf(result) && value.finite()) || (result == 0 && !value.is_zero())) {
-        return error(SqlState::kNumericValueOutOfRange, "\"{}\" is out of range for type real", numeric_text(value));
+        return error(SqlState::kNumericValueOutOfRange, "\"{}\" is out of range for type real",
+                     numeric_text(value));
     }
     return result;
 }
-void from_float8(double value, std::string& out) { encode_numeric(double_to_numeric(value, 15), out); }
-void from_float4(float value, std::string& out) { encode_numeric(double_to_numeric(value, 6), out); }
+void from_float8(double value, std::string& out) {
+    encode_numeric(double_to_numeric(value, 15), out);
+}
+void from_float4(float value, std::string& out) {
+    encode_numeric(double_to_numeric(value, 6), out);
+}
 
 Status apply_numeric_typmod(std::string_view value, std::int32_t typmod, std::string& out) {
     encode_numeric(TRY(fit_numeric(decode_numeric(value), typmod)), out);
@@ -116,31 +138,57 @@ constexpr FunctionSpec kNumericFunctions[] = {
     internal(1771, "numeric_uminus(numeric) -> numeric", kNumericUnary<negate_numeric>),
     internal(1915, "numeric_uplus(numeric) -> numeric", kNumericUnary<same>),
     internal(1704, "numeric_abs(numeric) -> numeric", kNumericUnary<absolute_numeric>),
-    function(1705, "abs(numeric) -> numeric", kNumericUnary<absolute_numeric>, "Absolute value.", {"SELECT abs(-1.50)", "1.50"}),
-    function(1706, "sign(numeric) -> numeric", kNumericUnary<sign_of_numeric>, "-1, 0 or 1.", {"SELECT sign(-8.4)", "-1"}),
-    function(1708, "round(numeric) -> numeric", kNumericUnary<round_to_integer>, "Nearest integer; halves go away from zero.", {"SELECT round(2.5)", "3"}),
-    function(1707, "round(numeric, integer) -> numeric", vectorise<round_to_scale>, "Rounds to a number of digits behind the point.", {"SELECT round(42.4382, 2)", "42.44"}),
-    function(1710, "trunc(numeric) -> numeric", kNumericUnary<truncate_to_integer>, "Integer towards zero.", {"SELECT trunc(-42.8)", "-42"}),
-    function(1709, "trunc(numeric, integer) -> numeric", vectorise<truncate_to_scale>, "Cuts to a number of digits behind the point.", {"SELECT trunc(42.4382, 2)", "42.43"}),
-    function(1711, "ceil(numeric) -> numeric", kNumericUnary<ceil_numeric>, "Least integer that is not below.", {"SELECT ceil(-42.8)", "-42"}),
-    function(2167, "ceiling(numeric) -> numeric", kNumericUnary<ceil_numeric>, "Least integer that is not below.", {"SELECT ceiling(42.2)", "43"}),
-    function(1712, "floor(numeric) -> numeric", kNumericUnary<floor_numeric>, "Greatest integer that is not above.", {"SELECT floor(-42.8)", "-43"}),
-    function(1730, "sqrt(numeric) -> numeric", kNumericUnary<sqrt_numeric>, "Square root.", {"SELECT sqrt(2.0)", "1.414213562373095"}),
-    function(1732, "exp(numeric) -> numeric", kNumericUnary<exp_numeric>, "e raised to a power.", {"SELECT exp(1.0)", "2.7182818284590452"}),
-    function(1734, "ln(numeric) -> numeric", kNumericUnary<ln_numeric>, "Natural logarithm.", {"SELECT ln(2.0)", "0.6931471805599453"}),
-    function(1741, "log(numeric) -> numeric", kNumericUnary<log10_numeric>, "Logarithm to base 10.", {"SELECT log(100.0)", "2.0000000000000000"}),
-    function(1481, "log10(numeric) -> numeric", kNumericUnary<log10_numeric>, "Logarithm to base 10.", {"SELECT log10(100.0)", "2.0000000000000000"}),
-    function(1736, "log(numeric, numeric) -> numeric", kNumericBinary<log_numeric>, "Logarithm to a given base.", {"SELECT log(2.0, 64.0)", "6.0000000000000000"}),
-    function(2169, "power(numeric, numeric) -> numeric", kNumericBinary<power_numeric>, "Raises to a power.", {"SELECT power(9, 3.0)", "729.0000000000000000"}),
-    function(1738, "pow(numeric, numeric) -> numeric", kNumericBinary<power_numeric>, "Raises to a power.", {"SELECT pow(9, 3.0)", "729.0000000000000000"}),
-    function(1728, "mod(numeric, numeric) -> numeric", kNumericBinary<modulo_numerics>, "Remainder of a division.", {"SELECT mod(9.5, 4)", "1.5"}),
-    function(1973, "div(numeric, numeric) -> numeric", kNumericBinary<divide_integral>, "Integer quotient, cut towards zero.", {"SELECT div(9, 4)", "2"}),
-    function(3281, "scale(numeric) -> integer", vectorise<scale_of>, "Digits shown behind the point.", {"SELECT scale(8.4100)", "4"}),
-    function(5042, "min_scale(numeric) -> integer", vectorise<minimal_scale>, "Digits needed behind the point.", {"SELECT min_scale(8.4100)", "2"}),
-    function(5043, "trim_scale(numeric) -> numeric", kNumericUnary<trim_numeric>, "Without zeros at the end.", {"SELECT trim_scale(8.4100)", "8.41"}),
-    function(5048, "gcd(numeric, numeric) -> numeric", kNumericBinary<greatest_common_divisor>, "Greatest common divisor.", {"SELECT gcd(1.2, 1.8)", "0.6"}),
-    function(5049, "lcm(numeric, numeric) -> numeric", kNumericBinary<least_common_multiple>, "Least common multiple.", {"SELECT lcm(1.2, 1.8)", "3.6"}),
-    function(1376, "factorial(bigint) -> numeric", vectorise<factorial>, "Product of the numbers up to this one.", {"SELECT factorial(5)", "120"}),
+    function(1705, "abs(numeric) -> numeric", kNumericUnary<absolute_numeric>, "Absolute value.",
+             {"SELECT abs(-1.50)", "1.50"}),
+    function(1706, "sign(numeric) -> numeric", kNumericUnary<sign_of_numeric>, "-1, 0 or 1.",
+             {"SELECT sign(-8.4)", "-1"}),
+    function(1708, "round(numeric) -> numeric", kNumericUnary<round_to_integer>,
+             "Nearest integer; halves go away from zero.", {"SELECT round(2.5)", "3"}),
+    function(1707, "round(numeric, integer) -> numeric", vectorise<round_to_scale>,
+             "Rounds to a number of digits behind the point.",
+             {"SELECT round(42.4382, 2)", "42.44"}),
+    function(1710, "trunc(numeric) -> numeric", kNumericUnary<truncate_to_integer>,
+             "Integer towards zero.", {"SELECT trunc(-42.8)", "-42"}),
+    function(1709, "trunc(numeric, integer) -> numeric", vectorise<truncate_to_scale>,
+             "Cuts to a number of digits behind the point.", {"SELECT trunc(42.4382, 2)", "42.43"}),
+    function(1711, "ceil(numeric) -> numeric", kNumericUnary<ceil_numeric>,
+             "Least integer that is not below.", {"SELECT ceil(-42.8)", "-42"}),
+    function(2167, "ceiling(numeric) -> numeric", kNumericUnary<ceil_numeric>,
+             "Least integer that is not below.", {"SELECT ceiling(42.2)", "43"}),
+    function(1712, "floor(numeric) -> numeric", kNumericUnary<floor_numeric>,
+             "Greatest integer that is not above.", {"SELECT floor(-42.8)", "-43"}),
+    function(1730, "sqrt(numeric) -> numeric", kNumericUnary<sqrt_numeric>, "Square root.",
+             {"SELECT sqrt(2.0)", "1.414213562373095"}),
+    function(1732, "exp(numeric) -> numeric", kNumericUnary<exp_numeric>, "e raised to a power.",
+             {"SELECT exp(1.0)", "2.7182818284590452"}),
+    function(1734, "ln(numeric) -> numeric", kNumericUnary<ln_numeric>, "Natural logarithm.",
+             {"SELECT ln(2.0)", "0.6931471805599453"}),
+    function(1741, "log(numeric) -> numeric", kNumericUnary<log10_numeric>, "Logarithm to base 10.",
+             {"SELECT log(100.0)", "2.0000000000000000"}),
+    function(1481, "log10(numeric) -> numeric", kNumericUnary<log10_numeric>,
+             "Logarithm to base 10.", {"SELECT log10(100.0)", "2.0000000000000000"}),
+    function(1736, "log(numeric, numeric) -> numeric", kNumericBinary<log_numeric>,
+             "Logarithm to a given base.", {"SELECT log(2.0, 64.0)", "6.0000000000000000"}),
+    function(2169, "power(numeric, numeric) -> numeric", kNumericBinary<power_numeric>,
+             "Raises to a power.", {"SELECT power(9, 3.0)", "729.0000000000000000"}),
+    function(1738, "pow(numeric, numeric) -> numeric", kNumericBinary<power_numeric>,
+             "Raises to a power.", {"SELECT pow(9, 3.0)", "729.0000000000000000"}),
+    function(1728, "mod(numeric, numeric) -> numeric", kNumericBinary<modulo_numerics>,
+             "Remainder of a division.", {"SELECT mod(9.5, 4)", "1.5"}),
+    function(1973, "div(numeric, numeric) -> numeric", kNumericBinary<divide_integral>,
+             "Integer quotient, cut towards zero.", {"SELECT div(9, 4)", "2"}),
+    function(3281, "scale(numeric) -> integer", vectorise<scale_of>,
+             "Digits shown behind the point.", {"SELECT scale(8.4100)", "4"}),
+    function(5042, "min_scale(numeric) -> integer", vectorise<minimal_scale>,
+             "Digits needed behind the point.", {"SELECT min_scale(8.4100)", "2"}),
+    function(5043, "trim_scale(numeric) -> numeric", kNumericUnary<trim_numeric>,
+             "Without zeros at the end.", {"SELECT trim_scale(8.4100)", "8.41"}),
+    function(5048, "gcd(numeric, numeric) -> numeric", kNumericBinary<greatest_common_divisor>,
+             "Greatest common divisor.", {"SELECT gcd(1.2, 1.8)", "0.6"}),
+    function(5049, "lcm(numeric, numeric) -> numeric", kNumericBinary<least_common_multiple>,
+             "Least common multiple.", {"SELECT lcm(1.2, 1.8)", "3.6"}),
+    function(1376, "factorial(bigint) -> numeric", vectorise<factorial>,
+             "Product of the numbers up to this one.", {"SELECT factorial(5)", "120"}),
     internal(1703, "numeric(numeric, integer) -> numeric", vectorise<apply_numeric_typmod>),
     internal(1782, "numeric(smallint) -> numeric", vectorise<integer_to_numeric<std::int16_t>>),
     internal(1740, "numeric(integer) -> numeric", vectorise<integer_to_numeric<std::int32_t>>),
@@ -156,6 +204,8 @@ constexpr FunctionSpec kNumericFunctions[] = {
 
 }  // namespace
 
-std::span<const FunctionSpec> numeric_functions() { return kNumericFunctions; }
+std::span<const FunctionSpec> numeric_functions() {
+    return kNumericFunctions;
+}
 
 }  // namespace aerolith

@@ -9,8 +9,10 @@ namespace aerolith {
 template <auto fn>
 Status numeric_unary(std::string_view value, std::string& out) {
     using R = decltype(fn(Numeric()));
-    if constexpr (std::is_same_v<R, Numeric>) encode_numeric(fn(decode_numeric(value)), out);
-    else encode_numeric(TRY(fn(decode_numeric(value))), out);
+    if constexpr (std::is_same_v<R, Numeric>)
+        encode_numeric(fn(decode_numeric(value)), out);
+    else
+        encode_numeric(TRY(fn(decode_numeric(value))), out);
     return {};
 }
 

@@ -10,7 +10,8 @@ template <class F>
 void map_characters(std::string_view text, std::string& out, F&& map) {
     out.reserve(out.size() + text.size());
     for (std::size_t at = 0; at < text.size();)
-        append_character(static_cast<char32_t>(map(static_cast<UChar32>(next_character(text, at)))), out);
+        append_character(static_cast<char32_t>(map(static_cast<UChar32>(next_character(text, at)))),
+                         out);
 }
 
 template <char first, char last>

@@ -13,7 +13,8 @@ void append_printed(EvalContext& context, const Vector& vector, std::size_t row,
     type.print(vector.at(row), context.format(), out);
 }
 
-Status concat_all(EvalContext& context, std::span<const Vector> arguments, std::size_t count, Vector& out) {
+Status concat_all(EvalContext& context, std::span<const Vector> arguments, std::size_t count,
+                  Vector& out) {
     std::string text;
     for (std::size_t row = 0; row < count; ++row) {
         text.clear();
@@ -24,7 +25,8 @@ Status concat_all(EvalContext& context, std::span<const Vector> arguments, std::
     return {};
 }
 
-Status concat_separated(EvalContext& context, std::span<const Vector> arguments, std::size_t count, Vector& out) {
+Status concat_separated(EvalContext& context, std::span<const Vector> arguments, std::size_t count,
+                        Vector& out) {
     std::string text;
     for (std::size_t row = 0; row < count; ++row) {
         if (arguments[0].is_null(row)) {
@@ -45,20 +47,24 @@ Status concat_separated(EvalContext& context, std::span<const Vector> arguments,
 }
 
 /// One value of format()'s argument list as text; empty optional for NULL.
-std::optional<std::string> format_argument(EvalContext& context, std::span<const Vector> arguments, std::size_t at,
-                                           std::size_t row) {
+std::optional<std::string> format_argument(EvalContext& context, std::span<const Vector> arguments,
+                                           std::size_t at, std::size_t row) {
     if (arguments[at].is_null(row)) return std::nullopt;
     std::string text;
     append_printed(context, arguments[at], row, text);
     return text;
 }
 
-Error bad_format(std::string message) { return Error(SqlState::kInvalidParameterValue, std::move(message)); }
-Error too_few_arguments() { return bad_format("too few arguments for format()"); }
+Error bad_format(std::string message) {
+    return Error(SqlState::kInvalidParameterValue, std::move(message));
+}
+Error too_few_arguments() {
+    return bad_format("too few arguments for format()");
+}
 
 /// One conversion of format(): %[position$][-][width]type.
 class FormatCall {
- public:
+  public:
     FormatCall(EvalContext& context, std::span<const Vector> arguments, std::size_t row)
         : context_(context), arguments_(arguments), row_(row) {}
 
@@ -78,17 +84,19 @@ class FormatCall {
         return {};
     }
 
- private:
+  private:
     static Error unterminated() {
         return bad_format("unterminated format() type specifier")
             .hint("For a single \"%\" use \"%%\".");
     }
     static Result<std::optional<int>> number(std::string_view pattern, std::size_t& at) {
-        if (at >= pattern.size() || pattern[at] < '0' || pattern[at] > '9') return std::optional<int>();
+        if (at >= pattern.size() || pattern[at] < '0' || pattern[at] > '9')
+            return std::optional<int>();
         std::int64_t value = 0;
         while (at < pattern.size() && pattern[at] >= '0' && pattern[at] <= '9') {
             value = value * 10 + (pattern[at++] - '0');
-            if (value > 0x7FFFFFFF) return Error(SqlState::kNumericValueOutOfRange, "number is out of range");
+            if (value > 0x7FFFFFFF)
+                return Error(SqlState::kNumericValueOutOfRange, "number is out of range");
         }
         if (at >= pattern.size()) return unterminated();
         return std::optional<int>(static_cast<int>(value));
@@ -100,7 +108,8 @@ class FormatCall {
             if (at >= pattern.size() || pattern[at] != '$')
                 return bad_format("width argument position must be ended by \"$\"");
             ++at;
-            if (*position == 0) return bad_format("format specifies argument 0, but arguments are numbered from 1");
+            if (*position == 0)
+                return bad_format("format specifies argument 0, but arguments are numbered from 1");
             next_ = static_cast<std::size_t>(*position);
         } else {
             ++next_;
@@ -115,7 +124,8 @@ class FormatCall {
         bool left = false, has_width = false;
         if (leading && pattern[at] == '$') {
             position = leading;
-            if (*position == 0) return bad_format("format specifies argument 0, but arguments are numbered from 1");
+            if (*position == 0)
+                return bad_format("format specifies argument 0, but arguments are numbered from 1");
             ++at;
         } else if (leading) {
             width = *leading;
@@ -138,7 +148,8 @@ class FormatCall {
         if (at >= pattern.size()) return unterminated();
         char type = pattern[at];
         if (type != 's' && type != 'I' && type != 'L') {
-            return Error(bad_format(fmt::format("unrecognized format() type specifier \"{}\"", type)))
+            return Error(
+                       bad_format(fmt::format("unrecognized format() type specifier \"{}\"", type)))
                 .hint("For a single \"%\" use \"%%\".");
         }
         ++at;
@@ -147,7 +158,8 @@ class FormatCall {
         std::string text;
         TRY(render(type, format_argument(context_, arguments_, next_, row_), text));
         std::size_t have = count_characters(text);
-        std::size_t missing = static_cast<std::size_t>(width) > have ? static_cast<std::size_t>(width) - have : 0;
+        std::size_t missing =
+            static_cast<std::size_t>(width) > have ? static_cast<std::size_t>(width) - have : 0;
         if (!left) out.append(missing, ' ');
         out += text;
         if (left) out.append(missing, ' ');
@@ -155,13 +167,18 @@ class FormatCall {
     }
     static Status render(char type, const std::optional<std::string>& value, std::string& text) {
         if (!value) {
-            if (type == 'I') return Error(SqlState::kNullValueNotAllowed, "null values cannot be formatted as an SQL identifier");
+            if (type == 'I')
+                return Error(SqlState::kNullValueNotAllowed,
+                             "null values cannot be formatted as an SQL identifier");
             if (type == 'L') text = "NULL";
             return {};
         }
-        if (type == 's') text = *value;
-        else if (type == 'I') quote_identifier(*value, text);
-        else quote_literal(*value, text);
+        if (type == 's')
+            text = *value;
+        else if (type == 'I')
+            quote_identifier(*value, text);
+        else
+            quote_literal(*value, text);
         return {};
     }
 
@@ -171,7 +188,8 @@ class FormatCall {
     std::size_t next_ = 0;
 };
 
-Status format_values(EvalContext& context, std::span<const Vector> arguments, std::size_t count, Vector& out) {
+Status format_values(EvalContext& context, std::span<const Vector> arguments, std::size_t count,
+                     Vector& out) {
     std::string text;
     for (std::size_t row = 0; row < count; ++row) {
         if (arguments[0].is_null(row)) {
@@ -179,14 +197,16 @@ Status format_values(EvalContext& context, std::span<const Vector> arguments, st
             continue;
         }
         text.clear();
-        TRY(FormatCall(context, arguments, row).run(arguments[0].at(row).as<std::string_view>(), text));
+        TRY(FormatCall(context, arguments, row)
+                .run(arguments[0].at(row).as<std::string_view>(), text));
         out.set(row, Datum::of<std::string_view>(text));
     }
     return {};
 }
 
 /// text || anything: the other side prints as text.
-Status append_any(EvalContext& context, std::span<const Vector> arguments, std::size_t count, Vector& out) {
+Status append_any(EvalContext& context, std::span<const Vector> arguments, std::size_t count,
+                  Vector& out) {
     detail::propagate_nulls(arguments, count, out);
     std::string text;
     for (std::size_t row = 0; row < count; ++row) {
@@ -194,8 +214,10 @@ Status append_any(EvalContext& context, std::span<const Vector> arguments, std::
         text.clear();
         for (const Vector& argument : arguments) {
             // A cast, not the output function, decides how a boolean reads.
-            if (argument.type().oid == type_oid::kBool) text += argument.at(row).as<bool>() ? "true" : "false";
-            else append_printed(context, argument, row, text);
+            if (argument.type().oid == type_oid::kBool)
+                text += argument.at(row).as<bool>() ? "true" : "false";
+            else
+                append_printed(context, argument, row, text);
         }
         out.set(row, Datum::of<std::string_view>(text));
     }
@@ -203,16 +225,26 @@ Status append_any(EvalContext& context, std::span<const Vector> arguments, std::
 }
 
 constexpr FunctionSpec kConcatFunctions[] = {
-    on_null(stable(function(3058, "concat(variadic \"any\") -> text", concat_all, "Texts of all arguments that are not NULL.", {"SELECT concat('abcde', 2, NULL, 22)", "abcde222"}))),
-    on_null(stable(function(3059, "concat_ws(text, variadic \"any\") -> text", concat_separated, "Texts of the arguments that are not NULL, joined by the first.", {"SELECT concat_ws(',', 'abcde', 2, NULL, 22)", "abcde,2,22"}))),
-    on_null(stable(function(3539, "format(text, variadic \"any\") -> text", format_values, "Fills %s, %I and %L with the arguments.", {"SELECT format('Hello %s, %1$s', 'World')", "Hello World, World"}))),
-    on_null(stable(function(3540, "format(text) -> text", format_values, "Checks a format without arguments.", {"SELECT format('100%%')", "100%"}))),
+    on_null(stable(function(3058, "concat(variadic \"any\") -> text", concat_all,
+                            "Texts of all arguments that are not NULL.",
+                            {"SELECT concat('abcde', 2, NULL, 22)", "abcde222"}))),
+    on_null(stable(function(3059, "concat_ws(text, variadic \"any\") -> text", concat_separated,
+                            "Texts of the arguments that are not NULL, joined by the first.",
+                            {"SELECT concat_ws(',', 'abcde', 2, NULL, 22)", "abcde,2,22"}))),
+    on_null(stable(function(3539, "format(text, variadic \"any\") -> text", format_values,
+                            "Fills %s, %I and %L with the arguments.",
+                            {"SELECT format('Hello %s, %1$s', 'World')", "Hello World, World"}))),
+    on_null(
+        stable(function(3540, "format(text) -> text", format_values,
+                        "Checks a format without arguments.", {"SELECT format('100%%')", "100%"}))),
     stable(internal(2003, "textanycat(text, anynonarray) -> text", append_any)),
     stable(internal(2004, "anytextcat(anynonarray, text) -> text", append_any)),
 };
 
 }  // namespace
 
-std::span<const FunctionSpec> concat_functions() { return kConcatFunctions; }
+std::span<const FunctionSpec> concat_functions() {
+    return kConcatFunctions;
+}
 
 }  // namespace aerolith

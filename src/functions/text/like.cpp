@@ -10,7 +10,8 @@ namespace aerolith {
 namespace {
 
 Error pattern_ends_with_escape() {
-    return Error(SqlState::kInvalidEscapeSequence, "LIKE pattern must not end with escape character");
+    return Error(SqlState::kInvalidEscapeSequence,
+                 "LIKE pattern must not end with escape character");
 }
 
 template <bool ignore_case, bool negate>
@@ -19,9 +20,11 @@ Result<bool> like(std::string_view text, std::string_view pattern) {
         std::string lower_subject, lower_pattern;
         lower_text(text, lower_subject);
         lower_text(pattern, lower_pattern);
-        return TRY(matches_like(lower_subject, lower_pattern, "\\")) != negate;
+        return TRY(matches_like(lower_subject, lower_pattern, "\\"))
+        != negate;
     } else {
-        return TRY(matches_like(text, pattern, "\\")) != negate;
+        return TRY(matches_like(text, pattern, "\\"))
+        != negate;
     }
 }
 
@@ -54,32 +57,41 @@ Status like_escape(std::string_view pattern, std::string_view escape, std::strin
     return {};
 }
 
-constexpr ScalarKernel kPlainLike = vectorise<like<false, false>>, kNotLike = vectorise<like<false, true>>,
-                       kILike = vectorise<like<true, false>>, kNotILike = vectorise<like<true, true>>;
+constexpr ScalarKernel kMatchesLike = vectorise<like<false, false>>,
+                       kMatchesNotLike = vectorise<like<false, true>>,
+                       kMatchesILike = vectorise<like<true, false>>,
+                       kMatchesNotILike = vectorise<like<true, true>>;
 
 constexpr FunctionSpec kLikeFunctions[] = {
-    internal(850, "textlike(text, text) -> boolean", kPlainLike),
-    internal(851, "textnlike(text, text) -> boolean", kNotLike),
-    internal(1633, "texticlike(text, text) -> boolean", kILike),
-    internal(1634, "texticnlike(text, text) -> boolean", kNotILike),
-    internal(858, "namelike(name, text) -> boolean", kPlainLike),
-    internal(859, "namenlike(name, text) -> boolean", kNotLike),
-    internal(1635, "nameiclike(name, text) -> boolean", kILike),
-    internal(1636, "nameicnlike(name, text) -> boolean", kNotILike),
-    internal(1631, "bpcharlike(character, text) -> boolean", kPlainLike),
-    internal(1632, "bpcharnlike(character, text) -> boolean", kNotLike),
-    internal(1660, "bpchariclike(character, text) -> boolean", kILike),
-    internal(1661, "bpcharicnlike(character, text) -> boolean", kNotILike),
-    function(1569, "like(text, text) -> boolean", kPlainLike, "Whether a text matches a LIKE pattern.", {"SELECT \"like\"('abc', 'a%')", "t"}),
-    function(1570, "notlike(text, text) -> boolean", kNotLike, "Whether a text does not match a LIKE pattern."),
-    function(1571, "like(name, text) -> boolean", kPlainLike, "Whether a name matches a LIKE pattern."),
-    function(1572, "notlike(name, text) -> boolean", kNotLike, "Whether a name does not match a LIKE pattern."),
-    function(1637, "like_escape(text, text) -> text", vectorise<like_escape>, "A LIKE pattern with its escape character made a backslash.", {"SELECT like_escape('a#%', '#')", "a\\%"}),
+    internal(850, "textlike(text, text) -> boolean", kMatchesLike),
+    internal(851, "textnlike(text, text) -> boolean", kMatchesNotLike),
+    internal(1633, "texticlike(text, text) -> boolean", kMatchesILike),
+    internal(1634, "texticnlike(text, text) -> boolean", kMatchesNotILike),
+    internal(858, "namelike(name, text) -> boolean", kMatchesLike),
+    internal(859, "namenlike(name, text) -> boolean", kMatchesNotLike),
+    internal(1635, "nameiclike(name, text) -> boolean", kMatchesILike),
+    internal(1636, "nameicnlike(name, text) -> boolean", kMatchesNotILike),
+    internal(1631, "bpcharlike(character, text) -> boolean", kMatchesLike),
+    internal(1632, "bpcharnlike(character, text) -> boolean", kMatchesNotLike),
+    internal(1660, "bpchariclike(character, text) -> boolean", kMatchesILike),
+    internal(1661, "bpcharicnlike(character, text) -> boolean", kMatchesNotILike),
+    function(1569, "like(text, text) -> boolean", kMatchesLike,
+             "Whether a text matches a LIKE pattern.", {"SELECT \"like\"('abc', 'a%')", "t"}),
+    function(1570, "notlike(text, text) -> boolean", kMatchesNotLike,
+             "Whether a text does not match a LIKE pattern."),
+    function(1571, "like(name, text) -> boolean", kMatchesLike,
+             "Whether a name matches a LIKE pattern."),
+    function(1572, "notlike(name, text) -> boolean", kMatchesNotLike,
+             "Whether a name does not match a LIKE pattern."),
+    function(1637, "like_escape(text, text) -> text", vectorise<like_escape>,
+             "A LIKE pattern with its escape character made a backslash.",
+             {"SELECT like_escape('a#%', '#')", "a\\%"}),
 };
 
 }  // namespace
 
-Result<bool> matches_like(std::string_view text, std::string_view pattern, std::string_view escape) {
+Result<bool> matches_like(std::string_view text, std::string_view pattern,
+                          std::string_view escape) {
     // Greedy with one point of return: after a %, only the last one need be retried.
     std::size_t at = 0, place = 0, retry_text = std::string_view::npos, retry_pattern = 0;
     while (true) {
@@ -98,7 +110,8 @@ Result<bool> matches_like(std::string_view text, std::string_view pattern, std::
             std::size_t from = place + (escaped ? escape.size() : 0);
             if (escaped && from >= pattern.size()) return pattern_ends_with_escape();
             std::size_t width = utf8_length(pattern[from]);
-            matched = (!escaped && pattern[from] == '_') || pattern.substr(from, width) == text.substr(at, length);
+            matched = (!escaped && pattern[from] == '_') ||
+                      pattern.substr(from, width) == text.substr(at, length);
             consumed = from + width - place;
         }
         if (matched) {
@@ -114,6 +127,8 @@ Result<bool> matches_like(std::string_view text, std::string_view pattern, std::
     }
 }
 
-std::span<const FunctionSpec> like_functions() { return kLikeFunctions; }
+std::span<const FunctionSpec> like_functions() {
+    return kLikeFunctions;
+}
 
 }  // namespace aerolith

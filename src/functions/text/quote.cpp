@@ -14,7 +14,8 @@ constexpr auto kQuotedWords = std::to_array<std::string_view>({
 #include "functions/tables/quoted_words.def"
 });
 
-Status nullable_literal(EvalContext&, std::span<const Vector> arguments, std::size_t count, Vector& out) {
+Status nullable_literal(EvalContext&, std::span<const Vector> arguments, std::size_t count,
+                        Vector& out) {
     VectorView view = arguments[0].view();
     for (std::size_t row = 0; row < count; ++row) {
         std::string text = "NULL";
@@ -28,9 +29,13 @@ Status nullable_literal(EvalContext&, std::span<const Vector> arguments, std::si
 }
 
 constexpr FunctionSpec kQuoteFunctions[] = {
-    function(1282, "quote_ident(text) -> text", vectorise<quote_identifier>, "As an identifier, quoted when it must be.", {"SELECT quote_ident('Foo bar')", "\"Foo bar\""}),
-    function(1283, "quote_literal(text) -> text", vectorise<quote_literal>, "As a string literal.", {"SELECT quote_literal(E'O\\'Reilly')", "'O''Reilly'"}),
-    on_null(function(1289, "quote_nullable(text) -> text", nullable_literal, "As a string literal, or NULL.", {"SELECT quote_nullable(NULL)", "NULL"})),
+    function(1282, "quote_ident(text) -> text", vectorise<quote_identifier>,
+             "As an identifier, quoted when it must be.",
+             {"SELECT quote_ident('Foo bar')", "\"Foo bar\""}),
+    function(1283, "quote_literal(text) -> text", vectorise<quote_literal>, "As a string literal.",
+             {"SELECT quote_literal(E'O\\'Reilly')", "'O''Reilly'"}),
+    on_null(function(1289, "quote_nullable(text) -> text", nullable_literal,
+                     "As a string literal, or NULL.", {"SELECT quote_nullable(NULL)", "NULL"})),
 };
 
 }  // namespace
@@ -60,6 +65,8 @@ void quote_literal(std::string_view text, std::string& out) {
     out += '\'';
 }
 
-std::span<const FunctionSpec> quote_functions() { return kQuoteFunctions; }
+std::span<const FunctionSpec> quote_functions() {
+    return kQuoteFunctions;
+}
 
 }  // namespace aerolith

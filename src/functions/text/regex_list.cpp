@@ -12,12 +12,13 @@ Result<bool> matches(std::string_view text, std::string_view pattern) {
     RegexFlags flags;
     flags.ignore_case = ignore_case;
     auto regex = TRY(Regex::compile(pattern, flags));
-    return TRY(regex->match(text)).empty() == negate;
+    return TRY(regex->match(text))
+    .empty() == negate;
 }
 
 /// \1..\9 and \& of a replacement refer to groups.
-void append_replacement(std::string_view text, std::string_view replacement, const std::vector<Regex::Span>& spans,
-                        std::string& out) {
+void append_replacement(std::string_view text, std::string_view replacement,
+                        const std::vector<Regex::Span>& spans, std::string& out) {
     for (std::size_t at = 0; at < replacement.size(); ++at) {
         char c = replacement[at];
         if (c != '\\' || at + 1 == replacement.size()) {
@@ -38,8 +39,9 @@ void append_replacement(std::string_view text, std::string_view replacement, con
 }
 
 /// Replaces match number `nth`, or all from it on when `nth` is 0.
-Status replace_matches(std::string_view text, std::string_view pattern, std::string_view replacement,
-                       const RegexFlags& flags, std::size_t start, int nth, std::string& out) {
+Status replace_matches(std::string_view text, std::string_view pattern,
+                       std::string_view replacement, const RegexFlags& flags, std::size_t start,
+                       int nth, std::string& out) {
     auto regex = TRY(Regex::compile(pattern, flags));
     std::size_t copied = 0, at = start;
     for (int number = 1; at <= text.size(); ++number) {
@@ -53,26 +55,34 @@ Status replace_matches(std::string_view text, std::string_view pattern, std::str
         }
         if (nth != 0 && number >= nth) break;
         // An empty match must not be found again.
-        at = whole.end > whole.start ? whole.end : whole.end + (whole.end < text.size() ? utf8_length(text[whole.end]) : 1);
+        at = whole.end > whole.start
+                 ? whole.end
+                 : whole.end + (whole.end < text.size() ? utf8_length(text[whole.end]) : 1);
     }
     out.append(text.substr(copied));
     return {};
 }
 
-Status regexp_replace(std::string_view text, std::string_view pattern, std::string_view replacement, std::string& out) {
+Status regexp_replace(std::string_view text, std::string_view pattern, std::string_view replacement,
+                      std::string& out) {
     return replace_matches(text, pattern, replacement, {}, 0, 1, out);
 }
-Status regexp_replace_flags(std::string_view text, std::string_view pattern, std::string_view replacement,
-                            std::string_view letters, std::string& out) {
+Status regexp_replace_flags(std::string_view text, std::string_view pattern,
+                            std::string_view replacement, std::string_view letters,
+                            std::string& out) {
     if (!letters.empty() && letters[0] >= '0' && letters[0] <= '9') {
-        return error(SqlState::kInvalidParameterValue, "invalid regular expression option: \"{}\"", letters[0])
-            .hint("If you meant to use regexp_replace() with a start parameter, cast the fourth argument to integer explicitly.");
+        return error(SqlState::kInvalidParameterValue, "invalid regular expression option: \"{}\"",
+                     letters[0])
+            .hint(
+                "If you meant to use regexp_replace() with a start parameter, cast the fourth "
+                "argument to integer explicitly.");
     }
     RegexFlags flags = TRY(parse_regex_flags(letters, "regexp_replace()", true));
     return replace_matches(text, pattern, replacement, flags, 0, flags.global ? 0 : 1, out);
 }
 
-Result<std::optional<std::string_view>> substring_matching(std::string_view text, std::string_view pattern) {
+Result<std::optional<std::string_view>> substring_matching(std::string_view text,
+                                                           std::string_view pattern) {
     auto regex = TRY(Regex::compile(pattern, {}));
     std::vector<Regex::Span> spans = TRY(regex->match(text));
     if (spans.empty()) return std::optional<std::string_view>();
@@ -92,14 +102,19 @@ Result<std::int32_t> regexp_count(std::string_view text, std::string_view patter
     return count;
 }
 
-Result<bool> regexp_like(std::string_view text, std::string_view pattern) { return matches<false, false>(text, pattern); }
-Result<bool> regexp_like_flags(std::string_view text, std::string_view pattern, std::string_view letters) {
+Result<bool> regexp_like(std::string_view text, std::string_view pattern) {
+    return matches<false, false>(text, pattern);
+}
+Result<bool> regexp_like_flags(std::string_view text, std::string_view pattern,
+                               std::string_view letters) {
     RegexFlags flags = TRY(parse_regex_flags(letters, "regexp_like()", false));
     auto regex = TRY(Regex::compile(pattern, flags));
-    return !TRY(regex->match(text)).empty();
+    return !TRY(regex->match(text))
+    .empty();
 }
 
-constexpr ScalarKernel kMatches = vectorise<matches<false, false>>, kMatchesNot = vectorise<matches<false, true>>,
+constexpr ScalarKernel kMatches = vectorise<matches<false, false>>,
+                       kMatchesNot = vectorise<matches<false, true>>,
                        kMatchesIgnoringCase = vectorise<matches<true, false>>,
                        kMatchesNotIgnoringCase = vectorise<matches<true, true>>;
 
@@ -116,16 +131,29 @@ constexpr FunctionSpec kRegexFunctions[] = {
     internal(1659, "bpcharregexne(character, text) -> boolean", kMatchesNot),
     internal(1656, "bpcharicregexeq(character, text) -> boolean", kMatchesIgnoringCase),
     internal(1657, "bpcharicregexne(character, text) -> boolean", kMatchesNotIgnoringCase),
-    function(2284, "regexp_replace(text, text, text) -> text", vectorise<regexp_replace>, "Replaces the first match of a regular expression.", {"SELECT regexp_replace('Thomas', '.[mN]a.', 'M')", "ThM"}),
-    function(2285, "regexp_replace(text, text, text, text) -> text", vectorise<regexp_replace_flags>, "Replaces matches, with flags such as g.", {"SELECT regexp_replace('foobar', 'o', '0', 'g')", "f00bar"}),
-    function(2073, "substring(text, text) -> text", vectorise<substring_matching>, "The part a regular expression matches, or its first group.", {"SELECT substring('Thomas' FROM '...$')", "mas"}),
-    function(6254, "regexp_count(text, text) -> integer", vectorise<regexp_count>, "Number of matches.", {"SELECT regexp_count('123456789012', '\\d\\d\\d')", "4"}),
-    function(6263, "regexp_like(text, text) -> boolean", vectorise<regexp_like>, "Whether a regular expression matches.", {"SELECT regexp_like('Hello World', 'world')", "f"}),
-    function(6264, "regexp_like(text, text, text) -> boolean", vectorise<regexp_like_flags>, "Whether a regular expression matches, with flags.", {"SELECT regexp_like('Hello World', 'world', 'i')", "t"}),
+    function(2284, "regexp_replace(text, text, text) -> text", vectorise<regexp_replace>,
+             "Replaces the first match of a regular expression.",
+             {"SELECT regexp_replace('Thomas', '.[mN]a.', 'M')", "ThM"}),
+    function(2285, "regexp_replace(text, text, text, text) -> text",
+             vectorise<regexp_replace_flags>, "Replaces matches, with flags such as g.",
+             {"SELECT regexp_replace('foobar', 'o', '0', 'g')", "f00bar"}),
+    function(2073, "substring(text, text) -> text", vectorise<substring_matching>,
+             "The part a regular expression matches, or its first group.",
+             {"SELECT substring('Thomas' FROM '...$')", "mas"}),
+    function(6254, "regexp_count(text, text) -> integer", vectorise<regexp_count>,
+             "Number of matches.", {"SELECT regexp_count('123456789012', '\\d\\d\\d')", "4"}),
+    function(6263, "regexp_like(text, text) -> boolean", vectorise<regexp_like>,
+             "Whether a regular expression matches.",
+             {"SELECT regexp_like('Hello World', 'world')", "f"}),
+    function(6264, "regexp_like(text, text, text) -> boolean", vectorise<regexp_like_flags>,
+             "Whether a regular expression matches, with flags.",
+             {"SELECT regexp_like('Hello World', 'world', 'i')", "t"}),
 };
 
 }  // namespace
 
-std::span<const FunctionSpec> regex_functions() { return kRegexFunctions; }
+std::span<const FunctionSpec> regex_functions() {
+    return kRegexFunctions;
+}
 
 }  // namespace aerolith

@@ -15,7 +15,8 @@ void initcap_text(std::string_view text, std::string& out);
 
 bool contains_character(std::string_view set, std::string_view character);
 
-/// LIKE's matcher. `escape` is one character or empty for none. 22025 when the pattern ends with it.
+/// LIKE's matcher. `escape` is one character or empty for none. 22025 when the pattern ends with
+/// it.
 Result<bool> matches_like(std::string_view text, std::string_view pattern, std::string_view escape);
 
 /// An identifier, quoted when it has to be.

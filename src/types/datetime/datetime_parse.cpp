@@ -6,13 +6,19 @@
 namespace aerolith {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
 
-/// Reads one text from left to right: fields are numbers, dates with separators, times with colons, words, offsets.
+/// Reads one text from left to right: fields are numbers, dates with separators, times with colons,
+/// words, offsets.
 class DateTimeReader {
- public:
-    DateTimeReader(std::string_view text, std::string_view type_name, const FormatSettings& settings)
+  public:
+    DateTimeReader(std::string_view text, std::string_view type_name,
+                   const FormatSettings& settings)
         : text_(text), type_name_(type_name), settings_(settings) {}
 
     Result<ParsedDateTime> read() {
@@ -20,21 +26,27 @@ class DateTimeReader {
             while (at_ < text_.size() && (is_space(text_[at_]) || text_[at_] == ',')) ++at_;
             if (at_ >= text_.size()) break;
             char c = text_[at_];
-            if (is_digit(c)) TRY(read_number_or_date());
-            else if (is_letter(c)) TRY(read_word());
-            else if (c == '+' || c == '-') TRY(read_signed());
-            else return syntax_error();
+            if (is_digit(c))
+                TRY(read_number_or_date());
+            else if (is_letter(c))
+                TRY(read_word());
+            else if (c == '+' || c == '-')
+                TRY(read_signed());
+            else
+                return syntax_error();
         }
         return finish();
     }
 
- private:
+  private:
     Error syntax_error() const {
-        return error(SqlState::kInvalidDatetimeFormat, "invalid input syntax for type {}: \"{}\"", type_name_, text_);
+        return error(SqlState::kInvalidDatetimeFormat, "invalid input syntax for type {}: \"{}\"",
+                     type_name_, text_);
     }
     Error overflow() const { return datetime_out_of_range(text_); }
     Error month_day_overflow() const {
-        return datetime_out_of_range(text_).hint("Perhaps you need a different \"datestyle\" setting.");
+        return datetime_out_of_range(text_).hint(
+            "Perhaps you need a different \"datestyle\" setting.");
     }
     char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
     std::string_view digits() {
@@ -44,7 +56,8 @@ class DateTimeReader {
     }
     static int number(std::string_view digits) {
         int value = 0;
-        if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc()) return 1 << 30;
+        if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc())
+            return 1 << 30;
         return value;
     }
 
@@ -54,8 +67,10 @@ class DateTimeReader {
         char c = peek();
         if (c == ':') return read_time(number(first), first.size());
         bool delimiter = c == '-' || c == '/' || c == '.';
-        bool fraction = c == '.' && (has_date_ || first.size() >= 6) && text_.find('.', at_ + 1) == text_.npos;
-        if (delimiter && !fraction && at_ + 1 < text_.size() && (is_digit(text_[at_ + 1]) || is_letter(text_[at_ + 1]))) {
+        bool fraction =
+            c == '.' && (has_date_ || first.size() >= 6) && text_.find('.', at_ + 1) == text_.npos;
+        if (delimiter && !fraction && at_ + 1 < text_.size() &&
+            (is_digit(text_[at_ + 1]) || is_letter(text_[at_ + 1]))) {
             if (!has_date_ && (c != '-' || !is_offset_ahead())) return read_date(first, c);
         }
         at_ = start + first.size();
@@ -86,11 +101,15 @@ class DateTimeReader {
         }
         if (first.size() >= 3) return set_date(first, second, third);
         switch (settings_.date_order) {
-            case DateOrder::kYmd: return set_date(first, second, third);
-            case DateOrder::kDmy: return set_date(third, second, first);
-            case DateOrder::kMdy: break;
+            case DateOrder::kYmd:
+                return set_date(first, second, third);
+            case DateOrder::kDmy:
+                return set_date(third, second, first);
+            case DateOrder::kMdy:
+                break;
         }
-        if (delimiter == '.' && settings_.date_style == DateStyle::kGerman) return set_date(third, second, first);
+        if (delimiter == '.' && settings_.date_style == DateStyle::kGerman)
+            return set_date(third, second, first);
         return set_date(third, first, second);
     }
     Status set_date(std::string_view year, std::string_view month, std::string_view day) {
@@ -121,8 +140,12 @@ class DateTimeReader {
             if (size == 2 && after_t_) return packed_time(digits_text);
             return syntax_error();
         }
-        if (month_ == 0 && size == 8) return set_date(digits_text.substr(0, 4), digits_text.substr(4, 2), digits_text.substr(6));
-        if (month_ == 0 && size == 6) return set_date(digits_text.substr(0, 2), digits_text.substr(2, 2), digits_text.substr(4));
+        if (month_ == 0 && size == 8)
+            return set_date(digits_text.substr(0, 4), digits_text.substr(4, 2),
+                            digits_text.substr(6));
+        if (month_ == 0 && size == 6)
+            return set_date(digits_text.substr(0, 2), digits_text.substr(2, 2),
+                            digits_text.substr(4));
         if (size >= 3) {
             if (!year_text_.empty()) return syntax_error();
             year_text_ = digits_text;
@@ -169,7 +192,8 @@ class DateTimeReader {
     }
     Status set_time(int hour, int minute, int second, std::int64_t fraction) {
         bool end_of_day = hour == 24 && minute == 0 && second == 0 && fraction == 0;
-        if ((hour > 23 && !end_of_day) || minute > 59 || second > 60 || (second == 60 && fraction)) return overflow();
+        if ((hour > 23 && !end_of_day) || minute > 59 || second > 60 || (second == 60 && fraction))
+            return overflow();
         hour_ = hour;
         time_ = ((hour * 60 + minute) * 60 + second) * kMicrosPerSecond + fraction;
         has_time_ = true;
@@ -201,7 +225,8 @@ class DateTimeReader {
             minute = number(first.substr(first.size() - 2));
         }
         if (hour > 15 || minute > 59 || second > 59) {
-            return error(SqlState::kInvalidTimeZoneDisplacementValue, "time zone displacement out of range: \"{}\"", text_);
+            return error(SqlState::kInvalidTimeZoneDisplacementValue,
+                         "time zone displacement out of range: \"{}\"", text_);
         }
         int offset = hour * 3600 + minute * 60 + second;
         offset_ = negative ? -offset : offset;
@@ -218,9 +243,11 @@ class DateTimeReader {
         for (int month = 0; month < 12; ++month) {
             std::string_view name = kMonthNames[month];
             if (word.size() > name.size()) continue;
-            bool whole = word.size() == name.size() || word.size() == 3 || (month == 8 && word.size() == 4);
+            bool whole =
+                word.size() == name.size() || word.size() == 3 || (month == 8 && word.size() == 4);
             bool equal = whole;
-            for (std::size_t i = 0; equal && i < word.size(); ++i) equal = (word[i] | 0x20) == (name[i] | 0x20);
+            for (std::size_t i = 0; equal && i < word.size(); ++i)
+                equal = (word[i] | 0x20) == (name[i] | 0x20);
             if (equal) return month + 1;
         }
         return 0;
@@ -229,7 +256,8 @@ class DateTimeReader {
         for (std::string_view name : kDayNames) {
             if (word.size() < 3 || word.size() > name.size()) continue;
             bool equal = true;
-            for (std::size_t i = 0; equal && i < word.size(); ++i) equal = (word[i] | 0x20) == (name[i] | 0x20);
+            for (std::size_t i = 0; equal && i < word.size(); ++i)
+                equal = (word[i] | 0x20) == (name[i] | 0x20);
             if (equal) return true;
         }
         return false;
@@ -252,21 +280,32 @@ class DateTimeReader {
             julian_ = true;
             return {};
         }
-        if (lower == "infinity" || lower == "inf") infinity_ = true;
-        else if (lower == "epoch") set_absolute(kUnixEpochMicros * -1, true);
-        else if (lower == "now") set_absolute(settings_.now, true);
-        else if (lower == "today") set_day(0);
-        else if (lower == "tomorrow") set_day(1);
-        else if (lower == "yesterday") set_day(-1);
+        if (lower == "infinity" || lower == "inf")
+            infinity_ = true;
+        else if (lower == "epoch")
+            set_absolute(kUnixEpochMicros * -1, true);
+        else if (lower == "now")
+            set_absolute(settings_.now, true);
+        else if (lower == "today")
+            set_day(0);
+        else if (lower == "tomorrow")
+            set_day(1);
+        else if (lower == "yesterday")
+            set_day(-1);
         else if (lower == "allballs") {
             has_time_ = true;
             time_ = 0;
             offset_ = 0;
-        } else if (lower == "am" || lower == "pm") return set_half_day(lower == "pm");
-        else if (lower == "bc") bc_ = true;
-        else if (lower == "ad" || lower == "at" || lower == "on" || is_day_name(word)) return {};
-        else if (int month = month_number(word)) return set_month(month);
-        else return set_zone(word, false);
+        } else if (lower == "am" || lower == "pm")
+            return set_half_day(lower == "pm");
+        else if (lower == "bc")
+            bc_ = true;
+        else if (lower == "ad" || lower == "at" || lower == "on" || is_day_name(word))
+            return {};
+        else if (int month = month_number(word))
+            return set_month(month);
+        else
+            return set_zone(word, false);
         return {};
     }
     Status set_month(int month) {
@@ -293,7 +332,8 @@ class DateTimeReader {
     }
     Status set_zone(std::string_view name, bool qualified) {
         std::string lower(name);
-        for (char& c : lower) if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+        for (char& c : lower)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
         if (auto offset = abbreviation_offset(lower)) {
             offset_ = *offset;
             return {};
@@ -355,7 +395,8 @@ class DateTimeReader {
     std::size_t at_ = 0;
     std::string_view year_text_;
     int month_ = 0, day_ = 0, hour_ = 0;
-    bool has_date_ = false, has_time_ = false, absolute_date_ = false, after_t_ = false, julian_ = false;
+    bool has_date_ = false, has_time_ = false, absolute_date_ = false, after_t_ = false,
+         julian_ = false;
     bool bc_ = false, infinity_ = false, minus_infinity_ = false;
     std::int64_t days_ = 0, time_ = 0;
     std::optional<std::int32_t> offset_;
@@ -369,14 +410,18 @@ std::int64_t ParsedDateTime::utc(const FormatSettings& settings) const {
     return (zone ? *zone : session_zone(settings)).to_utc(local());
 }
 
-Result<ParsedDateTime> parse_datetime(std::string_view text, std::string_view type_name, const FormatSettings& settings) {
+Result<ParsedDateTime> parse_datetime(std::string_view text, std::string_view type_name,
+                                      const FormatSettings& settings) {
     return DateTimeReader(text, type_name, settings).read();
 }
 
 Error datetime_out_of_range(std::string_view text) {
-    return error(SqlState::kDatetimeFieldOverflow, "date/time field value out of range: \"{}\"", text);
+    return error(SqlState::kDatetimeFieldOverflow, "date/time field value out of range: \"{}\"",
+                 text);
 }
 
-Error timestamp_out_of_range() { return Error(SqlState::kDatetimeFieldOverflow, "timestamp out of range"); }
+Error timestamp_out_of_range() {
+    return Error(SqlState::kDatetimeFieldOverflow, "timestamp out of range");
+}
 
 }  // namespace aerolith

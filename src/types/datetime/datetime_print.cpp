@@ -7,7 +7,9 @@ void put(std::string& out, std::int64_t number, int width) {
     fmt::format_to(std::back_inserter(out), "{:0{}}", number, width);
 }
 
-std::int64_t shown_year(std::int64_t year) { return year > 0 ? year : 1 - year; }
+std::int64_t shown_year(std::int64_t year) {
+    return year > 0 ? year : 1 - year;
+}
 
 void print_calendar_date(const CivilDate& date, const FormatSettings& settings, std::string& out) {
     std::int64_t year = shown_year(date.year);
@@ -40,18 +42,22 @@ void print_calendar_date(const CivilDate& date, const FormatSettings& settings, 
 }
 
 /// "Wed Dec 17 07:37:16 1997", the style that mixes date and time.
-void print_postgres_style(const TimestampFields& fields, const FormatSettings& settings, std::string& out) {
+void print_postgres_style(const TimestampFields& fields, const FormatSettings& settings,
+                          std::string& out) {
     out += kDayNames[day_of_week(fields.days)].substr(0, 3);
     std::string_view month = kMonthNames[fields.date.month - 1].substr(0, 3);
-    if (settings.date_order == DateOrder::kDmy) fmt::format_to(std::back_inserter(out), " {:02} {} ", fields.date.day, month);
-    else fmt::format_to(std::back_inserter(out), " {} {:02} ", month, fields.date.day);
+    if (settings.date_order == DateOrder::kDmy)
+        fmt::format_to(std::back_inserter(out), " {:02} {} ", fields.date.day, month);
+    else
+        fmt::format_to(std::back_inserter(out), " {} {:02} ", month, fields.date.day);
     print_time_of_day(fields.time_of_day, out);
     out += ' ';
     put(out, shown_year(fields.date.year), 4);
 }
 
 void print_fields(const TimestampFields& fields, const FormatSettings& settings, std::string& out) {
-    if (settings.date_style == DateStyle::kPostgres) return print_postgres_style(fields, settings, out);
+    if (settings.date_style == DateStyle::kPostgres)
+        return print_postgres_style(fields, settings, out);
     print_calendar_date(fields.date, settings, out);
     out += ' ';
     print_time_of_day(fields.time_of_day, out);
@@ -121,9 +127,12 @@ void print_timestamptz(std::int64_t timestamp, const FormatSettings& settings, s
     std::int32_t offset = session_zone(settings).offset_at(timestamp, &abbreviation);
     TimestampFields fields = split_timestamp(timestamp + offset * kMicrosPerSecond);
     print_fields(fields, settings, out);
-    bool numeric = settings.date_style == DateStyle::kIso || abbreviation.empty() || abbreviation[0] == '+' || abbreviation[0] == '-';
-    if (numeric) print_offset(offset, out);
-    else out.append(" ").append(abbreviation);
+    bool numeric = settings.date_style == DateStyle::kIso || abbreviation.empty() ||
+                   abbreviation[0] == '+' || abbreviation[0] == '-';
+    if (numeric)
+        print_offset(offset, out);
+    else
+        out.append(" ").append(abbreviation);
     if (fields.date.year <= 0) out += " BC";
 }
 

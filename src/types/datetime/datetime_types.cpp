@@ -6,15 +6,18 @@
 namespace aerolith {
 namespace {
 
-std::string print_precision(std::int32_t typmod) { return typmod < 0 ? "" : fmt::format("({})", typmod); }
+std::string print_precision(std::int32_t typmod) {
+    return typmod < 0 ? "" : fmt::format("({})", typmod);
+}
 
 template <bool with_zone, bool timestamp>
 Result<std::int32_t> parse_precision(std::span<const std::int32_t> numbers) {
     constexpr std::string_view kName = timestamp ? "TIMESTAMP" : "TIME";
-    if (numbers.size() != 1) return Error(SqlState::kInvalidParameterValue, "invalid type modifier");
+    if (numbers.size() != 1)
+        return Error(SqlState::kInvalidParameterValue, "invalid type modifier");
     if (numbers[0] < 0) {
-        return error(SqlState::kInvalidParameterValue, "{}({}){} precision must not be negative", kName, numbers[0],
-                     with_zone ? " WITH TIME ZONE" : "");
+        return error(SqlState::kInvalidParameterValue, "{}({}){} precision must not be negative",
+                     kName, numbers[0], with_zone ? " WITH TIME ZONE" : "");
     }
     return std::min(numbers[0], 6);
 }
@@ -25,7 +28,9 @@ struct FixedWidth {
         return Datum::of(TRY(receive_integer<T>(wire)));
     }
     static void send(Datum value, std::string& out) { append_big(out, value.as<T>()); }
-    static std::uint64_t hash(Datum value) { return hash_integer(static_cast<std::uint64_t>(value.as<T>())); }
+    static std::uint64_t hash(Datum value) {
+        return hash_integer(static_cast<std::uint64_t>(value.as<T>()));
+    }
     static void encode_key(Datum value, std::string& out) { append_signed_key(value.as<T>(), out); }
     static Result<Datum> apply_precision(Datum value, std::int32_t typmod, bool, std::string&) {
         if (is_infinite_timestamp(value.as<T>())) return value;
@@ -41,12 +46,16 @@ struct FixedWidth {
     }
 };
 
-Result<Datum> parse_date(std::string_view text, std::int32_t, const FormatSettings& settings, std::string&) {
+Result<Datum> parse_date(std::string_view text, std::int32_t, const FormatSettings& settings,
+                         std::string&) {
     ParsedDateTime parsed = TRY(parse_datetime(text, "date", settings));
     if (parsed.infinity) return Datum::of(kDateInfinity);
     if (parsed.minus_infinity) return Datum::of(kDateMinusInfinity);
-    if (!parsed.has_date) return error(SqlState::kInvalidDatetimeFormat, "invalid input syntax for type date: \"{}\"", text);
-    if (!is_valid_date(parsed.days)) return error(SqlState::kDatetimeFieldOverflow, "date out of range: \"{}\"", text);
+    if (!parsed.has_date)
+        return error(SqlState::kInvalidDatetimeFormat, "invalid input syntax for type date: \"{}\"",
+                     text);
+    if (!is_valid_date(parsed.days))
+        return error(SqlState::kDatetimeFieldOverflow, "date out of range: \"{}\"", text);
     return Datum::of(static_cast<std::int32_t>(parsed.days));
 }
 void print_date_datum(Datum value, const FormatSettings& settings, std::string& out) {
@@ -56,28 +65,38 @@ void print_date_datum(Datum value, const FormatSettings& settings, std::string& 
 template <bool with_zone>
 struct TimestampType {
     static constexpr std::string_view kName = with_zone ? "timestamp with time zone" : "timestamp";
-    static Result<Datum> parse(std::string_view text, std::int32_t typmod, const FormatSettings& settings, std::string&) {
+    static Result<Datum> parse(std::string_view text, std::int32_t typmod,
+                               const FormatSettings& settings, std::string&) {
         ParsedDateTime parsed = TRY(parse_datetime(text, kName, settings));
         if (parsed.infinity) return Datum::of(kTimestampInfinity);
         if (parsed.minus_infinity) return Datum::of(kTimestampMinusInfinity);
-        if (!parsed.has_date) return error(SqlState::kInvalidDatetimeFormat, "invalid input syntax for type {}: \"{}\"", kName, text);
-        auto out_of_range = [&] { return error(SqlState::kDatetimeFieldOverflow, "timestamp out of range: \"{}\"", text); };
-        if (parsed.days < kFirstDay - 1 || parsed.days > kTimestampEnd / kMicrosPerDay) return out_of_range();
+        if (!parsed.has_date)
+            return error(SqlState::kInvalidDatetimeFormat,
+                         "invalid input syntax for type {}: \"{}\"", kName, text);
+        auto out_of_range = [&] {
+            return error(SqlState::kDatetimeFieldOverflow, "timestamp out of range: \"{}\"", text);
+        };
+        if (parsed.days < kFirstDay - 1 || parsed.days > kTimestampEnd / kMicrosPerDay)
+            return out_of_range();
         std::int64_t value = with_zone ? parsed.utc(settings) : parsed.local();
         if (!is_valid_timestamp(value)) return out_of_range();
         return Datum::of(round_to_precision(value, typmod));
     }
     static void print(Datum value, const FormatSettings& settings, std::string& out) {
-        if constexpr (with_zone) print_timestamptz(value.as<std::int64_t>(), settings, out);
-        else print_timestamp(value.as<std::int64_t>(), settings, out);
+        if constexpr (with_zone)
+            print_timestamptz(value.as<std::int64_t>(), settings, out);
+        else
+            print_timestamp(value.as<std::int64_t>(), settings, out);
     }
 };
 
 struct TimeType {
-    static Result<Datum> parse(std::string_view text, std::int32_t typmod, const FormatSettings& settings, std::string&) {
+    static Result<Datum> parse(std::string_view text, std::int32_t typmod,
+                               const FormatSettings& settings, std::string&) {
         ParsedDateTime parsed = TRY(parse_datetime(text, "time", settings));
         if (!parsed.has_time || parsed.infinity || parsed.minus_infinity)
-            return error(SqlState::kInvalidDatetimeFormat, "invalid input syntax for type time: \"{}\"", text);
+            return error(SqlState::kInvalidDatetimeFormat,
+                         "invalid input syntax for type time: \"{}\"", text);
         return Datum::of(round_to_precision(parsed.time_of_day, typmod));
     }
     static void print(Datum value, const FormatSettings&, std::string& out) {
@@ -85,15 +104,21 @@ struct TimeType {
     }
 };
 
-/// timetz lives in an Interval: microseconds of the local time, and in `days` the zone, seconds west of UTC.
+/// timetz lives in an Interval: microseconds of the local time, and in `days` the zone, seconds
+/// west of UTC.
 struct TimetzType {
-    static std::int64_t utc(const Interval& time) { return time.microseconds + time.days * kMicrosPerSecond; }
-    static Result<Datum> parse(std::string_view text, std::int32_t typmod, const FormatSettings& settings, std::string&) {
+    static std::int64_t utc(const Interval& time) {
+        return time.microseconds + time.days * kMicrosPerSecond;
+    }
+    static Result<Datum> parse(std::string_view text, std::int32_t typmod,
+                               const FormatSettings& settings, std::string&) {
         ParsedDateTime parsed = TRY(parse_datetime(text, "time with time zone", settings));
         if (!parsed.has_time || parsed.infinity || parsed.minus_infinity)
-            return error(SqlState::kInvalidDatetimeFormat, "invalid input syntax for type time with time zone: \"{}\"", text);
+            return error(SqlState::kInvalidDatetimeFormat,
+                         "invalid input syntax for type time with time zone: \"{}\"", text);
         std::int32_t offset = 0;
-        if (parsed.offset) offset = *parsed.offset;
+        if (parsed.offset)
+            offset = *parsed.offset;
         else {
             Zone zone = parsed.zone ? *parsed.zone : session_zone(settings);
             std::int64_t moment = settings.now;
@@ -109,7 +134,8 @@ struct TimetzType {
     }
     static Result<Datum> receive(std::string_view wire, std::int32_t, std::string&) {
         if (wire.size() != 12) return invalid_binary();
-        return Datum::of(Interval{load_big<std::int64_t>(wire.data()), load_big<std::int32_t>(wire.data() + 8), 0});
+        return Datum::of(Interval{load_big<std::int64_t>(wire.data()),
+                                  load_big<std::int32_t>(wire.data() + 8), 0});
     }
     static void send(Datum value, std::string& out) {
         append_big(out, value.as<Interval>().microseconds);
@@ -122,7 +148,8 @@ struct TimetzType {
     }
     static std::uint64_t hash(Datum value) {
         Interval time = value.as<Interval>();
-        return hash_integer(static_cast<std::uint64_t>(time.microseconds) * 31 + static_cast<std::uint32_t>(time.days));
+        return hash_integer(static_cast<std::uint64_t>(time.microseconds) * 31 +
+                            static_cast<std::uint32_t>(time.days));
     }
     static void encode_key(Datum value, std::string& out) {
         append_signed_key(utc(value.as<Interval>()), out);
@@ -136,7 +163,8 @@ struct TimetzType {
 };
 
 struct IntervalType {
-    static Result<Datum> parse(std::string_view text, std::int32_t typmod, const FormatSettings& settings, std::string&) {
+    static Result<Datum> parse(std::string_view text, std::int32_t typmod,
+                               const FormatSettings& settings, std::string&) {
         return Datum::of(TRY(parse_interval(text, typmod, settings)));
     }
     static void print(Datum value, const FormatSettings& settings, std::string& out) {
@@ -144,7 +172,8 @@ struct IntervalType {
     }
     static Result<Datum> receive(std::string_view wire, std::int32_t typmod, std::string&) {
         if (wire.size() != 16) return invalid_binary();
-        Interval value{load_big<std::int64_t>(wire.data()), load_big<std::int32_t>(wire.data() + 8), load_big<std::int32_t>(wire.data() + 12)};
+        Interval value{load_big<std::int64_t>(wire.data()), load_big<std::int32_t>(wire.data() + 8),
+                       load_big<std::int32_t>(wire.data() + 12)};
         return Datum::of(fit_interval(value, typmod));
     }
     static void send(Datum value, std::string& out) {
@@ -169,11 +198,13 @@ struct IntervalType {
         return Datum::of(fit_interval(value.as<Interval>(), typmod));
     }
     static Result<std::int32_t> parse_modifier(std::span<const std::int32_t> numbers) {
-        if (numbers.empty() || numbers.size() > 2) return Error(SqlState::kInvalidParameterValue, "invalid INTERVAL type modifier");
+        if (numbers.empty() || numbers.size() > 2)
+            return Error(SqlState::kInvalidParameterValue, "invalid INTERVAL type modifier");
         std::int32_t precision = 0xFFFF;
         if (numbers.size() == 2) {
             if (numbers[1] < 0) {
-                return error(SqlState::kInvalidParameterValue, "INTERVAL({}) precision must not be negative", numbers[1]);
+                return error(SqlState::kInvalidParameterValue,
+                             "INTERVAL({}) precision must not be negative", numbers[1]);
             }
             precision = std::min(numbers[1], 6);
         }

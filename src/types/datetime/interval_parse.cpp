@@ -21,15 +21,41 @@ struct Unit {
 };
 constexpr double kSecondMicros = 1e6, kMinuteMicros = 60e6, kHourMicros = 3600e6;
 constexpr Unit kUnits[] = {
-    {"microsecond", 0, 0, 1}, {"us", 0, 0, 1}, {"usec", 0, 0, 1}, {"microsec", 0, 0, 1},
-    {"millisecond", 0, 0, 1000}, {"ms", 0, 0, 1000}, {"msec", 0, 0, 1000}, {"millisec", 0, 0, 1000},
-    {"second", 0, 0, kSecondMicros}, {"s", 0, 0, kSecondMicros}, {"sec", 0, 0, kSecondMicros},
-    {"minute", 0, 0, kMinuteMicros}, {"m", 0, 0, kMinuteMicros}, {"min", 0, 0, kMinuteMicros},
-    {"hour", 0, 0, kHourMicros}, {"h", 0, 0, kHourMicros}, {"hr", 0, 0, kHourMicros},
-    {"day", 0, 1, 0}, {"d", 0, 1, 0}, {"week", 0, 7, 0}, {"w", 0, 7, 0},
-    {"month", 1, 0, 0}, {"mon", 1, 0, 0}, {"year", 12, 0, 0}, {"y", 12, 0, 0}, {"yr", 12, 0, 0},
-    {"decade", 120, 0, 0}, {"dec", 120, 0, 0}, {"century", 1200, 0, 0}, {"centurie", 1200, 0, 0}, {"c", 1200, 0, 0}, {"cent", 1200, 0, 0},
-    {"millennium", 12000, 0, 0}, {"millennia", 12000, 0, 0}, {"mil", 12000, 0, 0},
+    {"microsecond", 0, 0, 1},
+    {"us", 0, 0, 1},
+    {"usec", 0, 0, 1},
+    {"microsec", 0, 0, 1},
+    {"millisecond", 0, 0, 1000},
+    {"ms", 0, 0, 1000},
+    {"msec", 0, 0, 1000},
+    {"millisec", 0, 0, 1000},
+    {"second", 0, 0, kSecondMicros},
+    {"s", 0, 0, kSecondMicros},
+    {"sec", 0, 0, kSecondMicros},
+    {"minute", 0, 0, kMinuteMicros},
+    {"m", 0, 0, kMinuteMicros},
+    {"min", 0, 0, kMinuteMicros},
+    {"hour", 0, 0, kHourMicros},
+    {"h", 0, 0, kHourMicros},
+    {"hr", 0, 0, kHourMicros},
+    {"day", 0, 1, 0},
+    {"d", 0, 1, 0},
+    {"week", 0, 7, 0},
+    {"w", 0, 7, 0},
+    {"month", 1, 0, 0},
+    {"mon", 1, 0, 0},
+    {"year", 12, 0, 0},
+    {"y", 12, 0, 0},
+    {"yr", 12, 0, 0},
+    {"decade", 120, 0, 0},
+    {"dec", 120, 0, 0},
+    {"century", 1200, 0, 0},
+    {"centurie", 1200, 0, 0},
+    {"c", 1200, 0, 0},
+    {"cent", 1200, 0, 0},
+    {"millennium", 12000, 0, 0},
+    {"millennia", 12000, 0, 0},
+    {"mil", 12000, 0, 0},
 };
 
 const Unit* find_unit(std::string_view word) {
@@ -45,13 +71,15 @@ const Unit* find_unit(std::string_view word) {
 }
 
 class IntervalReader {
- public:
-    IntervalReader(std::string_view text, std::int32_t typmod) : text_(text), range_(interval_range(typmod)) {}
+  public:
+    IntervalReader(std::string_view text, std::int32_t typmod)
+        : text_(text), range_(interval_range(typmod)) {}
 
     Result<Interval> read() {
         std::string_view trimmed = trim_spaces(text_);
         rest_ = trimmed;
-        if (rest_.size() > 1 && (rest_[0] == 'P' || (rest_[0] == '-' && rest_[1] == 'P'))) return read_iso();
+        if (rest_.size() > 1 && (rest_[0] == 'P' || (rest_[0] == '-' && rest_[1] == 'P')))
+            return read_iso();
         if (!rest_.empty() && rest_[0] == '@') rest_.remove_prefix(1);
         bool any = false, ago = false;
         while (true) {
@@ -69,23 +97,28 @@ class IntervalReader {
         return finish();
     }
 
- private:
+  private:
     Error syntax_error() const {
-        return error(SqlState::kInvalidDatetimeFormat, "invalid input syntax for type interval: \"{}\"", text_);
+        return error(SqlState::kInvalidDatetimeFormat,
+                     "invalid input syntax for type interval: \"{}\"", text_);
     }
     Error overflow() const {
-        return error(SqlState::kIntervalFieldOverflow, "interval field value out of range: \"{}\"", text_);
+        return error(SqlState::kIntervalFieldOverflow, "interval field value out of range: \"{}\"",
+                     text_);
     }
 
     Result<double> number() {
         std::size_t size = 0;
         if (rest_[0] == '+' || rest_[0] == '-') ++size;
-        while (size < rest_.size() && ((rest_[size] >= '0' && rest_[size] <= '9') || rest_[size] == '.')) ++size;
+        while (size < rest_.size() &&
+               ((rest_[size] >= '0' && rest_[size] <= '9') || rest_[size] == '.'))
+            ++size;
         std::string_view digits = rest_.substr(0, size);
         if (digits.starts_with('+')) digits.remove_prefix(1);
         double value = 0;
         auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        if (failure == std::errc::invalid_argument || end != digits.data() + digits.size()) return syntax_error();
+        if (failure == std::errc::invalid_argument || end != digits.data() + digits.size())
+            return syntax_error();
         rest_.remove_prefix(size);
         return value;
     }
@@ -107,7 +140,8 @@ class IntervalReader {
         }
         rest_ = trim_spaces(rest_);
         std::size_t size = 0;
-        while (size < rest_.size() && (rest_[size] | 0x20) >= 'a' && (rest_[size] | 0x20) <= 'z') ++size;
+        while (size < rest_.size() && (rest_[size] | 0x20) >= 'a' && (rest_[size] | 0x20) <= 'z')
+            ++size;
         const Unit* unit = size ? find_unit(rest_.substr(0, size)) : nullptr;
         if (unit) {
             rest_.remove_prefix(size);
@@ -158,22 +192,24 @@ class IntervalReader {
 
     Status read_clock(bool negative) {
         if (rest_[0] == '-' || rest_[0] == '+') rest_.remove_prefix(1);
-        double parts[3] = {TRY(number()), 0, 0};
+        double parts[3] = { TRY(number()), 0, 0 };
         int count = 1;
         while (count < 3 && !rest_.empty() && rest_[0] == ':') {
             rest_.remove_prefix(1);
             if (rest_.empty() || rest_[0] == '-' || rest_[0] == '+') return syntax_error();
             parts[count++] = TRY(number());
         }
-        bool minutes_and_seconds = count == 2 && (range_ == (interval_field::kMinute | interval_field::kSecond) ||
-                                                  parts[1] != std::trunc(parts[1]));
+        bool minutes_and_seconds =
+            count == 2 && (range_ == (interval_field::kMinute | interval_field::kSecond) ||
+                           parts[1] != std::trunc(parts[1]));
         if (minutes_and_seconds) {
             parts[2] = parts[1];
             parts[1] = parts[0];
             parts[0] = 0;
         }
         if (parts[1] >= 60 || parts[2] > 60) return overflow();
-        double micros = (parts[0] * 60 + parts[1]) * kMinuteMicros + std::nearbyint(parts[2] * kSecondMicros);
+        double micros =
+            (parts[0] * 60 + parts[1]) * kMinuteMicros + std::nearbyint(parts[2] * kSecondMicros);
         micros_ += negative ? -micros : micros;
         return {};
     }
@@ -197,8 +233,15 @@ class IntervalReader {
             if (rest_.empty()) return syntax_error();
             char letter = rest_[0];
             rest_.remove_prefix(1);
-            std::string_view name = in_time ? (letter == 'H' ? "hour" : letter == 'M' ? "minute" : letter == 'S' ? "second" : "")
-                                            : (letter == 'Y' ? "year" : letter == 'M' ? "month" : letter == 'W' ? "week" : letter == 'D' ? "day" : "");
+            std::string_view name = in_time ? (letter == 'H'   ? "hour"
+                                               : letter == 'M' ? "minute"
+                                               : letter == 'S' ? "second"
+                                                               : "")
+                                            : (letter == 'Y'   ? "year"
+                                               : letter == 'M' ? "month"
+                                               : letter == 'W' ? "week"
+                                               : letter == 'D' ? "day"
+                                                               : "");
             const Unit* unit = find_unit(name);
             if (!unit) return syntax_error();
             add(value, *unit);
@@ -207,8 +250,11 @@ class IntervalReader {
     }
 
     Result<Interval> finish() const {
-        if (std::abs(months_) > 2147483647.0 || std::abs(days_) > 2147483647.0 || std::abs(micros_) > 9.2e18) return overflow();
-        return Interval{static_cast<std::int64_t>(micros_), static_cast<std::int32_t>(days_), static_cast<std::int32_t>(months_)};
+        if (std::abs(months_) > 2147483647.0 || std::abs(days_) > 2147483647.0 ||
+            std::abs(micros_) > 9.2e18)
+            return overflow();
+        return Interval{static_cast<std::int64_t>(micros_), static_cast<std::int32_t>(days_),
+                        static_cast<std::int32_t>(months_)};
     }
 
     std::string_view text_, rest_;
@@ -228,10 +274,14 @@ Interval fit_interval(Interval interval, std::int32_t typmod) {
     using namespace interval_field;
     int range = interval_range(typmod);
     if (range != kAll) {
-        auto cut = [&](std::int64_t unit) { interval.microseconds = interval.microseconds / unit * unit; };
+        auto cut = [&](std::int64_t unit) {
+            interval.microseconds = interval.microseconds / unit * unit;
+        };
         if (range & kSecond) {
-        } else if (range & kMinute) cut(kMicrosPerMinute);
-        else if (range & kHour) cut(kMicrosPerHour);
+        } else if (range & kMinute)
+            cut(kMicrosPerMinute);
+        else if (range & kHour)
+            cut(kMicrosPerHour);
         else {
             interval.microseconds = 0;
             if (!(range & kDay)) interval.days = 0;
@@ -246,7 +296,8 @@ Interval fit_interval(Interval interval, std::int32_t typmod) {
 std::string interval_modifier_text(std::int32_t typmod) {
     using namespace interval_field;
     constexpr std::pair<int, std::string_view> kNames[] = {
-        {kYear, " year"}, {kMonth, " month"}, {kDay, " day"}, {kHour, " hour"}, {kMinute, " minute"}, {kSecond, " second"}};
+        {kYear, " year"}, {kMonth, " month"},   {kDay, " day"},
+        {kHour, " hour"}, {kMinute, " minute"}, {kSecond, " second"}};
     std::string text;
     int range = interval_range(typmod);
     if (range != kAll) {
@@ -259,14 +310,19 @@ std::string interval_modifier_text(std::int32_t typmod) {
         text = first;
         if (last != first) text.append(" to").append(last);
     }
-    if (int precision = interval_precision(typmod); precision != 0xFFFF) text += fmt::format("({})", precision);
+    if (int precision = interval_precision(typmod); precision != 0xFFFF)
+        text += fmt::format("({})", precision);
     return text;
 }
 
 __int128 interval_span(const Interval& interval) {
-    return static_cast<__int128>(interval.months * std::int64_t{30} + interval.days) * kMicrosPerDay + interval.microseconds;
+    return static_cast<__int128>(interval.months * std::int64_t{30} + interval.days) *
+               kMicrosPerDay +
+           interval.microseconds;
 }
 
-Error interval_out_of_range() { return Error(SqlState::kDatetimeFieldOverflow, "interval out of range"); }
+Error interval_out_of_range() {
+    return Error(SqlState::kDatetimeFieldOverflow, "interval out of range");
+}
 
 }  // namespace aerolith

@@ -22,7 +22,9 @@ struct IntervalFields {
     int minutes, seconds, fraction;
 };
 
-std::int64_t size_of(std::int64_t value) { return value < 0 ? -value : value; }
+std::int64_t size_of(std::int64_t value) {
+    return value < 0 ? -value : value;
+}
 
 void print_seconds(int seconds, int fraction, int width, std::string& out) {
     fmt::format_to(std::back_inserter(out), "{:0{}}", size_of(seconds), width);
@@ -32,7 +34,8 @@ void print_seconds(int seconds, int fraction, int width, std::string& out) {
 }
 
 void print_clock(const IntervalFields& fields, int hour_width, std::string& out) {
-    fmt::format_to(std::back_inserter(out), "{:0{}}:{:02}:", size_of(fields.hours), hour_width, size_of(fields.minutes));
+    fmt::format_to(std::back_inserter(out), "{:0{}}:{:02}:", size_of(fields.hours), hour_width,
+                   size_of(fields.minutes));
     print_seconds(fields.seconds, fields.fraction, 2, out);
 }
 
@@ -51,8 +54,10 @@ void print_postgres(const IntervalFields& fields, std::string& out) {
     part(fields.days, "day");
     if (!fields.has_time() && out.size() > start) return;
     if (out.size() > start) out += ' ';
-    if (fields.negative_time()) out += '-';
-    else if (after_negative) out += '+';
+    if (fields.negative_time())
+        out += '-';
+    else if (after_negative)
+        out += '+';
     print_clock(fields, 2, out);
 }
 
@@ -110,19 +115,24 @@ void print_iso(const IntervalFields& fields, std::string& out) {
 
 void print_sql(const IntervalFields& fields, std::string& out) {
     bool has_months = fields.years || fields.months, has_days = fields.days != 0;
-    bool any_negative = fields.years < 0 || fields.months < 0 || fields.days < 0 || fields.negative_time();
-    bool any_positive = fields.years > 0 || fields.months > 0 || fields.days > 0 || (fields.has_time() && !fields.negative_time());
+    bool any_negative =
+        fields.years < 0 || fields.months < 0 || fields.days < 0 || fields.negative_time();
+    bool any_positive = fields.years > 0 || fields.months > 0 || fields.days > 0 ||
+                        (fields.has_time() && !fields.negative_time());
     bool several = has_months && (has_days || fields.has_time());
     if (!has_months && !has_days && !fields.has_time()) {
         out += '0';
     } else if (several || (any_negative && any_positive)) {
-        fmt::format_to(std::back_inserter(out), "{}{}-{} {}{} {}", fields.years < 0 || fields.months < 0 ? '-' : '+',
-                       size_of(fields.years), size_of(fields.months), fields.days < 0 ? '-' : '+', size_of(fields.days),
+        fmt::format_to(std::back_inserter(out), "{}{}-{} {}{} {}",
+                       fields.years < 0 || fields.months < 0 ? '-' : '+', size_of(fields.years),
+                       size_of(fields.months), fields.days < 0 ? '-' : '+', size_of(fields.days),
                        fields.negative_time() ? '-' : '+');
         print_clock(fields, 1, out);
     } else {
         if (any_negative) out += '-';
-        if (has_months) fmt::format_to(std::back_inserter(out), "{}-{}", size_of(fields.years), size_of(fields.months));
+        if (has_months)
+            fmt::format_to(std::back_inserter(out), "{}-{}", size_of(fields.years),
+                           size_of(fields.months));
         if (has_days) fmt::format_to(std::back_inserter(out), "{} ", size_of(fields.days));
         if (has_days || fields.has_time()) print_clock(fields, 1, out);
     }
@@ -133,10 +143,14 @@ void print_sql(const IntervalFields& fields, std::string& out) {
 void print_interval(const Interval& interval, IntervalStyle style, std::string& out) {
     IntervalFields fields(interval);
     switch (style) {
-        case IntervalStyle::kPostgres: return print_postgres(fields, out);
-        case IntervalStyle::kPostgresVerbose: return print_verbose(fields, out);
-        case IntervalStyle::kSqlStandard: return print_sql(fields, out);
-        case IntervalStyle::kIso8601: return print_iso(fields, out);
+        case IntervalStyle::kPostgres:
+            return print_postgres(fields, out);
+        case IntervalStyle::kPostgresVerbose:
+            return print_verbose(fields, out);
+        case IntervalStyle::kSqlStandard:
+            return print_sql(fields, out);
+        case IntervalStyle::kIso8601:
+            return print_iso(fields, out);
     }
 }
 

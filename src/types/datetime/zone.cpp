@@ -21,25 +21,29 @@ struct Abbreviation {
 };
 /// PostgreSQL's "Default" set, the part people write.
 constexpr Abbreviation kAbbreviations[] = {
-    {"acdt", 630}, {"acst", 570}, {"adt", -180}, {"aedt", 660}, {"aest", 600}, {"akdt", -480}, {"akst", -540},
-    {"art", -180}, {"ast", -240}, {"awst", 480}, {"brst", -120}, {"brt", -180}, {"bst", 60}, {"cdt", -300},
-    {"cest", 120}, {"cet", 60}, {"cst", -360}, {"edt", -240}, {"eest", 180}, {"eet", 120}, {"est", -300},
-    {"gmt", 0}, {"hkt", 480}, {"hst", -600}, {"ict", 420}, {"idt", 180}, {"ist", 120}, {"jst", 540}, {"kst", 540},
-    {"mdt", -360}, {"mest", 120}, {"met", 60}, {"msd", 240}, {"msk", 180}, {"mst", -420}, {"ndt", -150},
-    {"nst", -210}, {"nzdt", 780}, {"nzst", 720}, {"pdt", -420}, {"pht", 480}, {"pkt", 300}, {"pst", -480},
-    {"sast", 120}, {"sgt", 480}, {"ut", 0}, {"utc", 0}, {"uct", 0}, {"west", 60}, {"wet", 0}, {"z", 0}, {"zulu", 0},
+    {"acdt", 630},  {"acst", 570}, {"adt", -180}, {"aedt", 660}, {"aest", 600},  {"akdt", -480},
+    {"akst", -540}, {"art", -180}, {"ast", -240}, {"awst", 480}, {"brst", -120}, {"brt", -180},
+    {"bst", 60},    {"cdt", -300}, {"cest", 120}, {"cet", 60},   {"cst", -360},  {"edt", -240},
+    {"eest", 180},  {"eet", 120},  {"est", -300}, {"gmt", 0},    {"hkt", 480},   {"hst", -600},
+    {"ict", 420},   {"idt", 180},  {"ist", 120},  {"jst", 540},  {"kst", 540},   {"mdt", -360},
+    {"mest", 120},  {"met", 60},   {"msd", 240},  {"msk", 180},  {"mst", -420},  {"ndt", -150},
+    {"nst", -210},  {"nzdt", 780}, {"nzst", 720}, {"pdt", -420}, {"pht", 480},   {"pkt", 300},
+    {"pst", -480},  {"sast", 120}, {"sgt", 480},  {"ut", 0},     {"utc", 0},     {"uct", 0},
+    {"west", 60},   {"wet", 0},    {"z", 0},      {"zulu", 0},
 };
 
 std::string lowered(std::string_view text) {
     std::string lower(text);
-    for (char& c : lower) if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
     return lower;
 }
 
 const std::map<std::string, const date::time_zone*>& zones_by_name() {
     static const auto* zones = [] {
         auto* map = new std::map<std::string, const date::time_zone*>;
-        for (const date::time_zone& zone : date::get_tzdb().zones) map->emplace(lowered(zone.name()), &zone);
+        for (const date::time_zone& zone : date::get_tzdb().zones)
+            map->emplace(lowered(zone.name()), &zone);
         return map;
     }();
     return *zones;
@@ -95,13 +99,17 @@ std::int32_t Zone::offset_at(std::int64_t utc, std::string* abbreviation_out) co
     return static_cast<std::int32_t>(info.offset.count());
 }
 
-std::int64_t Zone::to_local(std::int64_t utc) const { return utc + offset_at(utc) * kMicrosPerSecond; }
+std::int64_t Zone::to_local(std::int64_t utc) const {
+    return utc + offset_at(utc) * kMicrosPerSecond;
+}
 
 std::int64_t Zone::to_utc(std::int64_t local) const {
     if (!named) return local - fixed_seconds * kMicrosPerSecond;
     date::local_info info = named->get_info(date::local_seconds(Seconds(utc_seconds(local))));
-    // In a gap the offset before it holds; of two readings the later one, after daylight saving ended, holds.
-    const date::sys_info& used = info.result == date::local_info::ambiguous ? info.second : info.first;
+    // In a gap the offset before it holds; of two readings the later one, after daylight saving
+    // ended, holds.
+    const date::sys_info& used =
+        info.result == date::local_info::ambiguous ? info.second : info.first;
     return local - used.offset.count() * kMicrosPerSecond;
 }
 
@@ -126,7 +134,8 @@ std::optional<Zone> find_zone(std::string_view name) {
         Zone zone;
         zone.fixed_seconds = *offset;
         zone.abbreviation = name;
-        for (char& c : zone.abbreviation) if (c >= 'a' && c <= 'z') c = static_cast<char>(c & ~0x20);
+        for (char& c : zone.abbreviation)
+            if (c >= 'a' && c <= 'z') c = static_cast<char>(c & ~0x20);
         return zone;
     }
     auto found = zones_by_name().find(lower);

@@ -16,7 +16,8 @@ struct Zone {
     std::int32_t fixed_seconds = 0;  // east of UTC
     std::string abbreviation;        // of a fixed one, as it was written
 
-    /// Seconds east of UTC at a moment given in UTC (microseconds since 2000-01-01), and the abbreviation in force.
+    /// Seconds east of UTC at a moment given in UTC (microseconds since 2000-01-01), and the
+    /// abbreviation in force.
     std::int32_t offset_at(std::int64_t utc, std::string* abbreviation_out = nullptr) const;
     /// UTC moment of a local time; in a gap or an overlap PostgreSQL's choice, standard time.
     std::int64_t to_utc(std::int64_t local) const;
@@ -24,7 +25,8 @@ struct Zone {
 };
 
 Zone session_zone(const FormatSettings& settings);
-/// A name of the time zone database ("Europe/Berlin", any case), an abbreviation ("CEST"), or a POSIX offset ("UTC+3",
+/// A name of the time zone database ("Europe/Berlin", any case), an abbreviation ("CEST"), or a
+/// POSIX offset ("UTC+3",
 /// "-02:00": west is positive there). Empty when it is none of these.
 std::optional<Zone> find_zone(std::string_view name);
 /// Offsets of abbreviations only.

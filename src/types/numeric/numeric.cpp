@@ -27,7 +27,9 @@ BigInteger to_big(UInt128 value) {
     return big;
 }
 
-bool fits_small(const BigInteger& value) { return value.is_zero() || msb(value) < 128; }
+bool fits_small(const BigInteger& value) {
+    return value.is_zero() || msb(value) < 128;
+}
 
 UInt128 to_small(const BigInteger& value) {
     std::uint64_t low = static_cast<std::uint64_t>(value & 0xFFFFFFFFFFFFFFFFull);
@@ -37,8 +39,10 @@ UInt128 to_small(const BigInteger& value) {
 
 void set_magnitude(Numeric& value, BigInteger magnitude) {
     value.is_big = !fits_small(magnitude);
-    if (value.is_big) value.big = std::move(magnitude);
-    else value.small = to_small(magnitude);
+    if (value.is_big)
+        value.big = std::move(magnitude);
+    else
+        value.small = to_small(magnitude);
     if (value.is_zero()) value.negative = false;
 }
 
@@ -82,7 +86,8 @@ Numeric change_scale(const Numeric& value, int scale, bool round) {
             if (round && value.small % divisor >= divisor / 2) ++quotient;
             result.small = quotient;
         }
-        if (scale < 0 && result.small) set_magnitude(result, to_big(result.small) * big_power_of_ten(-scale));
+        if (scale < 0 && result.small)
+            set_magnitude(result, to_big(result.small) * big_power_of_ten(-scale));
     } else {
         BigInteger kept = drop_digits(value.big, digits, round);
         if (scale < 0) kept *= big_power_of_ten(-scale);
@@ -134,13 +139,18 @@ void set_digits(Numeric& value, const std::string& digits) {
 
 }  // namespace
 
-BigInteger Numeric::magnitude() const { return is_big ? big : to_big(small); }
-BigInteger Numeric::signed_value() const { return negative ? BigInteger(-magnitude()) : magnitude(); }
+BigInteger Numeric::magnitude() const {
+    return is_big ? big : to_big(small);
+}
+BigInteger Numeric::signed_value() const {
+    return negative ? BigInteger(-magnitude()) : magnitude();
+}
 
 Numeric Numeric::of(std::int64_t value) {
     Numeric result;
     result.negative = value < 0;
-    result.small = result.negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    result.small =
+        result.negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
     return result;
 }
 
@@ -166,13 +176,17 @@ Numeric Numeric::infinity(bool negative) {
     return result;
 }
 
-UInt128 power_of_ten(int exponent) { return kPowers.small[exponent]; }
+UInt128 power_of_ten(int exponent) {
+    return kPowers.small[exponent];
+}
 
 const BigInteger& big_power_of_ten(int exponent) {
     thread_local std::vector<std::unique_ptr<BigInteger>> cache;
-    if (cache.size() <= static_cast<std::size_t>(exponent)) cache.resize(static_cast<std::size_t>(exponent) + 1);
+    if (cache.size() <= static_cast<std::size_t>(exponent))
+        cache.resize(static_cast<std::size_t>(exponent) + 1);
     auto& slot = cache[static_cast<std::size_t>(exponent)];
-    if (!slot) slot = std::make_unique<BigInteger>(pow(BigInteger(10), static_cast<unsigned>(exponent)));
+    if (!slot)
+        slot = std::make_unique<BigInteger>(pow(BigInteger(10), static_cast<unsigned>(exponent)));
     return *slot;
 }
 
@@ -212,7 +226,8 @@ void encode_numeric(const Numeric& value, std::string& bytes) {
 
 Status check_numeric_range(const Numeric& value) {
     if (!value.finite()) return {};
-    if (value.is_big && digit_count(value) - value.scale > kNumericMaxWeightDigits) return numeric_overflow();
+    if (value.is_big && digit_count(value) - value.scale > kNumericMaxWeightDigits)
+        return numeric_overflow();
     return {};
 }
 
@@ -243,16 +258,20 @@ Result<Numeric> parse_numeric(std::string_view text) {
         std::string_view exponent_text = rest.substr(at + 1);
         if (exponent_text.starts_with('+')) exponent_text.remove_prefix(1);
         int exponent = 0;
-        auto [end, failure] = std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
-        if (failure == std::errc::invalid_argument || exponent_text.empty()) return invalid_text("numeric", text);
-        if (end != exponent_text.data() + exponent_text.size()) return invalid_text("numeric", text);
+        auto [end, failure] = std::from_chars(
+            exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
+        if (failure == std::errc::invalid_argument || exponent_text.empty())
+            return invalid_text("numeric", text);
+        if (end != exponent_text.data() + exponent_text.size())
+            return invalid_text("numeric", text);
         if (failure != std::errc() || std::abs(exponent) > 1000000) return numeric_overflow();
         scale -= exponent;
     } else if (at != rest.size()) {
         return invalid_text("numeric", text);
     }
     if (scale < 0) {
-        if (static_cast<int>(digits.size()) - scale > kNumericMaxWeightDigits) return numeric_overflow();
+        if (static_cast<int>(digits.size()) - scale > kNumericMaxWeightDigits)
+            return numeric_overflow();
         if (!digits.empty()) digits.append(static_cast<std::size_t>(-scale), '0');
         scale = 0;
     }
@@ -299,9 +318,10 @@ int compare_numerics(const Numeric& left, const Numeric& right) {
     if (!left.is_big && !right.is_big) {
         UInt128 l = left.small, r = right.small;
         int difference = right.scale - left.scale;
-        if (difference == 0 || (std::abs(difference) <= 38 &&
-                                !(difference > 0 ? __builtin_mul_overflow(l, kPowers.small[difference], &l)
-                                                 : __builtin_mul_overflow(r, kPowers.small[-difference], &r))))
+        if (difference == 0 ||
+            (std::abs(difference) <= 38 &&
+             !(difference > 0 ? __builtin_mul_overflow(l, kPowers.small[difference], &l)
+                              : __builtin_mul_overflow(r, kPowers.small[-difference], &r))))
             return (l < r ? -1 : l > r) * flip;
     }
     int scale = std::max(left.scale, right.scale);
@@ -309,8 +329,12 @@ int compare_numerics(const Numeric& left, const Numeric& right) {
     return l.compare(right.magnitude() * big_power_of_ten(scale - right.scale)) * flip;
 }
 
-Numeric round_numeric(const Numeric& value, int scale) { return change_scale(value, scale, true); }
-Numeric truncate_numeric(const Numeric& value, int scale) { return change_scale(value, scale, false); }
+Numeric round_numeric(const Numeric& value, int scale) {
+    return change_scale(value, scale, true);
+}
+Numeric truncate_numeric(const Numeric& value, int scale) {
+    return change_scale(value, scale, false);
+}
 
 Numeric trim_numeric(Numeric value) {
     if (!value.finite()) return value;
@@ -344,7 +368,8 @@ NumericWeight numeric_weight(const Numeric& value) {
     if (!value.finite() || value.is_zero()) return {0, 0};
     int digits = digit_count(value), before_point = digits - value.scale;
     // Floor division: base-10000 digits are aligned at the point.
-    int weight = (before_point - 1) >= 0 ? (before_point - 1) / 4 : -((-(before_point - 1) + 3) / 4);
+    int weight =
+        (before_point - 1) >= 0 ? (before_point - 1) / 4 : -((-(before_point - 1) + 3) / 4);
     int wanted = before_point - weight * 4;  // decimal digits of the first base-10000 digit, 1..4
     int drop = digits - wanted;
     BigInteger first = drop >= 0 ? BigInteger(value.magnitude() / big_power_of_ten(drop))
@@ -357,17 +382,20 @@ Result<Numeric> fit_numeric(const Numeric& value, std::int32_t typmod) {
     int precision = (typmod - 4) >> 16 & 0xFFFF;
     int scale = (((typmod - 4) & 0x7FF) ^ 1024) - 1024;
     auto overflow = [&](std::string detail) {
-        return Error(SqlState::kNumericValueOutOfRange, "numeric field overflow").detail(std::move(detail));
+        return Error(SqlState::kNumericValueOutOfRange, "numeric field overflow")
+            .detail(std::move(detail));
     };
     if (value.infinite) {
-        return overflow(fmt::format("A field with precision {}, scale {} cannot hold an infinite value.",
-                                    precision, scale));
+        return overflow(
+            fmt::format("A field with precision {}, scale {} cannot hold an infinite value.",
+                        precision, scale));
     }
     Numeric rounded = round_numeric(value, scale);
     if (!rounded.is_zero() && digit_count(rounded) - rounded.scale > precision - scale) {
         return overflow(fmt::format(
-            "A field with precision {}, scale {} must round to an absolute value less than {}{}.", precision,
-            scale, precision != scale ? "10^" : "", precision != scale ? precision - scale : 1));
+            "A field with precision {}, scale {} must round to an absolute value less than {}{}.",
+            precision, scale, precision != scale ? "10^" : "",
+            precision != scale ? precision - scale : 1));
     }
     return rounded;
 }
@@ -378,7 +406,8 @@ double numeric_to_double(const Numeric& value) {
     std::string text = numeric_text(value);
     double result = 0;
     auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), result);
-    if (failure == std::errc::result_out_of_range) result = digit_count(value) > value.scale ? INFINITY : 0;
+    if (failure == std::errc::result_out_of_range)
+        result = digit_count(value) > value.scale ? INFINITY : 0;
     return result;
 }
 

@@ -12,14 +12,15 @@ namespace aerolith {
 using BigInteger = boost::multiprecision::cpp_int;
 using UInt128 = unsigned __int128;
 
-/// PostgreSQL's numeric as bytes: `flags u8 | dscale u16 little endian | unscaled magnitude, little endian, no high
-/// zero bytes`. flags: 1 negative, 2 NaN, 4 infinity. Value = magnitude / 10^dscale; the magnitude is an integer of any
-/// size, so values below 2^128 unscaled take the fast path of plain integers.
+/// PostgreSQL's numeric as bytes: `flags u8 | dscale u16 little endian | unscaled magnitude, little
+/// endian, no high zero bytes`. flags: 1 negative, 2 NaN, 4 infinity. Value = magnitude /
+/// 10^dscale; the magnitude is an integer of any size, so values below 2^128 unscaled take the fast
+/// path of plain integers.
 namespace numeric_flags {
 inline constexpr std::uint8_t kNegative = 1, kNan = 2, kInfinity = 4;
 }
 
-inline constexpr int kNumericMaxScale = 16383;       // digits behind the point PostgreSQL stores
+inline constexpr int kNumericMaxScale = 16383;          // digits behind the point PostgreSQL stores
 inline constexpr int kNumericMaxWeightDigits = 131072;  // and before it
 
 /// A decoded numeric. `small` holds the magnitude unless `is_big`.
@@ -58,15 +59,15 @@ void print_numeric(const Numeric& value, std::string& out);
 std::string numeric_text(const Numeric& value);
 int compare_numerics(const Numeric& left, const Numeric& right);
 
-/// Rounds half away from zero to `scale` digits behind the point (or before it, when negative); the display scale
-/// becomes max(scale, 0).
+/// Rounds half away from zero to `scale` digits behind the point (or before it, when negative); the
+/// display scale becomes max(scale, 0).
 Numeric round_numeric(const Numeric& value, int scale);
 Numeric truncate_numeric(const Numeric& value, int scale);
 /// Without digits it does not need: trailing zeros behind the point.
 Numeric trim_numeric(Numeric value);
 
-/// Position of the first base-10000 digit, as PostgreSQL's weight, and that digit; 0, 0 for zero. Its rules of result
-/// scales are written in them.
+/// Position of the first base-10000 digit, as PostgreSQL's weight, and that digit; 0, 0 for zero.
+/// Its rules of result scales are written in them.
 struct NumericWeight {
     int weight;
     int first_digit;

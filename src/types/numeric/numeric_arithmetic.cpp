@@ -42,7 +42,9 @@ int division_scale(const Numeric& left, const Numeric& right) {
     return std::min(scale, kMaxDisplayScale);
 }
 
-Error numeric_division_by_zero() { return Error(SqlState::kDivisionByZero, "division by zero"); }
+Error numeric_division_by_zero() {
+    return Error(SqlState::kDivisionByZero, "division by zero");
+}
 
 }  // namespace
 
@@ -58,7 +60,8 @@ Result<Numeric> add_numerics(const Numeric& left, const Numeric& right) {
         return sum;
     }
     if (left.nan || right.nan) return Numeric::not_a_number();
-    if (left.infinite && right.infinite && left.negative != right.negative) return Numeric::not_a_number();
+    if (left.infinite && right.infinite && left.negative != right.negative)
+        return Numeric::not_a_number();
     return left.infinite ? left : right;
 }
 
@@ -68,7 +71,8 @@ Result<Numeric> subtract_numerics(const Numeric& left, const Numeric& right) {
 
 Result<Numeric> multiply_numerics(const Numeric& left, const Numeric& right) {
     if (!left.finite() || !right.finite()) {
-        if (left.nan || right.nan || left.is_zero() || right.is_zero()) return Numeric::not_a_number();
+        if (left.nan || right.nan || left.is_zero() || right.is_zero())
+            return Numeric::not_a_number();
         return Numeric::infinity(left.negative != right.negative);
     }
     Numeric product;
@@ -101,8 +105,10 @@ Numeric divide_to_scale(const Numeric& left, const Numeric& right, int scale) {
         return result;
     }
     BigInteger l = left.magnitude(), r = right.magnitude();
-    if (shift >= 0) l *= big_power_of_ten(shift);
-    else r *= big_power_of_ten(-shift);
+    if (shift >= 0)
+        l *= big_power_of_ten(shift);
+    else
+        r *= big_power_of_ten(-shift);
     BigInteger quotient = (2 * l + r) / (2 * r);
     if (negative) quotient = -quotient;
     return Numeric::of(std::move(quotient), scale);
@@ -150,6 +156,8 @@ Numeric floor_numeric(const Numeric& value) {
     return add_finite(cut, Numeric::of(-1));
 }
 
-Numeric ceil_numeric(const Numeric& value) { return negate_numeric(floor_numeric(negate_numeric(value))); }
+Numeric ceil_numeric(const Numeric& value) {
+    return negate_numeric(floor_numeric(negate_numeric(value)));
+}
 
 }  // namespace aerolith

@@ -35,7 +35,8 @@ Fixed exp_fixed(const Fixed& x) {
     int extra_bits = whole.is_zero() ? 0 : static_cast<int>(msb(whole)) + 1;
     halvings += extra_bits;
     // Each squaring doubles the relative error; results above one need digits in front too.
-    int guard = halvings / 3 + 10 + (x.value > 0 ? static_cast<int>(static_cast<double>(whole) / kLn10) + 1 : 0);
+    int guard = halvings / 3 + 10 +
+                (x.value > 0 ? static_cast<int>(static_cast<double>(whole) / kLn10) + 1 : 0);
     int digits = x.digits + guard;
     const BigInteger& one = big_power_of_ten(digits);
     BigInteger reduced = (x.value * big_power_of_ten(guard)) >> static_cast<unsigned>(halvings);
@@ -91,15 +92,18 @@ int ln_weight(const Numeric& value) {
 }
 
 Error not_positive(bool zero) {
-    return Error(SqlState::kInvalidArgumentForLogarithm,
-                 zero ? "cannot take logarithm of zero" : "cannot take logarithm of a negative number");
+    return Error(
+        SqlState::kInvalidArgumentForLogarithm,
+        zero ? "cannot take logarithm of zero" : "cannot take logarithm of a negative number");
 }
 
 Result<Numeric> exp_to_scale(const Fixed& x, int scale) {
     return from_fixed(exp_fixed(x), scale);
 }
 
-Error power_overflow() { return Error(SqlState::kNumericValueOutOfRange, "value overflows numeric format"); }
+Error power_overflow() {
+    return Error(SqlState::kNumericValueOutOfRange, "value overflows numeric format");
+}
 
 int power_scale(double log10_result, const Numeric& base, const Numeric& exponent) {
     int scale = kSignificantDigits - static_cast<int>(log10_result);
@@ -107,7 +111,8 @@ int power_scale(double log10_result, const Numeric& base, const Numeric& exponen
 }
 
 Result<Numeric> integer_power(const Numeric& base, std::int64_t exponent) {
-    double log10_result = base.is_zero() ? 0 : static_cast<double>(exponent) * estimate_ln(base) / kLn10;
+    double log10_result =
+        base.is_zero() ? 0 : static_cast<double>(exponent) * estimate_ln(base) / kLn10;
     if (log10_result > kNumericMaxWeightDigits) return power_overflow();
     if (log10_result < -kNumericMaxScale) {
         Numeric zero;
@@ -115,7 +120,8 @@ Result<Numeric> integer_power(const Numeric& base, std::int64_t exponent) {
         return zero;
     }
     int scale = std::min(std::max(kSignificantDigits, base.scale), kDisplayScaleLimit);
-    std::uint64_t count = exponent < 0 ? 0 - static_cast<std::uint64_t>(exponent) : static_cast<std::uint64_t>(exponent);
+    std::uint64_t count = exponent < 0 ? 0 - static_cast<std::uint64_t>(exponent)
+                                       : static_cast<std::uint64_t>(exponent);
     bool negative = base.negative && count % 2;
     if (count * static_cast<std::uint64_t>(digit_count(base) + 1) < 100000) {
         Numeric exact = Numeric::of(pow(base.magnitude(), static_cast<unsigned>(count)), 0);
@@ -155,7 +161,8 @@ Result<Numeric> power_of_infinities(const Numeric& base, const Numeric& exponent
 Result<Numeric> sqrt_numeric(const Numeric& value) {
     if (value.nan) return value;
     if (value.negative) {
-        return error(SqlState::kInvalidArgumentForPowerFunction, "cannot take square root of a negative number");
+        return error(SqlState::kInvalidArgumentForPowerFunction,
+                     "cannot take square root of a negative number");
     }
     if (value.infinite) return value;
     int weight = numeric_weight(value).weight;
@@ -196,19 +203,22 @@ Result<Numeric> log_numeric(const Numeric& base, const Numeric& value) {
     if (value.is_zero() || value.negative) return not_positive(value.is_zero());
     if (base.infinite) return value.infinite ? Numeric::not_a_number() : Numeric::of(0);
     if (value.infinite) return value;
-    if (compare_numerics(base, Numeric::of(1)) == 0) return Error(SqlState::kDivisionByZero, "division by zero");
+    if (compare_numerics(base, Numeric::of(1)) == 0)
+        return Error(SqlState::kDivisionByZero, "division by zero");
     int base_weight = ln_weight(base), value_weight = ln_weight(value);
-    int scale = bounded_scale(kSignificantDigits - (value_weight - base_weight), std::max(base.scale, value.scale));
+    int scale = bounded_scale(kSignificantDigits - (value_weight - base_weight),
+                              std::max(base.scale, value.scale));
     int digits = scale + std::abs(base_weight) + std::abs(value_weight) + 10;
     Fixed ln_base = ln_with_digits(base, digits), ln_value = ln_with_digits(value, digits);
-    return divide_to_scale(Numeric::of(ln_value.value, ln_value.digits), Numeric::of(ln_base.value, ln_base.digits),
-                           scale);
+    return divide_to_scale(Numeric::of(ln_value.value, ln_value.digits),
+                           Numeric::of(ln_base.value, ln_base.digits), scale);
 }
 
 Result<Numeric> power_numeric(const Numeric& base, const Numeric& exponent) {
     if (!base.finite() || !exponent.finite()) return power_of_infinities(base, exponent);
     if (base.is_zero() && exponent.sign() < 0) {
-        return error(SqlState::kInvalidArgumentForPowerFunction, "zero raised to a negative power is undefined");
+        return error(SqlState::kInvalidArgumentForPowerFunction,
+                     "zero raised to a negative power is undefined");
     }
     Numeric whole = truncate_numeric(exponent, 0);
     bool integral = compare_numerics(whole, exponent) == 0;
@@ -217,7 +227,8 @@ Result<Numeric> power_numeric(const Numeric& base, const Numeric& exponent) {
                      "a negative number raised to a non-integer power yields a complex result");
     }
     if (integral) {
-        if (auto count = numeric_to_int64(whole); count && std::abs(*count) <= 0x7FFFFFFF && (!base.is_zero() || *count == 0))
+        if (auto count = numeric_to_int64(whole);
+            count && std::abs(*count) <= 0x7FFFFFFF && (!base.is_zero() || *count == 0))
             return integer_power(base, *count);
     }
     if (base.is_zero()) {

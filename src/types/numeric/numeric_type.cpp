@@ -15,7 +15,9 @@ struct NumericType {
         encode_numeric(TRY(fit_numeric(value, typmod)), bytes);
         return Datum();
     }
-    static void print(Datum value, const FormatSettings&, std::string& out) { print_numeric(of(value), out); }
+    static void print(Datum value, const FormatSettings&, std::string& out) {
+        print_numeric(of(value), out);
+    }
     static Result<Datum> receive(std::string_view wire, std::int32_t typmod, std::string& bytes) {
         Numeric value = TRY(receive_numeric(wire));
         encode_numeric(TRY(fit_numeric(value, typmod)), bytes);
@@ -43,25 +45,30 @@ struct NumericType {
             return error(SqlState::kInvalidParameterValue, "invalid NUMERIC type modifier");
         int scale = numbers.size() == 2 ? numbers[1] : 0;
         if (numbers[0] < 1 || numbers[0] > 1000) {
-            return error(SqlState::kInvalidParameterValue, "NUMERIC precision {} must be between 1 and 1000",
-                         numbers[0]);
+            return error(SqlState::kInvalidParameterValue,
+                         "NUMERIC precision {} must be between 1 and 1000", numbers[0]);
         }
         if (scale < -1000 || scale > 1000) {
-            return error(SqlState::kInvalidParameterValue, "NUMERIC scale {} must be between -1000 and 1000",
-                         scale);
+            return error(SqlState::kInvalidParameterValue,
+                         "NUMERIC scale {} must be between -1000 and 1000", scale);
         }
         return (numbers[0] << 16 | (scale & 0x7FF)) + 4;
     }
-    /// `class byte, exponent u16, base-100 digits + 1, end 00`; negatives inverted, zero 80, -inf 10, inf F0, NaN F8.
+    /// `class byte, exponent u16, base-100 digits + 1, end 00`; negatives inverted, zero 80, -inf
+    /// 10, inf F0, NaN F8.
     static void encode_key(Datum datum, std::string& out) {
         Numeric value = of(datum);
-        if (value.nan) out += '\xF8';
-        else if (value.infinite) out += value.negative ? '\x10' : '\xF0';
-        else if (value.is_zero()) out += '\x80';
-        else append_digits(value, out);
+        if (value.nan)
+            out += '\xF8';
+        else if (value.infinite)
+            out += value.negative ? '\x10' : '\xF0';
+        else if (value.is_zero())
+            out += '\x80';
+        else
+            append_digits(value, out);
     }
 
- private:
+  private:
     static void append_digits(const Numeric& value, std::string& out) {
         Numeric unscaled = value;
         unscaled.scale = 0;

@@ -10,7 +10,8 @@ constexpr std::uint16_t kSignNegative = 0x4000, kSignNan = 0xC000, kSignInfinity
 constexpr int kInfinityScale = 0x20;
 
 Error invalid_numeric(std::string_view what) {
-    return error(SqlState::kInvalidBinaryRepresentation, "invalid {} in external \"numeric\" value", what);
+    return error(SqlState::kInvalidBinaryRepresentation, "invalid {} in external \"numeric\" value",
+                 what);
 }
 
 void append_header(std::size_t count, int weight, std::uint16_t sign, int scale, std::string& out) {
@@ -32,7 +33,8 @@ Result<Numeric> receive_numeric(std::string_view wire) {
     std::uint16_t sign = field(4);
     int scale = field(6);
     if (sign == kSignNan) return Numeric::not_a_number();
-    if (sign == kSignInfinity || sign == kSignMinusInfinity) return Numeric::infinity(sign == kSignMinusInfinity);
+    if (sign == kSignInfinity || sign == kSignMinusInfinity)
+        return Numeric::infinity(sign == kSignMinusInfinity);
     if (sign != 0 && sign != kSignNegative) return invalid_numeric("sign");
     if (scale > 0x3FFF) return invalid_numeric("scale");
     if (wire.size() != 8 + 2 * count) {
@@ -53,7 +55,9 @@ Result<Numeric> receive_numeric(std::string_view wire) {
 
 void send_numeric(const Numeric& value, std::string& out) {
     if (value.nan) return append_header(0, 0, kSignNan, 0, out);
-    if (value.infinite) return append_header(0, 0, value.negative ? kSignMinusInfinity : kSignInfinity, kInfinityScale, out);
+    if (value.infinite)
+        return append_header(0, 0, value.negative ? kSignMinusInfinity : kSignInfinity,
+                             kInfinityScale, out);
     if (value.is_zero()) return append_header(0, 0, 0, value.scale, out);
     Numeric unscaled = value;
     unscaled.scale = 0;
@@ -66,7 +70,8 @@ void send_numeric(const Numeric& value, std::string& out) {
     while (digits.ends_with("0000")) digits.resize(digits.size() - 4);
     std::size_t start = 0;
     for (; digits.compare(start, 4, "0000") == 0; start += 4) --weight;
-    append_header((digits.size() - start) / 4, weight, value.negative ? kSignNegative : 0, value.scale, out);
+    append_header((digits.size() - start) / 4, weight, value.negative ? kSignNegative : 0,
+                  value.scale, out);
     for (std::size_t at = start; at < digits.size(); at += 4) {
         int digit = 0;
         for (std::size_t i = 0; i < 4; ++i) digit = digit * 10 + (digits[at + i] - '0');
