@@ -12,6 +12,19 @@ std::string field(const PGresult* result, int code) {
     return text ? text : "";
 }
 
+char type_letter(Oid type) {
+    switch (type) {
+        case 20:  // int8, int2, int4, oid
+        case 21:
+        case 23:
+        case 26: return 'I';
+        case 700:  // float4, float8, numeric
+        case 701:
+        case 1700: return 'R';
+        default: return 'T';
+    }
+}
+
 }  // namespace
 
 std::string Answer::summary() const { return ok() ? "ok" : sqlstate + " " + message; }
@@ -102,6 +115,9 @@ void Connection::absorb(PGresult* result, std::string_view copy_data) {
     if (const char* count = PQcmdTuples(result); *count) pending_.affected = atoll(count);
     pending_.returns_rows = PQresultStatus(result) == PGRES_TUPLES_OK;
     pending_.columns = PQnfields(result);
+    for (int column = 0; column < PQnfields(result); ++column) {
+        pending_.types += type_letter(PQftype(result, column));
+    }
     for (int row = 0; row < PQntuples(result); ++row) {
         auto& values = pending_.rows.emplace_back(pending_.columns);
         for (int column = 0; column < PQnfields(result); ++column) {

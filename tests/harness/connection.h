@@ -21,6 +21,7 @@ struct Answer {
 
     bool returns_rows = false;
     std::size_t columns = 0;
+    std::string types;  ///< per column I (integers), R (other numbers) or T
     std::vector<Row> rows;
     std::string tag;
     long long affected = -1;  ///< by the command tag; -1: it has no count

@@ -26,6 +26,13 @@ bool message_matches(const std::string& expected, const std::string& message) {
     return printed(message) == expected;
 }
 
+std::string query_line(const Record& record, const Answer& answer) {
+    std::string line = "query " + (answer.types.empty() ? "T" : answer.types);
+    if (record.sort == Record::Sort::kRows) line += " rowsort";
+    if (record.sort == Record::Sort::kValues) line += " valuesort";
+    return record.label.empty() ? line : line + " " + record.label;
+}
+
 }  // namespace
 
 Tally Runner::run(const std::string& path) {
@@ -109,6 +116,10 @@ void Runner::command(const Record& record) {
 }
 
 void Runner::check(const Record& record, const Answer& answer) {
+    if (update_) {
+        ++tally_.passed;
+        return;
+    }
     int failed_before = tally_.failed;
     if (record.expects_error) {
         check_error(record, answer);
@@ -123,7 +134,6 @@ void Runner::check(const Record& record, const Answer& answer) {
 }
 
 void Runner::check_error(const Record& record, const Answer& answer) {
-    if (update_) return;
     bool same = !answer.ok() && answer.sqlstate != "08006" &&
                 (record.sqlstate.empty() || record.sqlstate == answer.sqlstate) &&
                 message_matches(record.message, answer.message) &&
@@ -148,7 +158,6 @@ void Runner::check_rows(const Record& record, const Answer& answer) {
             return;
         }
     }
-    if (update_) return;
     const auto& expected = record.expected;
     bool same = rows == expected || result_lines(answer, record.sort, true) == expected ||
                 (expected.size() == 1 && hash_line(answer, record.sort) == expected[0]);
@@ -165,25 +174,25 @@ void Runner::fail(const Record& record, const std::string& problem) {
 }
 
 void Runner::rewrite(const Record& record, const Answer& answer) {
-    if (record.file != script_.path || answer.ok() == record.expects_error) return;
+    if (record.file != script_.path) return;
     Rewrite change{record.header, record.block, record.end, script_.lines[record.header], {}};
-    std::vector<std::string> lines;
-    if (record.expects_error) {
+    bool is_query = answer.returns_rows || !answer.copied_out.empty();
+    if (!answer.ok()) {
         bool is_regex = record.message.starts_with('/');
         change.first_line = "statement error " + answer.sqlstate + " " +
                             (is_regex ? record.message : printed(answer.message));
-        lines = error_lines(answer);
-        if (is_regex && !record.has_expected) lines.clear();
-    } else if (record.kind == Record::Kind::kQuery) {
+        if (!is_regex || record.has_expected) change.lines = error_lines(answer);
+    } else if (is_query) {
+        change.first_line = query_line(record, answer);
         auto values = result_lines(answer, record.sort, true);
         bool hashed = script_.hash_threshold && values.size() > script_.hash_threshold;
-        lines = hashed ? std::vector{hash_line(answer, record.sort)}
-                       : result_lines(answer, record.sort, false);
+        change.lines = hashed ? std::vector{hash_line(answer, record.sort)}
+                              : result_lines(answer, record.sort, false);
     } else {
-        return;
+        bool counted = record.affected >= 0 && answer.affected >= 0;
+        change.first_line = counted ? fmt::format("statement count {}", answer.affected) : "statement ok";
     }
-    if (!lines.empty() || record.kind == Record::Kind::kQuery) change.lines.push_back("----");
-    change.lines.insert(change.lines.end(), lines.begin(), lines.end());
+    if (!change.lines.empty() || is_query) change.lines.insert(change.lines.begin(), "----");
     rewrites_.push_back(std::move(change));
 }
 
