@@ -182,7 +182,7 @@ Result<std::string> SessionImpl::run_utility(const ast::Statement& statement, st
     if (transaction_->read_only()) {
         return error(SqlState::kReadOnlySqlTransaction, "cannot execute {} in a read-only transaction", ast::statement_kind_name(statement.kind));
     }
-    transaction_->advance_command();
+    TRY(transaction_->begin_statement());
     first_statement_done_ = true;
     return handler(statement, *this);
 }

@@ -66,7 +66,7 @@ Result<std::string> parse_integer(const SettingSpec& spec, std::string_view valu
         }
         number *= unit->factor;
     }
-    if (number < spec.minimum || number > spec.maximum) {
+    if (spec.minimum < spec.maximum && (number < spec.minimum || number > spec.maximum)) {
         std::string unit(spec.unit.empty() ? "" : fmt::format(" {}", spec.unit));
         return error(SqlState::kInvalidParameterValue, "{}{} is outside the valid range for parameter \"{}\" ({} .. {})", number, unit, spec.name, spec.minimum, spec.maximum);
     }

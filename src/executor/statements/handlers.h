@@ -12,6 +12,11 @@ Result<std::string> execute_create_schema(const ast::Statement& statement, State
 Result<std::string> execute_create_sequence(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_alter_sequence(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_drop(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_alter_table(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_rename(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_create_view(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_vacuum(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_checkpoint(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_truncate(const ast::Statement& statement, StatementContext& context);
 
 }  // namespace aerolith

@@ -16,6 +16,11 @@ constexpr UtilityEntry kUtilities[] = {
     {ast::StatementKind::kCreateSequence, execute_create_sequence},
     {ast::StatementKind::kAlterSequence, execute_alter_sequence},
     {ast::StatementKind::kDrop, execute_drop},
+    {ast::StatementKind::kAlterTable, execute_alter_table},
+    {ast::StatementKind::kRename, execute_rename},
+    {ast::StatementKind::kCreateView, execute_create_view},
+    {ast::StatementKind::kVacuum, execute_vacuum},
+    {ast::StatementKind::kCheckpoint, execute_checkpoint},
     {ast::StatementKind::kTruncate, execute_truncate},
 };
 

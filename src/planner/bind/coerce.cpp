@@ -117,9 +117,8 @@ Result<ExprPtr> Coercer::coerce(ExprPtr expr, Type to, CastContext context, int 
     if (from == to.oid) return apply_typmod(std::move(expr), to, is_explicit);
     if (to.oid == type_oid::kAny || is_polymorphic(to.oid)) return expr;
     if (from == type_oid::kUnknown && expr->is_constant()) {
-        // regclass and its kin look names up in the catalog: their cast is a function of text.
-        if (const CastSpec* cast = Registry::instance().find_cast(type_oid::kText, to.oid);
-            cast && cast->method == CastMethod::kFunction && !type_info(to.oid).parse) {
+        // A relation's name is looked up in the catalog: that cast is a function of text.
+        if (to.oid == type_oid::kRegclass) {
             expr->payload = expr->value().is_null() ? Value::null({type_oid::kText}) : Value::text(expr->value().as<std::string_view>());
             expr->type = {type_oid::kText};
             from = type_oid::kText;

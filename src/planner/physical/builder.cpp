@@ -189,6 +189,7 @@ PhysicalBuilder::Built PhysicalBuilder::build_virtual_scan(const LogicalVirtualS
 PhysicalBuilder::Built PhysicalBuilder::build_values(const LogicalValues& op) {
     auto values = std::make_unique<PhysicalValues>();
     add_columns(op.columns, *values);
+    values->from_copy = op.rows.empty();  // written VALUES has rows
     for (const auto& row : op.rows) values->tuples.push_back(resolve_all(row, {}));
     values->rows = static_cast<double>(std::max<std::size_t>(1, op.rows.size()));
     return {std::move(values), {}};

@@ -18,6 +18,7 @@ constexpr SessionStatementEntry kSessionStatements[] = {
     {ast::StatementKind::kFetch, execute_fetch},
     {ast::StatementKind::kClosePortal, execute_close},
     {ast::StatementKind::kDiscard, execute_discard},
+    {ast::StatementKind::kCopy, execute_copy},
     {ast::StatementKind::kLock, execute_lock},
 };
 

@@ -1,0 +1,118 @@
+#include "session/copy/copy_writer.h"
+
+#include "common/bytes.h"
+
+namespace aerolith {
+
+CopyWriter::CopyWriter(Client& client, CopyOptions options, std::vector<CopyColumn> columns, const FormatSettings& format)
+    : client_(client), options_(std::move(options)), columns_(std::move(columns)), format_(format) {
+    for (const CopyColumn& column : columns_) types_.push_back(&type_info(column.type.oid));
+}
+
+Status CopyWriter::begin() {
+    TRY(client_.begin_copy_out(options_.format == CopyFormat::kBinary, columns_.size()));
+    if (options_.format == CopyFormat::kBinary) {
+        out_.append("PGCOPY\n\377\r\n\0", 11);
+        append_big<std::uint32_t>(out_, 0);
+        append_big<std::uint32_t>(out_, 0);
+    } else if (options_.header) {
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            if (i) out_ += options_.delimiter;
+            if (options_.format == CopyFormat::kCsv) append_csv(columns_[i].name, SIZE_MAX, columns_.size() == 1);
+            else append_text(columns_[i].name);
+        }
+        out_ += '\n';
+        TRY(flush());
+    }
+    return {};
+}
+
+void CopyWriter::append_text(std::string_view value) {
+    for (char c : value) {
+        switch (c) {
+            case '\\': out_ += "\\\\"; break;
+            case '\b': out_ += "\\b"; break;
+            case '\f': out_ += "\\f"; break;
+            case '\n': out_ += "\\n"; break;
+            case '\r': out_ += "\\r"; break;
+            case '\t': out_ += "\\t"; break;
+            case '\v': out_ += "\\v"; break;
+            default:
+                if (c == options_.delimiter) out_ += '\\';
+                out_ += c;
+        }
+    }
+}
+
+void CopyWriter::append_csv(std::string_view value, std::size_t column, bool single) {
+    bool forced = column != SIZE_MAX && (options_.force_quote_all || options_.force_quote.contains(columns_[column].name));
+    bool needed = forced || value == options_.null_text || (single && value == "\\.");
+    for (char c : value) needed = needed || c == options_.delimiter || c == options_.quote || c == '\n' || c == '\r';
+    if (!needed) {
+        out_.append(value);
+        return;
+    }
+    out_ += options_.quote;
+    for (char c : value) {
+        if (c == options_.quote || c == options_.escape) out_ += options_.escape;
+        out_ += c;
+    }
+    out_ += options_.quote;
+}
+
+void CopyWriter::append_row(const Chunk& chunk, std::size_t row) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (i) out_ += options_.delimiter;
+        const Vector& column = chunk.columns[i];
+        if (column.is_null(row)) {
+            out_ += options_.null_text;
+            continue;
+        }
+        value_.clear();
+        types_[i]->print(column.at(row), format_, value_);
+        if (options_.format == CopyFormat::kCsv) append_csv(value_, i, columns_.size() == 1);
+        else append_text(value_);
+    }
+    out_ += '\n';
+}
+
+void CopyWriter::append_binary_row(const Chunk& chunk, std::size_t row) {
+    append_big(out_, static_cast<std::int16_t>(columns_.size()));
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const Vector& column = chunk.columns[i];
+        if (column.is_null(row)) {
+            append_big<std::int32_t>(out_, -1);
+            continue;
+        }
+        value_.clear();
+        types_[i]->send(column.at(row), value_);
+        append_big(out_, static_cast<std::int32_t>(value_.size()));
+        out_.append(value_);
+    }
+}
+
+Status CopyWriter::flush() {
+    if (out_.empty()) return {};
+    Status sent = client_.send_copy_data(out_);
+    out_.clear();
+    return sent;
+}
+
+Result<bool> CopyWriter::push(Chunk& chunk) {
+    rows_ += chunk.size;
+    for (std::size_t row = 0; row < chunk.size; ++row) {
+        // Clients that read row by row expect one row in one message.
+        if (options_.format == CopyFormat::kBinary) append_binary_row(chunk, row);
+        else append_row(chunk, row);
+        TRY(flush());
+    }
+    return true;
+}
+
+Status CopyWriter::end() {
+    if (options_.format == CopyFormat::kBinary) append_big<std::int16_t>(out_, -1);
+    TRY(flush());
+    return client_.end_copy_out();
+}
+
+}  // namespace aerolith
