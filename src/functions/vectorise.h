@@ -149,9 +149,11 @@ Status vectorise(EvalContext& context, std::span<const Vector> arguments, std::s
 
 namespace detail {
 
-/// One loop per shape of two operands, so that the compiler vectorises each.
+/// One loop per shape of two operands, so that the compiler vectorises each. Inlined always: what
+/// `f` refers to must be seen not to alias the results.
 template <class L, class R, class Slot, class F>
-void for_two(const Vector& left, const Vector& right, std::size_t count, Slot* slots, F&& f) {
+[[gnu::always_inline]] inline void for_two(const Vector& left, const Vector& right,
+                                           std::size_t count, Slot* slots, F&& f) {
     VectorView l = left.view(), r = right.view();
     const L* ls = static_cast<const L*>(l.data);
     const R* rs = static_cast<const R*>(r.data);
