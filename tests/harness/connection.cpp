@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <cstdlib>
+#include <sstream>
 
 namespace aerolith::testing {
 namespace {
@@ -86,8 +87,8 @@ void Connection::absorb(PGresult* result, std::string_view copy_data) {
         case PGRES_COPY_OUT: {
             char* line = nullptr;
             for (int size; (size = PQgetCopyData(raw, &line, 0)) > 0; PQfreemem(line)) {
-                if (line[size - 1] == '\n') --size;
-                pending_.copied_out.emplace_back(line, size);
+                std::istringstream lines(std::string(line, size));  // CSV has line breaks in values
+                for (std::string text; std::getline(lines, text);) pending_.copied_out.push_back(text);
             }
             return;
         }

@@ -27,7 +27,7 @@ std::vector<std::string> result_lines(const Answer& answer, Record::Sort sort, b
     auto rows = answer.rows;
     if (sort == Record::Sort::kRows) std::sort(rows.begin(), rows.end());
     for (const auto& row : rows) {
-        std::string line;
+        std::string line = row.empty() ? "()" : "";  // SELECT without columns
         for (std::size_t column = 0; column < row.size(); ++column) {
             if (by_value) {
                 lines.push_back(printed(row[column]));
