@@ -150,6 +150,11 @@ void SessionImpl::notice(Diagnostic diagnostic) {
 
 void SessionImpl::forget_sequence_on_commit(Oid sequence, std::uint32_t generation) { forgotten_sequences_.push_back({sequence, generation}); }
 
+int SessionImpl::sessions_in(Oid database) {
+    std::lock_guard lock(parts_.sessions_mutex);
+    return static_cast<int>(std::ranges::count_if(parts_.sessions, [&](const auto& entry) { return entry.second.activity->database == database; }));
+}
+
 void SessionImpl::set_activity(std::string_view state, std::string_view query) {
     std::lock_guard lock(activity_->mutex);
     std::int64_t now = system_clock().wall_micros();

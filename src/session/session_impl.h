@@ -65,6 +65,7 @@ class SessionImpl final : public Session, public StatementContext {
     Status run_plan(const PhysicalPlanPtr& plan, PushTarget& target) override;
     std::unique_ptr<ExecContext> make_exec_context() override;
     void forget_sequence_on_commit(Oid sequence, std::uint32_t generation) override;
+    int sessions_in(Oid database) override;
 
     // For the session's own parts
     const SessionOptions& options() const { return options_; }

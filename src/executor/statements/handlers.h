@@ -17,6 +17,11 @@ Result<std::string> execute_rename(const ast::Statement& statement, StatementCon
 Result<std::string> execute_create_view(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_vacuum(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_checkpoint(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_create_role(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_alter_role(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_drop_role(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_create_database(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_drop_database(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_truncate(const ast::Statement& statement, StatementContext& context);
 
 }  // namespace aerolith

@@ -21,6 +21,11 @@ constexpr UtilityEntry kUtilities[] = {
     {ast::StatementKind::kCreateView, execute_create_view},
     {ast::StatementKind::kVacuum, execute_vacuum},
     {ast::StatementKind::kCheckpoint, execute_checkpoint},
+    {ast::StatementKind::kCreateRole, execute_create_role},
+    {ast::StatementKind::kAlterRole, execute_alter_role},
+    {ast::StatementKind::kDropRole, execute_drop_role},
+    {ast::StatementKind::kCreateDatabase, execute_create_database},
+    {ast::StatementKind::kDropDatabase, execute_drop_database},
     {ast::StatementKind::kTruncate, execute_truncate},
 };
 

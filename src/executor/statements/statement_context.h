@@ -44,6 +44,8 @@ class StatementContext {
     virtual std::unique_ptr<ExecContext> make_exec_context() = 0;
     /// After commit: forget a dropped sequence's state.
     virtual void forget_sequence_on_commit(Oid sequence, std::uint32_t generation) = 0;
+    /// Sessions connected to a database.
+    virtual int sessions_in(Oid database) = 0;
 
     BindEnvironment bind_environment() {
         return BindEnvironment{catalog(), search_path(), database_name(), eval(), parser_};
