@@ -19,6 +19,7 @@ constexpr SessionStatementEntry kSessionStatements[] = {
     {ast::StatementKind::kClosePortal, execute_close},
     {ast::StatementKind::kDiscard, execute_discard},
     {ast::StatementKind::kCopy, execute_copy},
+    {ast::StatementKind::kExplain, execute_explain},
     {ast::StatementKind::kLock, execute_lock},
 };
 

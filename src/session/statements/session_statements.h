@@ -22,6 +22,7 @@ Result<std::string> execute_fetch(const ast::Statement& statement, std::string_v
 Result<std::string> execute_close(const ast::Statement& statement, std::string_view text, SessionImpl& session, Client& client);
 Result<std::string> execute_discard(const ast::Statement& statement, std::string_view text, SessionImpl& session, Client& client);
 Result<std::string> execute_copy(const ast::Statement& statement, std::string_view text, SessionImpl& session, Client& client);
+Result<std::string> execute_explain(const ast::Statement& statement, std::string_view text, SessionImpl& session, Client& client);
 Result<std::string> execute_lock(const ast::Statement& statement, std::string_view text, SessionImpl& session, Client& client);
 
 }  // namespace aerolith

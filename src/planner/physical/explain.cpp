@@ -1,0 +1,209 @@
+#include "planner/physical/explain.h"
+
+#include "types/type_info.h"
+
+namespace aerolith {
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::string_view join_prefix(JoinKind kind) {
+    switch (kind) {
+        case JoinKind::kInner: return "";
+        case JoinKind::kLeft: return " Left";
+        case JoinKind::kRight: return " Right";
+        case JoinKind::kFull: return " Full";
+        case JoinKind::kSemi: return " Semi";
+        case JoinKind::kAnti: return " Anti";
+    }
+    return "";
+}
+
+class Explainer {
+ public:
+    Explainer(const ExplainOptions& options, const std::function<std::string(const PhysicalNode&)>& measured) : options_(options), measured_(measured) {}
+
+    /// Adds the node and those below; returns the names of its slots.
+    Names node(const PhysicalNode& plan, int depth) {
+        std::size_t header = lines.size();
+        lines.emplace_back();
+        std::vector<std::string> details;
+        std::size_t place = lines.size();
+        Names names = describe(plan, depth, details);
+        std::string indent = depth == 0 ? "" : std::string(static_cast<std::size_t>(depth) * 6 - 4, ' ') + "->  ";
+        std::string detail_indent(static_cast<std::size_t>(depth) * 6 + 2, ' ');
+        lines[header] = indent + title_ + cost(plan) + measured_(plan);
+        for (std::string& detail : details) detail.insert(0, detail_indent);
+        lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(place), details.begin(), details.end());
+        return names;
+    }
+
+    std::vector<std::string> lines;
+
+ private:
+    std::string cost(const PhysicalNode& plan) const {
+        if (!options_.costs) return "";
+        double width = 0;
+        for (const Type& type : plan.types) {
+            const TypeInfo& info = type_info(type.oid);
+            width += info.length > 0 ? info.length : 32;
+        }
+        return fmt::format("  (cost={:.2f}..{:.2f} rows={:.0f} width={:.0f})", plan.startup_cost, plan.cost, plan.rows, width);
+    }
+    static void add(std::vector<std::string>& details, std::string_view label, const std::vector<ExprPtr>& conditions, const Names& names) {
+        if (conditions.empty()) return;
+        std::string text;
+        for (const ExprPtr& condition : conditions) text += (text.empty() ? "" : " AND ") + print_expr(*condition, names);
+        details.push_back(conditions.size() > 1 ? fmt::format("{}: ({})", label, text) : fmt::format("{}: {}", label, text));
+    }
+    static std::string list(const std::vector<ExprPtr>& exprs, const Names& names) {
+        std::string text;
+        for (const ExprPtr& expr : exprs) text += (text.empty() ? "" : ", ") + print_expr(*expr, names);
+        return text;
+    }
+
+    Names describe(const PhysicalNode& plan, int depth, std::vector<std::string>& details) {
+        switch (plan.kind) {
+            case PlanKind::kScan: return scan(static_cast<const PhysicalScan&>(plan), details);
+            case PlanKind::kVirtualScan: {
+                const auto& node = static_cast<const PhysicalVirtualScan&>(plan);
+                Names names;
+                for (std::int16_t column : node.output) names.push_back(node.table->columns[static_cast<std::size_t>(column) - 1].name);
+                title_ = "Seq Scan on " + node.table->name + (node.alias != node.table->name ? " " + node.alias : "");
+                add(details, "Filter", node.filter, names);
+                return names;
+            }
+            case PlanKind::kProject: {
+                // A projection is not a node of PostgreSQL's plans: its child stands for it.
+                const auto& node = static_cast<const PhysicalProject&>(plan);
+                Names below = describe(node.child(), depth, details);
+                Names names;
+                for (const ExprPtr& expr : node.exprs) names.push_back(print_expr(*expr, below));
+                return names;
+            }
+            case PlanKind::kFilter: {
+                const auto& node = static_cast<const PhysicalFilter&>(plan);
+                Names names = describe(node.child(), depth, details);
+                add(details, "Filter", node.conditions, names);
+                return names;
+            }
+            case PlanKind::kHashJoin: return hash_join(static_cast<const PhysicalHashJoin&>(plan), depth, details);
+            case PlanKind::kNestedLoopJoin: {
+                const auto& node = static_cast<const PhysicalNestedLoopJoin&>(plan);
+                Names names = node_below(node.child(0), depth), right = node_below(node.child(1), depth);
+                names.insert(names.end(), right.begin(), right.end());
+                title_ = fmt::format("Nested Loop{}{}", join_prefix(node.join), node.join == JoinKind::kInner ? "" : " Join");
+                add(details, "Join Filter", node.conditions, names);
+                if (node.join == JoinKind::kSemi || node.join == JoinKind::kAnti) names.resize(node.columns.size());
+                return names;
+            }
+            case PlanKind::kAggregate: {
+                const auto& node = static_cast<const PhysicalAggregate&>(plan);
+                Names below = node_below(node.child(), depth), names;
+                for (const ExprPtr& group : node.groups) names.push_back(print_expr(*group, below));
+                for (const ExprPtr& aggregate : node.aggregates) names.push_back(print_expr(*aggregate, below));
+                title_ = node.groups.empty() ? "Aggregate" : "HashAggregate";
+                if (!node.groups.empty()) details.push_back("Group Key: " + list(node.groups, below));
+                return names;
+            }
+            case PlanKind::kSort: {
+                const auto& node = static_cast<const PhysicalSort&>(plan);
+                Names names = node_below(node.child(), depth);
+                std::string keys;
+                for (const SortKey& key : node.keys) {
+                    keys += (keys.empty() ? "" : ", ") + print_expr(*key.expr, names) + (key.descending ? " DESC" : "");
+                    if (key.nulls_first != key.descending) keys += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+                }
+                title_ = "Sort";
+                details.push_back("Sort Key: " + keys);
+                return names;
+            }
+            case PlanKind::kUpdate: return modify(static_cast<const PhysicalModify&>(plan), "Update", depth);
+            case PlanKind::kDelete: return modify(static_cast<const PhysicalModify&>(plan), "Delete", depth);
+            case PlanKind::kInsert: return modify(static_cast<const PhysicalModify&>(plan), "Insert", depth);
+            default: return plain(plan, depth);
+        }
+    }
+
+    Names node_below(const PhysicalNode& child, int depth) { return node(child, depth + 1); }
+
+    Names scan(const PhysicalScan& node, std::vector<std::string>& details) {
+        Names names;
+        for (std::int16_t column : node.output) names.push_back(column == kRowKeyColumn ? "ctid" : node.table->column(column).name);
+        bool ranged = !node.range.equal.empty() || node.range.low || node.range.high || node.range.next_is_null;
+        std::string target = node.table->name + (node.alias != node.table->name ? " " + node.alias : "");
+        if (node.index || ranged || node.reverse) {
+            const IndexDescriptor* key = node.index ? node.index : node.table->primary_key();
+            title_ = fmt::format("Index Scan{} using {} on {}", node.reverse ? " Backward" : "", key ? key->name : "row id", target);
+        } else {
+            title_ = "Seq Scan on " + target;
+        }
+        add(details, "Index Cond", node.index_conditions, names);
+        add(details, "Filter", node.filter, names);
+        return names;
+    }
+
+    Names hash_join(const PhysicalHashJoin& node, int depth, std::vector<std::string>& details) {
+        Names left = node_below(node.child(0), depth), right = node_below(node.child(1), depth);
+        std::string keys;
+        for (std::size_t i = 0; i < node.left_keys.size(); ++i) {
+            keys += fmt::format("{}({} = {})", i ? " AND " : "", print_expr(*node.left_keys[i], left), print_expr(*node.right_keys[i], right));
+        }
+        title_ = fmt::format("Hash{} Join", join_prefix(node.join));
+        details.push_back("Hash Cond: " + (node.left_keys.size() > 1 ? "(" + keys + ")" : keys));
+        Names names = left;
+        names.insert(names.end(), right.begin(), right.end());
+        add(details, "Join Filter", node.conditions, names);
+        if (node.join == JoinKind::kSemi || node.join == JoinKind::kAnti) names.resize(left.size());
+        return names;
+    }
+
+    Names modify(const PhysicalModify& node, std::string_view verb, int depth) {
+        node_below(node.child(), depth);
+        title_ = fmt::format("{} on {}{}", verb, node.table->name, node.alias != node.table->name ? " " + node.alias : "");
+        return Names(node.columns.size());
+    }
+
+    Names plain(const PhysicalNode& plan, int depth) {
+        Names names;
+        for (const PhysicalPtr& child : plan.children) names = node_below(*child, depth);
+        switch (plan.kind) {
+            case PlanKind::kEmpty: title_ = "Result"; break;
+            case PlanKind::kValues: title_ = static_cast<const PhysicalValues&>(plan).tuples.size() == 1 ? "Result" : "Values Scan on \"*VALUES*\""; break;
+            case PlanKind::kSetFunction: title_ = "Function Scan on " + static_cast<const PhysicalSetFunction&>(plan).alias; break;
+            case PlanKind::kProjectSet: title_ = "ProjectSet"; break;
+            case PlanKind::kLimit: title_ = "Limit"; break;
+            case PlanKind::kDistinct: title_ = "Unique"; break;
+            case PlanKind::kLockRows: title_ = "LockRows"; break;
+            case PlanKind::kCteScan: title_ = "CTE Scan on " + static_cast<const PhysicalCteScan&>(plan).alias; break;
+            case PlanKind::kCte: title_ = "CTE " + static_cast<const PhysicalCte&>(plan).name; break;
+            case PlanKind::kSetOperation: {
+                const auto& node = static_cast<const PhysicalSetOperation&>(plan);
+                static constexpr std::string_view kOps[] = {"Append", "HashSetOp Intersect", "HashSetOp Except"};
+                title_ = std::string(kOps[static_cast<int>(node.op)]) + (node.all && node.op != LogicalSetOperation::Op::kUnion ? " All" : "");
+                break;
+            }
+            default: title_ = "Result"; break;
+        }
+        names.resize(plan.columns.size());
+        for (std::string& name : names) {
+            if (name.empty()) name = "?column?";
+        }
+        return names;
+    }
+
+    const ExplainOptions& options_;
+    const std::function<std::string(const PhysicalNode&)>& measured_;
+    std::string title_;
+};
+
+}  // namespace
+
+std::vector<std::string> explain_plan(const PhysicalPlan& plan, const ExplainOptions& options,
+                                      const std::function<std::string(const PhysicalNode&)>& measured) {
+    Explainer explainer(options, measured);
+    explainer.node(*plan.root, 0);
+    return std::move(explainer.lines);
+}
+
+}  // namespace aerolith
