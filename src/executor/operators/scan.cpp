@@ -9,7 +9,7 @@ namespace {
 class ScanOperator final : public Operator {
  public:
     ScanOperator(const PhysicalScan& node, ExecContext& context)
-        : node_(node), format_(node.table), filter_(node.filter, context), context_(context) {}
+        : node_(node), format_(table_format(node.table)), filter_(node.filter, context), context_(context) {}
 
     Status run(PushTarget& target) override {
         if (node_.unique_lookup) return run_lookup(target);
@@ -27,7 +27,7 @@ class ScanOperator final : public Operator {
         if (key.empty()) return {};
         if (!TRY(context_.transaction.get(context_.snapshot, key, row_))) return {};
         if (node_.index) {
-            key = TRY(format_.row_key_of(key, row_.view()));
+            key = TRY(format_->row_key_of(key, row_.view()));
             if (!TRY(context_.transaction.get(context_.snapshot, key, row_))) return missing_row();
         }
         std::string_view keys[] = {key}, rows[] = {row_.view()};
@@ -57,7 +57,7 @@ class ScanOperator final : public Operator {
         std::vector<RowBuffer> buffers(batch_.size());
         std::vector<std::string_view> key_views(batch_.size()), row_views(batch_.size());
         for (std::size_t i = 0; i < batch_.size(); ++i) {
-            keys[i] = TRY(format_.row_key_of(batch_.key(i), batch_.value(i)));
+            keys[i] = TRY(format_->row_key_of(batch_.key(i), batch_.value(i)));
             if (!TRY(context_.transaction.get(context_.snapshot, keys[i], buffers[i]))) return missing_row();
             key_views[i] = keys[i];
             row_views[i] = buffers[i].view();
@@ -66,7 +66,7 @@ class ScanOperator final : public Operator {
     }
 
     Result<bool> push_rows(const std::string_view* keys, const std::string_view* rows, std::size_t count, PushTarget& target) {
-        TRY(format_.decode(keys, rows, count, node_.output, node_.types, chunk_));
+        TRY(format_->decode(keys, rows, count, node_.output, node_.types, chunk_));
         Chunk chunk = std::move(chunk_);
         chunk_ = Chunk();
         TRY(filter_.filter(chunk));
@@ -83,7 +83,7 @@ class ScanOperator final : public Operator {
     }
 
     const PhysicalScan& node_;
-    TableFormat format_;
+    TableFormatPtr format_;
     Predicate filter_;
     ExecContext& context_;
     KeyValueBatch batch_;

@@ -74,7 +74,7 @@ Status RowLocker::refresh(Chunk& chunk, const std::vector<std::uint32_t>& change
     }
     std::vector<std::string_view> views(rows.begin(), rows.end()), keys(rows.size());
     Chunk fresh;
-    TRY(format_.decode(keys.data(), views.data(), views.size(), numbers, types, fresh));
+    TRY(format_->decode(keys.data(), views.data(), views.size(), numbers, types, fresh));
     for (std::size_t i = 0; i < mark_.slots.size(); ++i) {
         Vector& column = chunk.columns[mark_.slots[i].first];
         column = column.flatten(chunk.size);

@@ -12,7 +12,7 @@ namespace aerolith {
 class RowLocker {
  public:
     RowLocker(const PhysicalRowMark& mark, const std::vector<ExprPtr>& recheck, ExecContext& context)
-        : mark_(mark), format_(mark.table), recheck_(recheck, context), context_(context) {}
+        : mark_(mark), format_(table_format(mark.table)), recheck_(recheck, context), context_(context) {}
 
     /// Drops rows that are gone, skipped, no longer wanted, or came before in this statement when `once`.
     Status lock(Chunk& chunk, bool once);
@@ -23,7 +23,7 @@ class RowLocker {
     Status refresh(Chunk& chunk, const std::vector<std::uint32_t>& changed, std::vector<std::string>& rows, std::vector<bool>& keep);
 
     const PhysicalRowMark& mark_;
-    TableFormat format_;
+    TableFormatPtr format_;
     Predicate recheck_;
     ExecContext& context_;
     KeyTable seen_;

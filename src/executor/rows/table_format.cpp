@@ -68,6 +68,18 @@ TableFormat::TableFormat(RelationPtr table) : table_(std::move(table)) {
     }
 }
 
+TableFormatPtr table_format(const RelationPtr& table) {
+    // A format keeps its descriptor alive, so that its address names it for as long as the entry stands.
+    thread_local std::unordered_map<const RelationDescriptor*, TableFormatPtr> formats;
+    auto found = formats.find(table.get());
+    if (found != formats.end()) return found->second;
+    constexpr std::size_t kMost = 512;
+    if (formats.size() >= kMost) formats.clear();
+    TableFormatPtr format = std::make_shared<const TableFormat>(table);
+    formats.emplace(table.get(), format);
+    return format;
+}
+
 KeyColumnFormat TableFormat::key_format(const IndexColumn& column) {
     KeyColumnFormat format;
     format.descending = column.descending;

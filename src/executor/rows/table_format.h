@@ -60,6 +60,9 @@ class TableFormat {
 
 using TableFormatPtr = std::shared_ptr<const TableFormat>;
 
+/// The format of a table, made once per thread and kept while the descriptor lives.
+TableFormatPtr table_format(const RelationPtr& table);
+
 /// Appends one value in key form; REQUIRES: not NULL.
 void append_key_value(Oid type, Datum value, std::string& out);
 /// Appends NULL marker and value with the column's direction.

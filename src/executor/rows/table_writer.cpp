@@ -31,24 +31,24 @@ std::string failing_row(const Chunk& rows, std::size_t row, const FormatSettings
 
 /// The unique index whose keys are the table's own.
 const IndexDescriptor* TableWriter::key_index() const {
-    for (const IndexDescriptor& index : format_.table().indexes) {
-        if (index.storage == format_.table().storage) return &index;
+    for (const IndexDescriptor& index : format_->table().indexes) {
+        if (index.storage == format_->table().storage) return &index;
     }
     return nullptr;
 }
 
 Error TableWriter::duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row) const {
     std::string names, values;
-    const auto& live = format_.live_columns();
+    const auto& live = format_->live_columns();
     for (const IndexColumn& column : index.columns) {
         auto position = static_cast<std::size_t>(std::ranges::find(live, column.number) - live.begin());
         if (!names.empty()) names += ", ", values += ", ";
-        names += format_.table().column(column.number).name;
+        names += format_->table().column(column.number).name;
         values += value_text(rows.columns[position], row, context_.eval.format());
     }
     return error(SqlState::kUniqueViolation, "duplicate key value violates unique constraint \"{}\"", index.name)
         .detail(fmt::format("Key ({})=({}) already exists.", names, values))
-        .table("public", format_.table().name)
+        .table("public", format_->table().name)
         .constraint(index.name);
 }
 
@@ -64,14 +64,14 @@ Result<std::optional<TableWriter::Conflict>> TableWriter::find_conflict(const Ch
     auto wanted = [&](const IndexDescriptor& index) {
         return index.unique && (indexes.empty() || std::ranges::find(indexes, index.oid) != indexes.end());
     };
-    for (const IndexDescriptor& index : format_.table().indexes) {
+    for (const IndexDescriptor& index : format_->table().indexes) {
         if (!wanted(index)) continue;
         std::string key;
-        bool is_key = index.storage == format_.table().storage;
+        bool is_key = index.storage == format_->table().storage;
         if (is_key) {
-            format_.encode_key(rows, row, 0, key);
+            format_->encode_key(rows, row, 0, key);
         } else {
-            TableFormat::Entry entry = format_.index_entry(index, rows, row, index_prefix(0));
+            TableFormat::Entry entry = format_->index_entry(index, rows, row, index_prefix(0));
             if (!entry.unique) continue;
             key = std::move(entry.key);
         }
@@ -79,7 +79,7 @@ Result<std::optional<TableWriter::Conflict>> TableWriter::find_conflict(const Ch
         LatestVersion latest = TRY(context_.transaction.latest(key, buffer_));
         if (!latest.exists()) continue;
         Conflict conflict{&index, key};
-        if (!is_key) conflict.row_key = TRY(format_.row_key_of(key, buffer_.view()));
+        if (!is_key) conflict.row_key = TRY(format_->row_key_of(key, buffer_.view()));
         return std::optional(std::move(conflict));
     }
     return std::optional<Conflict>();
@@ -87,31 +87,31 @@ Result<std::optional<TableWriter::Conflict>> TableWriter::find_conflict(const Ch
 
 Status TableWriter::insert(const Chunk& rows, std::size_t row) {
     Transaction& transaction = context_.transaction;
-    std::int64_t row_id = format_.has_hidden_key() ? TRY(context_.row_ids.next_row_id()) : 0;
-    format_.encode_key(rows, row, row_id, key_);
-    if (!format_.has_hidden_key()) {
+    std::int64_t row_id = format_->has_hidden_key() ? TRY(context_.row_ids.next_row_id()) : 0;
+    format_->encode_key(rows, row, row_id, key_);
+    if (!format_->has_hidden_key()) {
         TRY(transaction.lock_row(key_, RowLockMode::kUpdate));
         LatestVersion latest = TRY(transaction.latest(key_, buffer_));
         if (latest.exists()) return duplicate(*key_index(), rows, row);
     }
-    format_.encode_row(rows, row, row_bytes_);
+    format_->encode_row(rows, row, row_bytes_);
     TRY(transaction.put(key_, row_bytes_, PutKind::kInsertNew));
-    for (const IndexDescriptor& index : format_.table().indexes) {
-        if (index.storage != format_.table().storage) TRY(add_entry(index, rows, row, key_));
+    for (const IndexDescriptor& index : format_->table().indexes) {
+        if (index.storage != format_->table().storage) TRY(add_entry(index, rows, row, key_));
     }
     return {};
 }
 
 Status TableWriter::add_entry(const IndexDescriptor& index, const Chunk& rows, std::size_t row, std::string_view row_key) {
-    TableFormat::Entry entry = format_.index_entry(index, rows, row, row_key);
+    TableFormat::Entry entry = format_->index_entry(index, rows, row, row_key);
     TRY(check_unique(index, entry, rows, row));
     return context_.transaction.put(entry.key, entry.value, PutKind::kInsertNew);
 }
 
 Status TableWriter::update(std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows, std::size_t row) {
     Transaction& transaction = context_.transaction;
-    if (format_.has_hidden_key()) key_ = old_key;
-    else format_.encode_key(new_rows, row, 0, key_);
+    if (format_->has_hidden_key()) key_ = old_key;
+    else format_->encode_key(new_rows, row, 0, key_);
     bool moved = key_ != old_key;
     if (moved) {
         TRY(transaction.lock_row(key_, RowLockMode::kUpdate));
@@ -119,12 +119,12 @@ Status TableWriter::update(std::string_view old_key, const Chunk& old_rows, cons
         if (latest.exists()) return duplicate(*key_index(), new_rows, row);
         TRY(transaction.erase(old_key));
     }
-    format_.encode_row(new_rows, row, row_bytes_);
+    format_->encode_row(new_rows, row, row_bytes_);
     TRY(transaction.put(key_, row_bytes_, moved ? PutKind::kInsertNew : PutKind::kReplace));
-    for (const IndexDescriptor& index : format_.table().indexes) {
-        if (index.storage == format_.table().storage) continue;
-        TableFormat::Entry before = format_.index_entry(index, old_rows, row, old_key);
-        TableFormat::Entry after = format_.index_entry(index, new_rows, row, key_);
+    for (const IndexDescriptor& index : format_->table().indexes) {
+        if (index.storage == format_->table().storage) continue;
+        TableFormat::Entry before = format_->index_entry(index, old_rows, row, old_key);
+        TableFormat::Entry after = format_->index_entry(index, new_rows, row, key_);
         if (before.key == after.key) {
             if (before.value != after.value) TRY(transaction.put(after.key, after.value, PutKind::kReplace));
             continue;
@@ -138,9 +138,9 @@ Status TableWriter::update(std::string_view old_key, const Chunk& old_rows, cons
 
 Status TableWriter::erase(std::string_view key, const Chunk& rows, std::size_t row) {
     TRY(context_.transaction.erase(key));
-    for (const IndexDescriptor& index : format_.table().indexes) {
-        if (index.storage == format_.table().storage) continue;
-        TRY(context_.transaction.erase(format_.index_entry(index, rows, row, key).key));
+    for (const IndexDescriptor& index : format_->table().indexes) {
+        if (index.storage == format_->table().storage) continue;
+        TRY(context_.transaction.erase(format_->index_entry(index, rows, row, key).key));
     }
     return {};
 }

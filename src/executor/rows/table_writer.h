@@ -8,9 +8,9 @@ namespace aerolith {
 /// Writes rows of one table with their index entries, and enforces uniqueness. Chunks hold the live columns.
 class TableWriter {
  public:
-    TableWriter(RelationPtr table, ExecContext& context) : format_(std::move(table)), context_(context) {}
+    TableWriter(const RelationPtr& table, ExecContext& context) : format_(table_format(table)), context_(context) {}
 
-    const TableFormat& format() const { return format_; }
+    const TableFormat& format() const { return *format_; }
 
     /// Where an insert collided: which constraint, and the storage key of the row in the way.
     struct Conflict {
@@ -32,7 +32,7 @@ class TableWriter {
     Error duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row) const;
     const IndexDescriptor* key_index() const;
 
-    TableFormat format_;
+    TableFormatPtr format_;
     ExecContext& context_;
     RowBuffer buffer_;
     std::string key_, row_bytes_;
