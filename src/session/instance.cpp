@@ -8,7 +8,8 @@ namespace aerolith {
 
 CatalogPtr CatalogCache::find(Oid database, std::uint64_t& generation) const {
     std::lock_guard lock(mutex_);
-    generation = generation_.load(std::memory_order_relaxed);
+    // While a change commits nothing that is read now may be kept: 0 is no generation.
+    generation = changing_ > 0 ? 0 : generation_.load(std::memory_order_relaxed);
     if (changing_ > 0) return nullptr;
     auto found = catalogs_.find(database);
     return found == catalogs_.end() ? nullptr : found->second;

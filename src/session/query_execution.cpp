@@ -1,5 +1,6 @@
 
 #include "executor/expression/evaluator.h"
+#include "runtime/fiber.h"
 #include "session/session_impl.h"
 #include "types/type_info.h"
 
@@ -101,13 +102,15 @@ Status SessionImpl::lock_tables(const std::vector<TableUse>& tables) {
 
 Status SessionImpl::prepare_to_run(Prepared& prepared) {
     for (;;) {
-        std::uint64_t generation = parts_.catalogs.generation();
         TRY(load_catalog());
         bool stale = own_catalog_changes_ || prepared.catalog_version == 0 || prepared.catalog_version != catalog_->version() ||
                      prepared.search_path != search_path_;
         if (stale) TRY(plan_prepared(prepared));
         TRY(lock_tables(prepared.tables));
-        if (generation == parts_.catalogs.generation()) break;
+        if (own_catalog_changes_ || catalog_generation_ == parts_.catalogs.generation()) break;
+        // Somebody's change is being committed: let it end before looking again.
+        if (Fiber* fiber = Fiber::current()) fiber->yield();
+        TRY(cancel_token().check());
     }
     if (changes_data_in_read_only(prepared)) {
         return error(SqlState::kReadOnlySqlTransaction, "cannot execute {} in a read-only transaction", command_name(prepared.kind));
@@ -123,7 +126,7 @@ std::unique_ptr<ExecContext> SessionImpl::make_exec_context() {
     transaction_->advance_command();
     auto context = std::make_unique<ExecContext>(ExecContext{*transaction_, transaction_->snapshot(), eval_, *parts_.row_ids});
     context->views = &view_context_;
-    context->work_mem_bytes = static_cast<std::size_t>(settings_.integer("work_mem")) * 1024;
+    context->work_mem_bytes = hot_.work_mem_bytes;
     return context;
 }
 
@@ -165,7 +168,7 @@ Result<std::unique_ptr<ExecContext>> SessionImpl::open_exec_context(const Prepar
     Snapshot snapshot = TRY(statement_snapshot(prepared));
     auto context = std::make_unique<ExecContext>(ExecContext{*transaction_, snapshot, eval_, *parts_.row_ids});
     context->views = &view_context_;
-    context->work_mem_bytes = static_cast<std::size_t>(settings_.integer("work_mem")) * 1024;
+    context->work_mem_bytes = hot_.work_mem_bytes;
     context->parameters = std::move(parameters);
     context->correlations.resize(prepared.plan->correlation_count);
     return context;

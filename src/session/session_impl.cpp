@@ -48,6 +48,19 @@ Status SessionImpl::start() {
     return {};
 }
 
+void SessionImpl::refresh_hot_settings(const SettingSpec& spec, const std::string& value) {
+    if (spec.name == "default_transaction_isolation") {
+        hot_.default_options.isolation = value == "serializable"      ? IsolationLevel::kSerializable
+                                         : value == "repeatable read" ? IsolationLevel::kRepeatableRead
+                                                                      : IsolationLevel::kReadCommitted;
+    }
+    if (spec.name == "default_transaction_read_only") hot_.default_options.read_only = value == "on";
+    if (spec.name == "default_transaction_deferrable") hot_.default_options.deferrable = value == "on";
+    if (spec.name == "statement_timeout") hot_.statement_timeout_ms = std::stoll(value);
+    if (spec.name == "work_mem") hot_.work_mem_bytes = static_cast<std::size_t>(std::stoll(value)) * 1024;
+    if (spec.name == "synchronous_commit") hot_.synchronous_commit = value != "off";
+}
+
 Status SessionImpl::setting_changed(const SettingSpec& spec, const std::string& value) {
     TRY(apply_format_setting(spec, value, format_));
     if (spec.name == "lock_timeout") slot_->set_lock_timeout(std::chrono::milliseconds(std::stoll(value)));
@@ -71,7 +84,9 @@ Status SessionImpl::setting_changed(const SettingSpec& spec, const std::string& 
                                                              : IsolationLevel::kReadCommitted;
         }
         TRY(transaction_->set_options(options));
+        shown_options_ = options;
     }
+    refresh_hot_settings(spec, value);
     static constexpr std::string_view kReported[] = {"application_name", "client_encoding", "DateStyle", "IntervalStyle", "TimeZone",
                                                      "is_superuser", "session_authorization", "standard_conforming_strings"};
     if (client_ && std::ranges::find(kReported, spec.name) != std::end(kReported)) {

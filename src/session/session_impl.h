@@ -69,6 +69,7 @@ class SessionImpl final : public Session, public StatementContext {
 
     // For the session's own parts
     const SessionOptions& options() const { return options_; }
+    std::int64_t statement_timeout_ms() const { return hot_.statement_timeout_ms; }
     Settings& settings() { return settings_; }
     Instance::Parts& parts() { return parts_; }
     std::shared_ptr<Activity> activity() const { return activity_; }
@@ -118,6 +119,8 @@ class SessionImpl final : public Session, public StatementContext {
 
     Status run_statement(const RawStatement& raw, std::string_view sql, Client& client);
     Status check_failed_block(const ast::Statement& statement) const;
+    void show_transaction_options(const TransactionOptions& options);
+    void refresh_hot_settings(const SettingSpec& spec, const std::string& value);
     Status setting_changed(const SettingSpec& spec, const std::string& value);
     void resolve_search_path();
     Status roll_back_to_savepoint(std::string_view name);
@@ -135,6 +138,14 @@ class SessionImpl final : public Session, public StatementContext {
     std::int32_t cancel_key_ = 0;
     std::unique_ptr<SessionSlot> slot_;
     Settings settings_;
+    /// Settings every statement asks for, in the form it needs them.
+    struct HotSettings {
+        TransactionOptions default_options;
+        std::int64_t statement_timeout_ms = 0;
+        std::size_t work_mem_bytes = 4u << 20;
+        bool synchronous_commit = true;
+    } hot_;
+    TransactionOptions shown_options_;  // what transaction_isolation and its kin say
     FormatSettings format_;
     SessionEval eval_;
     SystemViewContext view_context_{*this};
@@ -145,7 +156,7 @@ class SessionImpl final : public Session, public StatementContext {
     State state_ = State::kIdle;
     bool in_statement_string_ = false;
     std::unique_ptr<Transaction> transaction_;
-    std::unique_ptr<CatalogStore> store_;
+    std::optional<CatalogStore> store_;
     CatalogPtr catalog_;
     std::uint64_t catalog_generation_ = 0;
     bool own_catalog_changes_ = false;

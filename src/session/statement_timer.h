@@ -8,7 +8,7 @@ namespace aerolith {
 class StatementTimer {
  public:
     explicit StatementTimer(SessionImpl& session) : executor_(session.executor()) {
-        std::int64_t timeout_ms = session.settings().integer("statement_timeout");
+        std::int64_t timeout_ms = session.statement_timeout_ms();
         if (timeout_ms == 0) return;
         CancelToken* token = &session.cancel_token();
         timer_ = executor_.schedule_after(std::chrono::milliseconds(timeout_ms), [token] { token->cancel(CancelReason::kStatementTimeout); });

@@ -23,17 +23,21 @@ std::string_view name_of(ast::IsolationLevel level) {
 
 }  // namespace
 
+void SessionImpl::show_transaction_options(const TransactionOptions& options) {
+    if (options.isolation != shown_options_.isolation) {
+        static constexpr std::string_view kNames[] = {"read committed", "repeatable read", "serializable"};
+        settings_.set_internal("transaction_isolation", std::string(kNames[static_cast<int>(options.isolation)]));
+    }
+    if (options.read_only != shown_options_.read_only) settings_.set_internal("transaction_read_only", options.read_only ? "on" : "off");
+    if (options.deferrable != shown_options_.deferrable) settings_.set_internal("transaction_deferrable", options.deferrable ? "on" : "off");
+    shown_options_ = options;
+}
+
 Status SessionImpl::ensure_transaction() {
     if (transaction_) return {};
-    TransactionOptions options;
-    options.isolation = level_of(settings_.value("default_transaction_isolation"));
-    options.read_only = settings_.boolean("default_transaction_read_only");
-    options.deferrable = settings_.boolean("default_transaction_deferrable");
-    transaction_ = parts_.storage->transactions().begin(*slot_, options);
-    settings_.set_internal("transaction_isolation", settings_.value("default_transaction_isolation"));
-    settings_.set_internal("transaction_read_only", settings_.value("default_transaction_read_only"));
-    settings_.set_internal("transaction_deferrable", settings_.value("default_transaction_deferrable"));
-    store_ = std::make_unique<CatalogStore>(*transaction_, database_);
+    transaction_ = parts_.storage->transactions().begin(*slot_, hot_.default_options);
+    show_transaction_options(hot_.default_options);
+    store_.emplace(*transaction_, database_);
     state_ = State::kImplicit;
     first_statement_done_ = false;
     own_catalog_changes_ = false;
@@ -48,9 +52,9 @@ Status SessionImpl::load_catalog() {
         transaction_->advance_command();
         catalog_ = TRY(store_->load(parts_.storage->transactions().visible()));
     } else {
+        if (catalog_ && catalog_generation_ == parts_.catalogs.generation()) return {};
         std::uint64_t generation = 0;
         CatalogPtr cached = parts_.catalogs.find(database_, generation);
-        if (cached && cached == catalog_) return {};
         if (!cached) cached = TRY(parts_.catalog(database_));
         catalog_ = std::move(cached);
         catalog_generation_ = generation;
@@ -71,7 +75,7 @@ void SessionImpl::finish_transaction(bool committed) {
     savepoints_.clear();
     forgotten_sequences_.clear();
     as_of_.reset();
-    if (own_catalog_changes_) catalog_.reset();
+    if (own_catalog_changes_) catalog_generation_ = 0;
     own_catalog_changes_ = false;
     store_.reset();
     transaction_.reset();
@@ -82,7 +86,7 @@ Status SessionImpl::commit_transaction() {
     if (!transaction_) return {};
     close_all_portals(true);
     CommitOptions options;
-    options.synchronous = settings_.value("synchronous_commit") != "off";
+    options.synchronous = hot_.synchronous_commit;
     bool changes_catalog = own_catalog_changes_;
     if (changes_catalog) parts_.catalogs.begin_change();
     Status committed = transaction_->commit(options);
@@ -127,22 +131,21 @@ Status SessionImpl::apply_modes(const ast::Statement& statement) {
             return Error(SqlState::kActiveSqlTransaction, "SET TRANSACTION ISOLATION LEVEL must be called before any query");
         }
         options.isolation = wanted;
-        settings_.set_internal("transaction_isolation", std::string(name_of(modes.isolation)));
     }
     if (modes.read_only_given) {
         if (!modes.read_only && options.read_only && first_statement_done_) {
             return Error(SqlState::kActiveSqlTransaction, "transaction read-write mode must be set before any query");
         }
         options.read_only = modes.read_only;
-        settings_.set_internal("transaction_read_only", modes.read_only ? "on" : "off");
     }
     if (modes.deferrable_given) {
         if (first_statement_done_) return Error(SqlState::kActiveSqlTransaction, "SET TRANSACTION [NOT] DEFERRABLE must be called before any query");
         options.deferrable = modes.deferrable;
-        settings_.set_internal("transaction_deferrable", modes.deferrable ? "on" : "off");
     }
     if (modes.as_of) return not_supported("AS OF SYSTEM TIME of a whole transaction");
-    return transaction_->set_options(options);
+    TRY(transaction_->set_options(options));
+    show_transaction_options(options);
+    return {};
 }
 
 Status SessionImpl::begin_block(const ast::Statement& statement) {
@@ -212,6 +215,7 @@ Result<std::string> SessionImpl::execute_transaction(const ast::Statement& synta
             if (statement.chain) {
                 TRY(begin_block(syntax));
                 TRY(transaction_->set_options(options));
+                show_transaction_options(options);
             }
             return std::string(failed ? "ROLLBACK" : "COMMIT");
         }
@@ -223,6 +227,7 @@ Result<std::string> SessionImpl::execute_transaction(const ast::Statement& synta
             if (statement.chain) {
                 TRY(begin_block(syntax));
                 TRY(transaction_->set_options(options));
+                show_transaction_options(options);
             }
             return std::string("ROLLBACK");
         }
