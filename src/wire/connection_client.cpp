@@ -77,7 +77,14 @@ void ConnectionClient::notice(const Diagnostic& diagnostic) {
 }
 
 void ConnectionClient::parameter_status(std::string_view name, std::string_view value) {
-    MessageWriter(channel_.output(), 'S').text(name).text(value);
+    changed_parameters_.insert_or_assign(std::string(name), std::string(value));
+}
+
+void ConnectionClient::append_parameter_statuses() {
+    for (const auto& [name, value] : changed_parameters_) {
+        MessageWriter(channel_.output(), 'S').text(name).text(value);
+    }
+    changed_parameters_.clear();
 }
 
 void ConnectionClient::append_copy_response(char type, bool binary, std::size_t columns) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "session/client.h"
 #include "session/session.h"
 #include "wire/channel.h"
@@ -16,7 +19,9 @@ class ConnectionClient final : public Client {
     Status complete(std::string_view tag) override;
     Status empty_query() override;
     void notice(const Diagnostic& diagnostic) override;
+    /// Told with the next ReadyForQuery, as PostgreSQL does, and once however often it changed.
     void parameter_status(std::string_view name, std::string_view value) override;
+    void append_parameter_statuses();
 
     Status begin_copy_in(bool binary, std::size_t columns) override;
     Result<std::optional<std::string_view>> read_copy_data() override;
@@ -30,6 +35,7 @@ class ConnectionClient final : public Client {
 
     Session& session_;
     Channel& channel_;
+    std::map<std::string, std::string, std::less<>> changed_parameters_;
 };
 
 }  // namespace aerolith

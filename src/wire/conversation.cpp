@@ -8,6 +8,7 @@ namespace aerolith {
 
 void Conversation::begin() {
     for (const auto& [name, value] : session_.reported_settings()) client_.parameter_status(name, value);
+    client_.append_parameter_statuses();
     MessageWriter(output(), 'K').int32(session_.process_id()).int32(session_.cancel_key());
     ready_for_query();
 }
@@ -48,6 +49,7 @@ void Conversation::end_if_terminated() {
 }
 
 void Conversation::ready_for_query() {
+    client_.append_parameter_statuses();
     MessageWriter(output(), 'Z').byte(static_cast<char>(session_.transaction_status()));
     channel_.send_soon();
 }
