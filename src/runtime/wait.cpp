@@ -119,6 +119,12 @@ void CancelToken::cancel(CancelReason reason) {
     if (reason <= reason_.load(std::memory_order_relaxed)) return;
     reason_.store(reason, std::memory_order_release);
     WaitNode::wake_all(waiters_);
+    if (listener_) listener_();
+}
+
+void CancelToken::set_listener(std::function<void()> listener) {
+    std::lock_guard lock(mutex_);
+    listener_ = std::move(listener);
 }
 
 void CancelToken::clear_statement() {

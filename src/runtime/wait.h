@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 
 #include "common/result.h"
@@ -48,6 +49,9 @@ class CancelToken {
     void clear_statement();
     bool is_cancelled() const { return reason_.load(std::memory_order_relaxed) != CancelReason::kNone; }
     CancelReason reason() const { return reason_.load(std::memory_order_acquire); }
+    /// Called whenever the reason changes, by the thread that cancels and under the token's lock: an idle connection
+    /// hears of its end by it. nullptr takes it away.
+    void set_listener(std::function<void()> listener);
     /// PostgreSQL's error for the reason.
     Status check() const {
         if (!is_cancelled()) [[likely]] return {};
@@ -60,6 +64,7 @@ class CancelToken {
     std::atomic<CancelReason> reason_{CancelReason::kNone};
     std::mutex mutex_;
     WaitNode* waiters_ = nullptr;
+    std::function<void()> listener_;
 };
 
 enum class WaitResult : std::uint8_t { kReady, kTimeout, kCancelled };

@@ -1,0 +1,23 @@
+#include "wire/conversation.h"
+#include "wire/messages/list.h"
+
+namespace aerolith {
+
+namespace {
+
+Status handle_query(Conversation& conversation, MessageReader& body) {
+    std::string_view sql = TRY(body.text());
+    TRY(body.finish());
+    conversation.set_statement_text(sql);
+    TRY(conversation.session().simple_query(sql, conversation.client()));
+    conversation.channel().return_to_io_thread();
+    conversation.ready_for_query();
+    return {};
+}
+
+}  // namespace
+
+const MessageKind kQueryMessage{
+    .type = 'Q', .name = "Query", .size = MessageSize::kLarge, .handle = handle_query};
+
+}  // namespace aerolith
