@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <thread>
 
 #include "sql/runner/results.h"
 
@@ -98,6 +99,7 @@ void Runner::run_record(const Record& record) {
         if (update_) rewrite(record, answer);
         check(record, answer);
         if (!on.alive()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(500));  // a crash takes a moment
             lost_ = !server_.running();
             if (lost_) fail(record, "the server ended:\n" + server_.log_tail());
         }
