@@ -1,5 +1,7 @@
 #include "server/program.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include "server/commands.h"
@@ -27,7 +29,7 @@ int run_program(int argc, char** argv) {
     add_certificate_command(app, exit_code);
     add_version_command(app, exit_code);
     if (argc < 2) {
-        std::cout << app.help();
+        fmt::print("{}", app.help());
         return 0;
     }
     try {

@@ -20,11 +20,9 @@ Error copy_failed(const Frame& frame) {
     return error(SqlState::kQueryCanceled, "COPY from stdin failed: {}", *reason);
 }
 
-/// The stream cannot be followed any further, so the connection ends too.
 Error unexpected_in_copy(char type) {
     return error(SqlState::kProtocolViolation, "unexpected message type 0x{:02X} during COPY from stdin",
-                 static_cast<unsigned char>(type))
-        .severity(Severity::kFatal);
+                 static_cast<unsigned char>(type));
 }
 
 }  // namespace
@@ -113,6 +111,7 @@ Result<std::optional<std::string_view>> ConnectionClient::read_copy_data() {
             case CopyMessage::kFlush:
             case CopyMessage::kSync: continue;
         }
+        lost_synchronization_ = true;
         return unexpected_in_copy(frame->type);
     }
 }

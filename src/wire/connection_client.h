@@ -22,6 +22,8 @@ class ConnectionClient final : public Client {
     /// Told with the next ReadyForQuery, as PostgreSQL does, and once however often it changed.
     void parameter_status(std::string_view name, std::string_view value) override;
     void append_parameter_statuses();
+    /// A COPY stream broke off in a way that leaves nothing to follow.
+    bool lost_synchronization() const { return lost_synchronization_; }
 
     Status begin_copy_in(bool binary, std::size_t columns) override;
     Result<std::optional<std::string_view>> read_copy_data() override;
@@ -36,6 +38,7 @@ class ConnectionClient final : public Client {
     Session& session_;
     Channel& channel_;
     std::map<std::string, std::string, std::less<>> changed_parameters_;
+    bool lost_synchronization_ = false;
 };
 
 }  // namespace aerolith

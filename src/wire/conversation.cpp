@@ -22,7 +22,11 @@ void Conversation::handle(const Frame& frame) {
     channel_.keep_frame(false);
     if (!status.ok() && !ended_) {
         report(status.error());
-        if (kind.after_error == AfterError::kSkipToSync) {
+        if (client_.lost_synchronization()) {
+            end_with(Error(SqlState::kProtocolViolation,
+                           "terminating connection because protocol synchronization was lost")
+                         .severity(Severity::kFatal));
+        } else if (kind.after_error == AfterError::kSkipToSync) {
             skipping_ = true;
         } else if (!ended_) {
             ready_for_query();

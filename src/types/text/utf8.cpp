@@ -34,7 +34,9 @@ Status check_utf8(std::string_view text) {
         at += length;
     }
     std::string bytes;
-    std::size_t shown = std::min(text.size() - at, text[at] ? utf8_length(text[at]) : 1);
+    auto first = static_cast<unsigned char>(text[at]);
+    bool starts_character = first >= 0xC0 && first < 0xF8;
+    std::size_t shown = std::min(text.size() - at, starts_character ? utf8_length(text[at]) : 1);
     for (std::size_t i = 0; i < shown; ++i) {
         fmt::format_to(std::back_inserter(bytes), "{}0x{:02x}", i ? " " : "",
                        static_cast<unsigned char>(text[at + i]));

@@ -40,6 +40,20 @@ Word read_quoted(std::string_view line, std::size_t& at) {
     throw std::runtime_error("quote is not closed");
 }
 
+/// Whether every multi-byte character is whole; a finer check is the servers' business.
+bool looks_like_text(std::string_view text) {
+    int wanted = 0;
+    for (char c : text) {
+        auto byte = static_cast<unsigned char>(c);
+        bool continues = byte >= 0x80 && byte < 0xC0;
+        if (continues != (wanted > 0)) return false;
+        if (continues) --wanted;
+        else wanted = byte < 0xC0 ? 0 : byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : byte < 0xF8 ? 3 : -1;
+        if (wanted < 0) return false;
+    }
+    return wanted == 0;
+}
+
 }  // namespace
 
 std::vector<Word> split_words(std::string_view line) {
@@ -60,6 +74,7 @@ std::vector<Word> split_words(std::string_view line) {
 }
 
 std::string quote_word(std::string_view text) {
+    bool is_text = looks_like_text(text);
     std::string quoted = "'";
     for (char c : text) {
         auto byte = static_cast<unsigned char>(c);
@@ -69,7 +84,7 @@ std::string quote_word(std::string_view text) {
             quoted += "\\n";
         } else if (c == '\t') {
             quoted += "\\t";
-        } else if (byte < 0x20 || byte == 0x7f) {
+        } else if (byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !is_text)) {
             quoted += fmt::format("\\x{:02x}", byte);
         } else {
             quoted.push_back(c);
