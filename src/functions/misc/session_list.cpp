@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cmath>
 
 #include "functions/families.h"
@@ -70,6 +71,15 @@ Result<std::int64_t> set_value(EvalContext& context, std::int32_t sequence, std:
 Result<std::int64_t> set_value_called(EvalContext& context, std::int32_t sequence,
                                       std::int64_t value, bool is_called) {
     return context.setval(as_oid(sequence), value, is_called);
+}
+
+/// A relation's name, or its number as regclass prints it when nothing has that OID.
+Result<std::int32_t> relation_of(EvalContext& context, std::string_view name) {
+    if (name == "-") return 0;
+    std::uint32_t number = 0;
+    auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), number);
+    bool is_number = failure == std::errc() && end == name.data() + name.size();
+    return static_cast<std::int32_t>(is_number ? number : TRY(context.relation_oid(name)));
 }
 
 double random_number(EvalContext& context) {
@@ -163,6 +173,8 @@ constexpr FunctionSpec kSessionFunctions[] = {
                     "Value of a setting, NULL when there is none.", {})),
     volatile_(function(2078, "set_config(text, text, boolean) -> text", vectorise<set_config>,
                        "Changes a setting for the session or the transaction.", {})),
+    stable(function(1079, "regclass(text) -> regclass", vectorise<relation_of>,
+                    "The relation of a name.", {})),
     volatile_(function(1574, "nextval(regclass) -> bigint", vectorise<next_value>,
                        "Advances a sequence.", {})),
     volatile_(function(1575, "currval(regclass) -> bigint", vectorise<current_value>,
