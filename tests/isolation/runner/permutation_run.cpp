@@ -69,8 +69,8 @@ void PermutationRun::prepare() {
     for (const auto& session : spec_.sessions) {
         auto& state = sessions_.emplace_back(connect(), "");
         must(*state.connection, "SET search_path = isolation");
-        // PostgreSQL looks for deadlocks only this late; ours at once.
-        if (server_.kind() == "postgresql") must(*state.connection, "SET deadlock_timeout = '50ms'");
+        // The last to wait sees the circle, and before its wait is reported.
+        must(*state.connection, "SET deadlock_timeout = '50ms'");
         if (!session.setup.empty()) must(*state.connection, with_level(session.setup));
     }
 }
