@@ -48,7 +48,7 @@ Status SessionImpl::parse(std::string_view name, std::string_view sql, std::span
             if (begun.ok()) begun = load_catalog();
             if (!begun.ok()) return fail(begun.take_error());
         }
-        Result<PreparedPtr> made = make_prepared(raw, sql, {parameter_types.begin(), parameter_types.end()});
+        Result<PreparedPtr> made = make_prepared(raw, sql, {parameter_types.begin(), parameter_types.end()}, true);
         if (!made.ok()) return fail(made.take_error());
         prepared = std::move(*made);
     }

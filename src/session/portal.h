@@ -21,6 +21,7 @@ struct Prepared {
     bool from_sql = false;            // PREPARE, for pg_prepared_statements
     std::int64_t prepare_time = 0;
     std::vector<Oid> parameters;
+    bool more_parameters = false;     // types of parameters beyond those given are deduced
     std::vector<ResultField> fields;
     bool returns_rows = false;
     ast::StatementKind kind = ast::StatementKind::kSelect;

@@ -59,13 +59,15 @@ std::string query_tag(ast::StatementKind kind, std::uint64_t rows) {
     }
 }
 
-Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::string_view sql, std::vector<Oid> parameter_types) {
+Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::string_view sql, std::vector<Oid> parameter_types,
+                                               bool more_parameters) {
     auto prepared = std::make_shared<Prepared>();
     prepared->raw = raw;
     prepared->text = sql;
     prepared->kind = raw.kind;
     prepared->is_query = is_query_kind(raw.kind);
     prepared->parameters = std::move(parameter_types);
+    prepared->more_parameters = more_parameters;
     if (prepared->is_query && !(raw.kind == ast::StatementKind::kSelect && raw.statement->as<ast::SelectStatement>().into)) {
         TRY(plan_prepared(*prepared));
     } else {
@@ -77,7 +79,7 @@ Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::str
 /// Binds and plans for the catalog of this moment.
 Status SessionImpl::plan_prepared(Prepared& prepared) {
     BindEnvironment environment{*catalog_, search_path_, options_.database, eval_, parser_};
-    BoundStatement bound = TRY(bind_statement(*prepared.raw->statement, environment, prepared.parameters));
+    BoundStatement bound = TRY(bind_statement(*prepared.raw->statement, environment, prepared.parameters, prepared.more_parameters));
     bool replanned = prepared.plan != nullptr;
     if (replanned) {
         bool same = prepared.fields.size() == bound.fields.size();

@@ -191,6 +191,20 @@ Status SessionImpl::check_failed_block(const ast::Statement& statement) const {
     return Error(SqlState::kInFailedSqlTransaction, "current transaction is aborted, commands ignored until end of transaction block");
 }
 
+namespace {
+
+/// "CreateTable" as "CREATE TABLE".
+std::string command_words(ast::StatementKind kind) {
+    std::string words;
+    for (char c : ast::statement_kind_name(kind)) {
+        if (c >= 'A' && c <= 'Z' && !words.empty()) words += ' ';
+        words += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+    return words;
+}
+
+}  // namespace
+
 Result<std::string> SessionImpl::run_utility(const ast::Statement& statement, std::string_view text, Client& client) {
     if (statement.kind == ast::StatementKind::kTransaction) return execute_transaction(statement);
     if (statement.kind == ast::StatementKind::kUnsupported) return not_supported(statement.as<ast::UnsupportedStatement>().name);
@@ -198,9 +212,9 @@ Result<std::string> SessionImpl::run_utility(const ast::Statement& statement, st
     eval_.set_statement_time(eval_.clock_time());
     if (SessionStatementHandler handler = find_session_statement(statement.kind)) return handler(statement, text, *this, client);
     UtilityHandler handler = find_utility(statement.kind);
-    if (!handler) return not_supported(ast::statement_kind_name(statement.kind));
+    if (!handler) return not_supported(command_words(statement.kind));
     if (transaction_->read_only()) {
-        return error(SqlState::kReadOnlySqlTransaction, "cannot execute {} in a read-only transaction", ast::statement_kind_name(statement.kind));
+        return error(SqlState::kReadOnlySqlTransaction, "cannot execute {} in a read-only transaction", command_words(statement.kind));
     }
     TRY(transaction_->begin_statement());
     first_statement_done_ = true;

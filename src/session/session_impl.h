@@ -103,7 +103,8 @@ class SessionImpl final : public Session, public StatementContext {
     Result<bool> run_portal(Portal& portal, std::uint64_t max_rows, Client& client);
     /// Runs one statement that is not a query and gives its tag.
     Result<std::string> run_utility(const ast::Statement& statement, std::string_view text, Client& client);
-    Result<PreparedPtr> make_prepared(const RawStatement& raw, std::string_view sql, std::vector<Oid> parameter_types);
+    Result<PreparedPtr> make_prepared(const RawStatement& raw, std::string_view sql, std::vector<Oid> parameter_types,
+                                      bool more_parameters = false);
     Result<std::unique_ptr<ExecContext>> open_exec_context(const Prepared& prepared, std::vector<Value> parameters);
     void close_all_portals(bool keep_holdable);
 

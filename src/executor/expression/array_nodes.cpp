@@ -8,7 +8,9 @@ namespace {
 class ArrayNode final : public Evaluator {
  public:
     ArrayNode(const Expr& expr, ExecContext& context)
-        : type_(expr.type), element_(type_info(expr.type.oid).element), children_(make_evaluators(expr.children, context)) {}
+        : type_(expr.type), element_(type_info(expr.type.oid).element),
+          nested_(!expr.children.empty() && expr.children.front()->type.oid == expr.type.oid),
+          children_(make_evaluators(expr.children, context)) {}
 
     Result<Vector> evaluate(const Chunk& chunk) override {
         std::vector<Vector> parts;
@@ -21,21 +23,55 @@ class ArrayNode final : public Evaluator {
         Vector out(type_);
         std::string bytes;
         for (std::size_t row = 0; row < count; ++row) {
-            ArrayBuilder builder(element_);
-            for (const Vector& part : parts) {
-                if (part.is_null(row)) builder.add_null();
-                else builder.add(part.at(row));
-            }
             bytes.clear();
-            builder.finish(bytes);
+            if (nested_) {
+                TRY(stack(parts, row, bytes));
+            } else {
+                ArrayBuilder builder(element_);
+                for (const Vector& part : parts) {
+                    if (part.is_null(row)) builder.add_null();
+                    else builder.add(part.at(row));
+                }
+                builder.finish(bytes);
+            }
             out.data<std::string_view>()[row] = out.copy_bytes(bytes);
         }
         return all_constant ? Vector::constant(out.value(0)) : out;
     }
 
  private:
+    /// Arrays of one shape become the slices of one with a dimension more.
+    Status stack(const std::vector<Vector>& parts, std::size_t row, std::string& bytes) const {
+        ArrayBuilder builder(element_);
+        std::vector<ArrayDimension> shape;
+        std::int32_t slices = 0;
+        for (const Vector& part : parts) {
+            if (part.is_null(row)) continue;
+            ArrayView array(part.at(row).as<std::string_view>());
+            if (slices++ == 0) shape = array.dimensions();
+            if (array.dimensions() != shape) {
+                return error(SqlState::kArraySubscriptError, "multidimensional arrays must have array expressions with matching dimensions");
+            }
+            for (ArrayView::Cursor element = array.elements(); element.next();) {
+                if (element.is_null()) builder.add_null();
+                else builder.add(element.datum());
+            }
+        }
+        if (builder.size() == 0) {
+            builder.finish(bytes);
+            return {};
+        }
+        if (static_cast<int>(shape.size()) >= kMaxArrayDimensions) {
+            return error(SqlState::kProgramLimitExceeded, "number of array dimensions ({}) exceeds the maximum allowed ({})", shape.size() + 1, kMaxArrayDimensions);
+        }
+        shape.insert(shape.begin(), ArrayDimension{slices, 1});
+        builder.finish(shape, bytes);
+        return {};
+    }
+
     Type type_;
     Oid element_;
+    bool nested_;
     std::vector<EvaluatorPtr> children_;
 };
 

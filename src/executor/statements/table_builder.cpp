@@ -96,7 +96,13 @@ Status TableBuilder::add_column(const ast::ColumnDefinition& syntax) {
                     return error(SqlState::kSyntaxError, "conflicting NULL/NOT NULL declarations for column \"{}\" of table \"{}\"", current.name, table_.name).at(constraint.location);
                 }
                 break;
-            case ast::ConstraintKind::kNotNull: current.not_null = true; break;
+            case ast::ConstraintKind::kNotNull:
+                for (const ast::Constraint& other : syntax.constraints) {
+                    if (other.kind != ast::ConstraintKind::kNull) continue;
+                    return error(SqlState::kSyntaxError, "conflicting NULL/NOT NULL declarations for column \"{}\" of table \"{}\"", current.name, table_.name).at(constraint.location);
+                }
+                current.not_null = true;
+                break;
             case ast::ConstraintKind::kDefault:
                 if (!current.default_sql.empty()) {
                     return error(SqlState::kSyntaxError, "multiple default values specified for column \"{}\" of table \"{}\"", current.name, table_.name).at(constraint.location);
@@ -127,6 +133,7 @@ Status TableBuilder::set_default(ColumnDescriptor& column, const ast::Expr& expr
                      format_type({column.type.oid}), format_type({bound->type.oid}))
             .hint("You will need to rewrite or cast the expression.");
     }
+    TRY(binder.coercer().coerce(std::move(bound), column.type, CastContext::kAssignment));
     column.default_sql = text;
     column.default_oid = TRY(context_.new_oid());
     return {};

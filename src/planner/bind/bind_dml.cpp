@@ -86,6 +86,8 @@ Result<ExprPtr> Binder::bind_table_expression(const ast::Expr& syntax, const Rel
     }
     ExprPtr bound = TRY(bind_expr(syntax, scope, place));
     if (place == ExprPlace::kCheck) return coercer_.coerce_to_boolean(std::move(bound), "CHECK");
+    // The literal of a default or an argument takes the type it is assigned to.
+    if (place == ExprPlace::kDefault || place == ExprPlace::kParameterValue) return bound;
     return coercer_.resolve_unknown(std::move(bound));
 }
 
@@ -316,7 +318,7 @@ Status Binder::bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& in
     insert.conflict.excluded = row_columns(table);
     Scope both;
     add_row_to_scope(insert.row, insert.alias, true, both);
-    add_row_to_scope(insert.conflict.excluded, "excluded", false, both);
+    add_row_to_scope(insert.conflict.excluded, "excluded", true, both);
     insert.conflict.assignments = TRY(bind_assignments(syntax.assignments, table, both));
     if (syntax.where) {
         insert.conflict.where = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*syntax.where, both, ExprPlace::kWhere)), "WHERE"));

@@ -401,10 +401,18 @@ Result<ExprPtr> Binder::bind_cast(const ast::TypeCast& cast, const Scope& scope,
 Result<ExprPtr> Binder::bind_array(const ast::ArrayExpr& array, const Scope& scope, ExprPlace place, Oid wanted) {
     std::vector<ExprPtr> elements;
     std::vector<const Expr*> all;
+    bool nested = false;
     for (const ast::Expr* element : array.elements) {
-        if (element->is<ast::ArrayExpr>()) return not_supported("an array constructor of several dimensions", element->location);
-        elements.push_back(TRY(bind_expr(*element, scope, place)));
+        const auto* inner = element->try_as<ast::ArrayExpr>();
+        nested = nested || inner;
+        elements.push_back(inner ? TRY(bind_array(*inner, scope, place, wanted)) : TRY(bind_expr(*element, scope, place)));
         all.push_back(elements.back().get());
+    }
+    if (nested) {
+        // Inner brackets are dimensions of one array, whose type they all have.
+        Oid type = TRY(coercer_.common_type(all, "ARRAY"));
+        for (ExprPtr& element : elements) element = TRY(coercer_.coerce_to_common(std::move(element), type, "ARRAY"));
+        return make_expr(ExprKind::kArray, {type}, std::move(elements), array.location);
     }
     Oid type = wanted;
     if (type == kInvalidOid) {

@@ -92,6 +92,35 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
     return bound;
 }
 
+namespace {
+
+/// "x integer = 1" of a signature's parameter list: what stands behind the `=` of parameter `position`.
+std::string_view default_text(std::string_view signature, std::size_t position) {
+    std::size_t open = signature.find('('), close = signature.rfind(')');
+    std::string_view list = signature.substr(open + 1, close - open - 1);
+    for (; position > 0; --position) list.remove_prefix(list.find(',') + 1);
+    list = list.substr(0, list.find(','));
+    std::string_view text = list.substr(list.find('=') + 1);
+    while (text.starts_with(' ') || text.starts_with('\'')) text.remove_prefix(1);
+    while (text.ends_with(' ') || text.ends_with('\'')) text.remove_suffix(1);
+    return text;
+}
+
+}  // namespace
+
+/// Arguments left out take the defaults of the signature.
+Status Binder::add_default_arguments(const ResolvedCall& resolved, std::vector<ExprPtr>& arguments) {
+    const Signature* signature = resolved.scalar ? &resolved.scalar->signature : resolved.set ? &resolved.set->signature : nullptr;
+    if (!signature || signature->defaults == 0 || resolved.variadic_from >= 0) return {};
+    std::string_view text = resolved.scalar ? resolved.scalar->spec->signature : resolved.set->spec->signature;
+    while (arguments.size() < signature->arguments.size()) {
+        std::size_t position = arguments.size();
+        ExprPtr value = make_constant(Value::of<std::string_view>({type_oid::kUnknown}, default_text(text, position)));
+        arguments.push_back(TRY(coercer_.coerce(std::move(value), {signature->arguments[position]}, CastContext::kImplicit)));
+    }
+    return {};
+}
+
 Result<std::vector<ExprPtr>> Binder::convert_arguments(ResolvedCall& resolved, std::vector<ExprPtr> arguments) {
     std::vector<ExprPtr> converted, gathered;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -107,6 +136,7 @@ Result<std::vector<ExprPtr>> Binder::convert_arguments(ResolvedCall& resolved, s
         if (array == kInvalidOid) return error(SqlState::kUndefinedObject, "could not find array type for data type {}", format_type({resolved.variadic_element}));
         converted.push_back(make_expr(ExprKind::kArray, {array}, std::move(gathered)));
     }
+    TRY(add_default_arguments(resolved, converted));
     return converted;
 }
 

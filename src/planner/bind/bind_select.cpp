@@ -62,9 +62,9 @@ Result<Binder::SelectOutput> Binder::bind_set_operation(const ast::SelectStateme
         chain.push_back(leftmost);
         leftmost = leftmost->left;
     }
-    SelectOutput output = TRY(bind_select(*leftmost, outer, true));
+    SelectOutput output = TRY(bind_select(*leftmost, outer, false));
     for (std::size_t i = chain.size(); i-- > 0;) {
-        SelectOutput right = TRY(bind_select(*chain[i]->right, outer, true));
+        SelectOutput right = TRY(bind_select(*chain[i]->right, outer, false));
         output = TRY(combine_set_operation(*chain[i], std::move(output), std::move(right)));
     }
     if (!select.locking.empty()) {
@@ -101,7 +101,9 @@ Result<Binder::SelectOutput> Binder::combine_set_operation(const ast::SelectStat
         if (i < select.right->targets.size()) b->location = select.right->targets[i].location;
         const Expr* both[] = {a.get(), b.get()};
         Oid type = TRY(coercer_.common_type(both, name));
-        types.push_back({type, a->type == b->type ? a->type.typmod : -1});
+        TRY(convert_unknown_column(*left.plan, left.columns[i], type, name));
+        TRY(convert_unknown_column(*right.plan, right.columns[i], type, name));
+        types.push_back({type, left.columns[i].type == right.columns[i].type ? left.columns[i].type.typmod : -1});
     }
     auto convert = [&](SelectOutput& side) -> Result<ConvertedInput> {
         ConvertedInput input;
@@ -176,6 +178,20 @@ LogicalPtr stack(std::unique_ptr<LogicalOp> op, LogicalPtr child) {
 
 }  // namespace
 
+/// A literal in the select list of one side takes the type of the other where it stands.
+Status Binder::convert_unknown_column(LogicalOp& plan, OutputColumn& column, Oid type, std::string_view context) {
+    if (column.type.oid != type_oid::kUnknown) return {};
+    LogicalOp* top = &plan;
+    while (top->kind != LogicalKind::kProject && !top->children.empty()) top = top->children.back().get();
+    if (top->kind != LogicalKind::kProject) return not_supported("an untyped literal in this place");
+    for (ProjectItem& item : static_cast<LogicalProject&>(*top).items) {
+        if (item.column.id != column.id) continue;
+        item.expr = TRY(coercer_.coerce_to_common(std::move(item.expr), type, context));
+        item.column.type = column.type = item.expr->type;
+    }
+    return {};
+}
+
 /// Over VALUES and set operations: only result columns may be named.
 Status Binder::apply_order_and_limit(const ast::SelectStatement& select, SelectOutput& output, const Scope* outer) {
     std::vector<SortKey> keys;
@@ -205,16 +221,15 @@ Status Binder::apply_order_and_limit(const ast::SelectStatement& select, SelectO
         sort->keys = std::move(keys);
         output.plan = stack(std::move(sort), std::move(output.plan));
     }
-    return apply_limit(select, output.plan, std::move(ties), outer);
+    return apply_limit(select, output.plan, std::move(ties), Scope(outer));
 }
 
-Status Binder::apply_limit(const ast::SelectStatement& select, LogicalPtr& plan, std::vector<SortKey> ties, const Scope* outer) {
+Status Binder::apply_limit(const ast::SelectStatement& select, LogicalPtr& plan, std::vector<SortKey> ties, const Scope& scope) {
     if (!select.limit && !select.offset) return {};
-    Scope empty(outer);
     auto limit = std::make_unique<LogicalLimit>();
     auto bind_count = [&](const ast::Expr* syntax, std::string_view construct, ExprPlace place) -> Result<ExprPtr> {
         if (!syntax) return ExprPtr{};
-        ExprPtr count = TRY(bind_expr(*syntax, empty, place));
+        ExprPtr count = TRY(bind_expr(*syntax, scope, place));
         if (contains_kind(*count, ExprKind::kColumn)) {
             return error(SqlState::kInvalidColumnReference, "argument of {} must not contain variables", construct).at(syntax->location);
         }
@@ -354,7 +369,7 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
         inline_targets(ties);
         if (!level.order.empty()) level.plan = stack(make_sort(std::move(level.order)), std::move(level.plan));
         TRY(bind_locking(select, level.scope, level.plan));
-        TRY(apply_limit(select, level.plan, std::move(ties), outer));
+        TRY(apply_limit(select, level.plan, std::move(ties), level.scope));
         level.targets.resize(level.visible_targets);
         level.order.clear();
     }
@@ -386,7 +401,7 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
     } else if (!level.order.empty()) {
         output.plan = stack(make_sort(std::move(level.order)), std::move(output.plan));
     }
-    TRY(apply_limit(select, output.plan, std::move(ties), outer));
+    TRY(apply_limit(select, output.plan, std::move(ties), level.scope));
     if (hidden) {
         auto narrow = std::make_unique<LogicalProject>();
         for (const OutputColumn& column : columns) narrow->items.push_back({column, make_column(column.id, column.type)});

@@ -29,8 +29,9 @@ Result<BoundStatement> Binder::bind(const ast::Statement& statement) {
     return bound;
 }
 
-Result<BoundStatement> bind_statement(const ast::Statement& statement, BindEnvironment& environment, std::vector<Oid> parameter_types) {
-    ParameterTypes parameters(std::move(parameter_types));
+Result<BoundStatement> bind_statement(const ast::Statement& statement, BindEnvironment& environment, std::vector<Oid> parameter_types,
+                                      bool more_parameters) {
+    ParameterTypes parameters(std::move(parameter_types), more_parameters);
     Binder binder(environment, parameters);
     BoundStatement bound = TRY(binder.bind(statement));
     bound.parameters = TRY(parameters.finish());

@@ -101,7 +101,8 @@ class Binder {
     Result<SelectOutput> bind_set_operation(const ast::SelectStatement& select, const Scope* outer);
     Result<SelectOutput> combine_set_operation(const ast::SelectStatement& select, SelectOutput left, SelectOutput right);
     Status apply_order_and_limit(const ast::SelectStatement& select, SelectOutput& output, const Scope* outer);
-    Status apply_limit(const ast::SelectStatement& select, LogicalPtr& plan, std::vector<SortKey> ties, const Scope* outer);
+    Status apply_limit(const ast::SelectStatement& select, LogicalPtr& plan, std::vector<SortKey> ties, const Scope& scope);
+    Status convert_unknown_column(LogicalOp& plan, OutputColumn& column, Oid type, std::string_view context);
     Status bind_locking(const ast::SelectStatement& select, Scope& scope, LogicalPtr& plan);
     Result<std::vector<SortKey>> bind_order_by(ast::List<ast::SortItem> items, Level& level);
     Result<ExprPtr> bind_order_item(const ast::Expr& syntax, Level& level, ExprPlace place, std::string_view clause);
@@ -154,6 +155,7 @@ class Binder {
     Result<ExprPtr> bind_function(const ast::FunctionCall& call, const Scope& scope, ExprPlace place);
     Result<ExprPtr> bind_aggregate(const ast::FunctionCall& call, ResolvedCall& resolved, std::vector<ExprPtr> arguments,
                                    const Scope& scope, ExprPlace place);
+    Status add_default_arguments(const ResolvedCall& resolved, std::vector<ExprPtr>& arguments);
     Result<std::vector<ExprPtr>> convert_arguments(ResolvedCall& resolved, std::vector<ExprPtr> arguments);
     Result<ExprPtr> call_builtin(std::string_view name, std::vector<ExprPtr> arguments, int location);
 
@@ -202,8 +204,9 @@ class Binder {
     int aggregate_depth_ = 0;
 };
 
-/// The binding of one whole statement, with parameter types given by the client (0: unknown).
+/// The binding of one whole statement, with parameter types given by the client (0: unknown). Without
+/// `more_parameters` the given ones are all there are.
 Result<BoundStatement> bind_statement(const ast::Statement& statement, BindEnvironment& environment,
-                                      std::vector<Oid> parameter_types);
+                                      std::vector<Oid> parameter_types, bool more_parameters = false);
 
 }  // namespace aerolith

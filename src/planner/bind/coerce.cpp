@@ -34,7 +34,8 @@ CoercionPathway find_pathway(Oid from, Oid to, CastContext context) {
     if (!source || !target || source->kind == 'p' || target->kind == 'p') return {};
     if (context != CastContext::kImplicit && target->category == 'S') return {Pathway::kInOut};
     if (context == CastContext::kExplicit && source->category == 'S') return {Pathway::kInOut};
-    if (source->element && target->element && target->category == 'A' && source->category == 'A') {
+    auto is_true_array = [](const TypeInfo& info) { return info.element && type_info(info.element).array == info.oid; };
+    if (is_true_array(*source) && is_true_array(*target)) {
         CoercionPathway element = find_pathway(source->element, target->element, context);
         if (element.pathway == Pathway::kRelabel) return element;
         if (element.pathway != Pathway::kNone) return {Pathway::kInOut};

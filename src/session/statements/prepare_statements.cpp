@@ -47,7 +47,7 @@ Result<std::string> execute_prepare(const ast::Statement& syntax, std::string_vi
     Binder binder(environment, parameters);
     for (const ast::TypeName* type : statement.argument_types) types.push_back(TRY(binder.bind_type_name(*type)).oid);
     std::vector<RawStatement> parsed = TRY(session.session_parser().parse(statement.query_text));
-    PreparedPtr prepared = TRY(session.make_prepared(parsed.front(), statement.query_text, std::move(types)));
+    PreparedPtr prepared = TRY(session.make_prepared(parsed.front(), statement.query_text, std::move(types), true));
     prepared->name = statement.name;
     prepared->from_sql = true;
     prepared->prepare_time = session.eval().clock_time();
