@@ -6,7 +6,7 @@
 namespace aerolith {
 namespace {
 
-constexpr RowSource kRowSources[] = {
+constexpr TableSource kTableSources[] = {
 #define SOURCE(schema, table) {#schema, #table, produce_##table},
 #include "sysviews/facts/sources.def"
 #undef SOURCE
@@ -16,7 +16,7 @@ Status produce_nothing(SystemViewContext&, const VirtualTable::Emit&) { return {
 
 void attach_source(VirtualTable& table) {
     table.produce = produce_nothing;
-    for (const RowSource& source : kRowSources) {
+    for (const TableSource& source : kTableSources) {
         if (source.table == table.name && source.schema == table.schema) table.produce = source.produce;
     }
     for (const ViewSource& source : view_sources()) {
