@@ -8,6 +8,7 @@
 #include "server/instance_backend.h"
 #include "server/log.h"
 #include "session/instance.h"
+#include "sysviews/list.h"
 #include "wire/wire_server.h"
 
 namespace aerolith {
@@ -109,6 +110,7 @@ Status run_server(ServerOptions options) {
     start_log(options.log_level);
     write_log(Severity::kLog, fmt::format("AerolithDB " AEROLITH_VERSION ", data in {}", options.data_directory));
 
+    install_system_views();
     std::unique_ptr<Instance> instance = TRY(Instance::open(instance_options(options)));
     uid_t owner = TRY(owner_of(options.data_directory));
     std::vector<std::pair<std::string, std::string>> defaults;

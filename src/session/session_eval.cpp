@@ -2,6 +2,8 @@
 
 #include <openssl/rand.h>
 
+#include "session/catalog_functions/list.h"
+#include "session/names.h"
 #include "session/session_impl.h"
 
 namespace aerolith {
@@ -22,7 +24,16 @@ SequenceOptions options_of(const SequenceDescriptor& sequence) {
 
 }  // namespace
 
-SessionEval::SessionEval(SessionImpl& session) : session_(session) { generator_.seed(std::random_device{}()); }
+SessionEval::SessionEval(SessionImpl& session) : session_(session), names_(make_object_names(session)) {
+    generator_.seed(std::random_device{}());
+}
+
+SessionEval::~SessionEval() { ObjectNames::detach(*format_); }
+
+void SessionEval::set_format(const FormatSettings* format) {
+    format_ = format;
+    ObjectNames::attach(*format, *names_);
+}
 
 std::int64_t SessionEval::clock_time() { return system_clock().wall_micros() - kPostgresEpochMicros; }
 Status SessionEval::check_interrupts() { return session_.cancel_token().check(); }
@@ -86,29 +97,6 @@ Result<std::int64_t> SessionEval::setval(Oid oid, std::int64_t value, bool is_ca
     return value;
 }
 
-namespace {
-
-bool needs_quotes(std::string_view name) {
-    if (name.empty() || (!(name[0] >= 'a' && name[0] <= 'z') && name[0] != '_')) return true;
-    for (char c : name) {
-        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-        if (!plain) return true;
-    }
-    return false;
-}
-
-std::string quote_name(std::string_view name) {
-    if (!needs_quotes(name)) return std::string(name);
-    std::string quoted = "\"";
-    for (char c : name) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
-}  // namespace
-
 std::string SessionEval::relation_name(Oid oid) {
     const Catalog& catalog = session_.catalog();
     std::string name;
@@ -140,20 +128,7 @@ std::string SessionEval::relation_name(Oid oid) {
 }
 
 Result<Oid> SessionEval::relation_oid(std::string_view text) {
-    std::vector<std::string> parts(1);
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char c = text[i];
-        if (c == '"') {
-            if (quoted && i + 1 < text.size() && text[i + 1] == '"') parts.back() += text[++i];
-            else quoted = !quoted;
-        } else if (c == '.' && !quoted) {
-            parts.emplace_back();
-        } else {
-            parts.back() += quoted ? c : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-        }
-    }
-    if (quoted || parts.size() > 3) return error(SqlState::kInvalidName, "invalid name syntax");
+    std::vector<std::string> parts = TRY(split_name(text));
     const Catalog& catalog = session_.catalog();
     auto in_schema = [&](Oid schema, const std::string& name) -> Oid {
         if (RelationPtr relation = catalog.find_relation(schema, name)) return relation->oid;
@@ -174,8 +149,8 @@ Result<Oid> SessionEval::relation_oid(std::string_view text) {
     return error(SqlState::kUndefinedTable, "relation \"{}\" does not exist", parts.back());
 }
 
-Result<Value> SessionEval::catalog_function(std::string_view name, const std::vector<Value>&) {
-    return not_supported(fmt::format("the function {}", name));
+Result<Value> SessionEval::catalog_function(std::string_view name, const std::vector<Value>& arguments) {
+    return call_catalog_function(session_, name, arguments);
 }
 
 Result<std::string> SessionEval::setting(std::string_view name, bool missing_ok) {

@@ -3,9 +3,9 @@
 #include <memory>
 #include <random>
 
-
 #include "catalog/descriptors.h"
 #include "functions/eval_context.h"
+#include "types/oid/object_names.h"
 
 namespace aerolith {
 
@@ -15,7 +15,8 @@ class SessionImpl;
 class SessionEval final : public EvalContext {
  public:
     explicit SessionEval(SessionImpl& session);
-    void set_format(const FormatSettings* format) { format_ = format; }
+    ~SessionEval() override;
+    void set_format(const FormatSettings* format);
     void set_statement_time(std::int64_t time) { statement_time_ = time; }
 
     std::int64_t clock_time() override;
@@ -44,6 +45,7 @@ class SessionEval final : public EvalContext {
     Result<RelationPtr> sequence(Oid oid);
     SessionImpl& session_;
     std::mt19937_64 generator_;
+    std::unique_ptr<ObjectNames> names_;
 };
 
 }  // namespace aerolith

@@ -2,6 +2,7 @@
 
 #include "types/behaviours.h"
 #include "types/integer/integer.h"
+#include "types/oid/object_names.h"
 #include "types/type_parts.h"
 
 namespace aerolith {
@@ -31,9 +32,17 @@ Result<Datum> parse_oid(std::string_view text, std::int32_t, const FormatSetting
     return Datum::of(static_cast<std::int32_t>(TRY(parse_unsigned(text, "oid"))));
 }
 
-Result<Datum> parse_registered(std::string_view text, std::int32_t, const FormatSettings&,
+bool is_number(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// An OID alias type reads and prints names where a session gives them.
+template <Oid type>
+Result<Datum> parse_registered(std::string_view text, std::int32_t, const FormatSettings& settings,
                                std::string&) {
     if (text == "-") return Datum::of(std::int32_t{0});
+    ObjectNames* names = is_number(text) ? nullptr : ObjectNames::of(settings);
+    if (names) return Datum::of(static_cast<std::int32_t>(TRY(names->find(type, text))));
     return Datum::of(static_cast<std::int32_t>(TRY(parse_unsigned(text, "oid"))));
 }
 
@@ -45,11 +54,16 @@ void print_oid(Datum value, const FormatSettings&, std::string& out) {
     print_integer(unsigned_of(value), out);
 }
 
+template <Oid type>
 void print_registered(Datum value, const FormatSettings& settings, std::string& out) {
-    if (unsigned_of(value) == 0)
+    if (unsigned_of(value) == 0) {
         out += '-';
-    else
-        print_oid(value, settings, out);
+        return;
+    }
+    std::string name;
+    if (ObjectNames* names = ObjectNames::of(settings)) name = names->name_of(type, unsigned_of(value));
+    if (name.empty()) print_oid(value, settings, out);
+    else out += name;
 }
 
 Result<Datum> receive_oid(std::string_view wire, std::int32_t, std::string&) {
@@ -156,10 +170,23 @@ void describe_oid(TypeInfo& type) {
     type.encode_key = send_oid;
 }
 
+/// Gives a type the functions made for its OID.
+template <Oid... types>
+static void describe_registered_as(TypeInfo& type) {
+    auto describe = [&]<Oid registered>() {
+        if (type.oid != registered) return;
+        type.parse = parse_registered<registered>;
+        type.print = print_registered<registered>;
+    };
+    (describe.template operator()<types>(), ...);
+}
+
 void describe_registered(TypeInfo& type) {
+    constexpr Oid kRegoperator = 2204, kRegcollation = 4191, kRegconfig = 3734, kRegdictionary = 3769;
     describe_oid(type);
-    type.parse = parse_registered;
-    type.print = print_registered;
+    describe_registered_as<type_oid::kRegproc, type_oid::kRegprocedure, type_oid::kRegoper, kRegoperator,
+                           type_oid::kRegclass, type_oid::kRegtype, type_oid::kRegrole,
+                           type_oid::kRegnamespace, kRegcollation, kRegconfig, kRegdictionary>(type);
 }
 
 void describe_xid(TypeInfo& type) {

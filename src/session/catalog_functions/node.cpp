@@ -1,0 +1,151 @@
+#include "session/catalog_functions/list.h"
+#include "session/session_impl.h"
+#include "types/array/array.h"
+
+namespace aerolith {
+namespace {
+
+constexpr std::int64_t kUnixToPostgres = 946684800LL * 1000000;
+constexpr std::int64_t kBlockBytes = 8192;
+
+std::int64_t statistics_bytes(SessionImpl& session, Oid relation) {
+    TableStatisticsPtr statistics = session.catalog().statistics(relation);
+    if (!statistics || statistics->bytes <= 0) return 0;
+    return (static_cast<std::int64_t>(statistics->bytes) / kBlockBytes + 1) * kBlockBytes;
+}
+
+/// What ANALYZE last measured.
+Result<Value> relation_size(SessionImpl& session, const std::vector<Value>& arguments) {
+    Oid oid = static_cast<Oid>(arguments[0].as<std::int32_t>());
+    RelationPtr relation = session.catalog().relation(oid);
+    if (!relation && !session.catalog().index(oid).index && !VirtualTables::find(oid)) return Value::null({type_oid::kInt8});
+    bool is_sequence = relation && relation->sequence.has_value();
+    return Value::int8(is_sequence ? kBlockBytes : statistics_bytes(session, oid));
+}
+
+Result<Value> no_size(SessionImpl&, const std::vector<Value>&) { return Value::int8(0); }
+
+Result<Value> database_size(SessionImpl& session, const std::vector<Value>&) {
+    return Value::int8(static_cast<std::int64_t>(session.storage().statistics().table_file_bytes));
+}
+
+Result<Value> relation_filenode(SessionImpl& session, const std::vector<Value>& arguments) {
+    Oid oid = static_cast<Oid>(arguments[0].as<std::int32_t>());
+    bool stored = session.catalog().relation(oid) || session.catalog().index(oid).index;
+    if (!stored) return Value::null({type_oid::kOid});
+    return Value::of<std::int32_t>({type_oid::kOid}, static_cast<std::int32_t>(oid));
+}
+
+template <CancelReason reason>
+Result<Value> signal_session(SessionImpl& session, const std::vector<Value>& arguments) {
+    Instance::Parts& parts = session.parts();
+    std::int32_t process_id = arguments[0].as<std::int32_t>();
+    {
+        std::lock_guard lock(parts.sessions_mutex);
+        auto found = parts.sessions.find(process_id);
+        if (found != parts.sessions.end()) {
+            found->second.cancel->cancel(reason);
+            return Value::boolean(true);
+        }
+    }
+    session.notice(error(SqlState::kWarning, "PID {} is not a PostgreSQL server process", process_id).severity(Severity::kWarning).diagnostic());
+    return Value::boolean(false);
+}
+
+/// Sessions holding a lock this one waits for.
+Result<Value> blocking_sessions(SessionImpl& session, const std::vector<Value>& arguments) {
+    std::int32_t waiter = arguments[0].as<std::int32_t>();
+    std::vector<LockInfo> locks = session.storage().transactions().locks();
+    std::vector<std::int32_t> blockers;
+    for (const LockInfo& wanted : locks) {
+        if (wanted.process_id != waiter || wanted.granted) continue;
+        for (const LockInfo& held : locks) {
+            bool same = held.lock_class == wanted.lock_class && held.high == wanted.high && held.low == wanted.low;
+            if (!same || !held.granted || held.process_id == waiter) continue;
+            if (std::ranges::find(blockers, held.process_id) == blockers.end()) blockers.push_back(held.process_id);
+        }
+    }
+    ArrayBuilder array(type_oid::kInt4);
+    for (std::int32_t blocker : blockers) array.add(Datum::of(blocker));
+    std::string bytes;
+    array.finish(bytes);
+    return Value::of<std::string_view>({type_oid::kInt4Array}, bytes);
+}
+
+Result<Value> start_time(SessionImpl& session, const std::vector<Value>&) {
+    return Value::of<std::int64_t>({type_oid::kTimestamptz}, session.parts().start_time - kUnixToPostgres);
+}
+
+Result<Value> transaction_number(SessionImpl& session, const std::vector<Value>&) {
+    return Value::int8(static_cast<std::int64_t>(session.transaction().transaction_id()));
+}
+
+Result<Value> assigned_transaction_number(SessionImpl& session, const std::vector<Value>&) {
+    auto assigned = session.transaction().transaction_id_if_assigned();
+    return assigned ? Value::int8(static_cast<std::int64_t>(*assigned)) : Value::null({type_oid::kInt8});
+}
+
+Result<Value> running_query(SessionImpl& session, const std::vector<Value>&) {
+    std::lock_guard lock(session.activity()->mutex);
+    return Value::text(session.activity()->query);
+}
+
+/// Advisory locks of a transaction are locks on numbers; the two-number form is its own space.
+template <bool wait>
+Result<Value> advisory_transaction_lock(SessionImpl& session, const std::vector<Value>& arguments) {
+    auto number = [&](std::size_t at) { return static_cast<std::uint64_t>(static_cast<std::uint32_t>(arguments[at].as<std::int32_t>())); };
+    bool pair = arguments.size() == 2;
+    std::uint64_t low = pair ? number(0) << 32 | number(1) : static_cast<std::uint64_t>(arguments[0].as<std::int64_t>());
+    LockOutcome outcome = TRY(session.transaction().lock_object(LockClass::kAdvisory, pair ? 2 : 1, low, RelationLockMode::kExclusive,
+                                                                wait ? WaitPolicy::kBlock : WaitPolicy::kSkipLocked));
+    if (wait) return Value::of<std::string_view>({type_oid::kVoid}, "");
+    return Value::boolean(outcome != LockOutcome::kNotAvailable);
+}
+
+Result<Value> null_text(SessionImpl&, const std::vector<Value>&) { return Value::null({type_oid::kText}); }
+Result<Value> null_number(SessionImpl&, const std::vector<Value>&) { return Value::null({type_oid::kInt4}); }
+Result<Value> zero_oid(SessionImpl&, const std::vector<Value>&) { return Value::of<std::int32_t>({type_oid::kOid}, 0); }
+Result<Value> nothing_done(SessionImpl&, const std::vector<Value>&) { return Value::of<std::string_view>({type_oid::kVoid}, ""); }
+Result<Value> is_true(SessionImpl&, const std::vector<Value>&) { return Value::boolean(true); }
+Result<Value> is_false(SessionImpl&, const std::vector<Value>&) { return Value::boolean(false); }
+Result<Value> empty_text(SessionImpl&, const std::vector<Value>&) { return Value::text(""); }
+
+constexpr CatalogFunction kNodeFunctions[] = {
+    {"pg_relation_size", relation_size},
+    {"pg_table_size", relation_size},
+    {"pg_total_relation_size", relation_size},
+    {"pg_indexes_size", no_size},
+    {"pg_tablespace_size", database_size},
+    {"pg_database_size", database_size},
+    {"pg_relation_filenode", relation_filenode},
+    {"pg_relation_filepath", null_text},
+    {"pg_tablespace_location", empty_text},
+    {"pg_cancel_backend", signal_session<CancelReason::kUserRequest>},
+    {"pg_terminate_backend", signal_session<CancelReason::kAdministrator>},
+    {"pg_blocking_pids", blocking_sessions},
+    {"pg_postmaster_start_time", start_time},
+    {"pg_conf_load_time", start_time},
+    {"pg_is_in_recovery", is_false},
+    {"pg_jit_available", is_false},
+    {"pg_reload_conf", is_true},
+    {"pg_rotate_logfile", is_false},
+    {"pg_my_temp_schema", zero_oid},
+    {"pg_stat_get_numscans", no_size},
+    {"pg_stat_reset", nothing_done},
+    {"pg_stat_clear_snapshot", nothing_done},
+    {"txid_current", transaction_number},
+    {"pg_current_xact_id", transaction_number},
+    {"txid_current_if_assigned", assigned_transaction_number},
+    {"pg_current_xact_id_if_assigned", assigned_transaction_number},
+    {"current_query", running_query},
+    {"inet_client_port", null_number},
+    {"inet_server_port", null_number},
+    {"pg_advisory_xact_lock", advisory_transaction_lock<true>},
+    {"pg_try_advisory_xact_lock", advisory_transaction_lock<false>},
+};
+
+}  // namespace
+
+std::span<const CatalogFunction> node_functions() { return kNodeFunctions; }
+
+}  // namespace aerolith

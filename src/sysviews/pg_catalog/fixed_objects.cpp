@@ -1,0 +1,39 @@
+#include "session/session_impl.h"
+#include "sysviews/row_builder.h"
+#include "sysviews/sources.h"
+
+namespace aerolith {
+
+Status produce_pg_namespace(SystemViewContext& context, const VirtualTable::Emit& emit) {
+    RowBuilder row("pg_catalog", "pg_namespace", emit);
+    for (const auto& [oid, schema] : context.session.catalog().schemas()) {
+        TRY(row.set("oid", oid).set("nspname", schema->name).set("nspowner", schema->owner).emit());
+    }
+    return {};
+}
+
+Status produce_pg_am(SystemViewContext&, const VirtualTable::Emit& emit) {
+    RowBuilder row("pg_catalog", "pg_am", emit);
+    TRY(row.set("oid", 2).set("amname", "heap").set("amhandler", 3).set("amtype", 't').emit());
+    return row.set("oid", 403).set("amname", "btree").set("amhandler", 330).set("amtype", 'i').emit();
+}
+
+Status produce_pg_collation(SystemViewContext&, const VirtualTable::Emit& emit) {
+    RowBuilder row("pg_catalog", "pg_collation", emit);
+    auto common = [&](Oid oid, const char* name, char provider) -> RowBuilder& {
+        row.set("oid", oid).set("collname", name).set("collnamespace", kPgCatalogSchema).set("collowner", kBootstrapRole);
+        return row.set("collprovider", provider).set("collisdeterministic", true).set("collencoding", -1);
+    };
+    TRY(common(100, "default", 'd').emit());
+    TRY(common(950, "C", 'c').set("collcollate", "C").set("collctype", "C").emit());
+    return common(951, "POSIX", 'c').set("collcollate", "POSIX").set("collctype", "POSIX").emit();
+}
+
+Status produce_pg_language(SystemViewContext&, const VirtualTable::Emit& emit) {
+    RowBuilder row("pg_catalog", "pg_language", emit);
+    TRY(row.set("oid", 12).set("lanname", "internal").set("lanowner", kBootstrapRole).set("lanvalidator", 2246).emit());
+    row.set("oid", 14).set("lanname", "sql").set("lanowner", kBootstrapRole).set("lanpltrusted", true);
+    return row.set("lanvalidator", 2248).emit();
+}
+
+}  // namespace aerolith
