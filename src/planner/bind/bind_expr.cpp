@@ -8,7 +8,11 @@ namespace aerolith {
 
 Result<ExprPtr> Binder::bind_expr(const ast::Expr& expr, const Scope& scope, ExprPlace place) {
     switch (expr.kind) {
-        case ast::ExprKind::kColumnRef: return bind_column_ref(expr.as<ast::ColumnRef>(), scope);
+        case ast::ExprKind::kColumnRef:
+            if (place == ExprPlace::kDefault) {
+                return Error(SqlState::kFeatureNotSupported, "cannot use column reference in DEFAULT expression").at(expr.location);
+            }
+            return bind_column_ref(expr.as<ast::ColumnRef>(), scope);
         case ast::ExprKind::kConstant: return bind_constant(expr.as<ast::Constant>());
         case ast::ExprKind::kParam: {
             int number = expr.as<ast::Param>().number;
@@ -53,13 +57,13 @@ Result<ExprPtr> Binder::bind_expr(const ast::Expr& expr, const Scope& scope, Exp
         case ast::ExprKind::kIndirection: return bind_indirection(expr.as<ast::Indirection>(), scope, place);
         case ast::ExprKind::kCollate: {
             const auto& collate = expr.as<ast::CollateExpr>();
-            std::string_view name = collate.collation.base();
-            if (name != "C" && name != "POSIX" && name != "default" && name != "ucs_basic") {
-                return error(SqlState::kUndefinedObject, "collation \"{}\" for encoding \"UTF8\" does not exist", name).at(expr.location);
-            }
             ExprPtr operand = TRY(coercer_.resolve_unknown(TRY(bind_expr(*collate.operand, scope, place))));
             if (type_info(operand->type.oid).collation == kInvalidOid) {
                 return error(SqlState::kDatatypeMismatch, "collations are not supported by type {}", format_type({operand->type.oid})).at(expr.location);
+            }
+            std::string_view name = collate.collation.base();
+            if (name != "C" && name != "POSIX" && name != "default" && name != "ucs_basic") {
+                return error(SqlState::kUndefinedObject, "collation \"{}\" for encoding \"UTF8\" does not exist", name).at(expr.location);
             }
             return operand;
         }
@@ -90,11 +94,22 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
         }
         return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", column).at(ref.location);
     }
+    if (ref.parts.size() > 3) {
+        std::string full;
+        for (std::string_view part : ref.parts) full += (full.empty() ? "" : ".") + std::string(part);
+        return error(SqlState::kFeatureNotSupported, "cross-database references are not implemented: {}", full).at(ref.location);
+    }
     std::string_view alias = ref.parts[ref.parts.size() - 2];
     std::string_view schema = ref.parts.size() >= 3 ? ref.parts[ref.parts.size() - 3] : std::string_view{};
     Scope::FoundTable found = TRY(scope.find_table(schema, alias, ref.location));
     if (!found.table) {
         for (const Scope* level = &scope; level; level = level->parent) {
+            for (std::size_t i = 0; level->beside && i < level->beside->tables.size(); ++i) {
+                if (level->beside->tables[i].alias != alias) continue;
+                return error(SqlState::kUndefinedTable, "invalid reference to FROM-clause entry for table \"{}\"", alias)
+                    .hint(fmt::format("There is an entry for table \"{}\", but it cannot be referenced from this part of the query.", alias))
+                    .at(ref.location);
+            }
             for (const ScopeTable& table : level->tables) {
                 if (table.relation && table.relation->name == alias && table.alias != alias) {
                     return error(SqlState::kUndefinedTable, "invalid reference to FROM-clause entry for table \"{}\"", alias)

@@ -176,7 +176,13 @@ Result<LogicalPtr> Binder::bind_subquery_ref(const ast::SubqueryRef& ref, Scope&
             .hint(values ? "For example, FROM (VALUES ...) [AS] foo." : "For example, FROM (SELECT ...) [AS] foo.")
             .at(ref.location);
     }
-    SelectOutput output = TRY(bind_select(*ref.query, ref.lateral ? &scope : scope.parent, true));
+    const Scope* outer = &scope;
+    if (!ref.lateral) {
+        scopes_.push_back(std::make_unique<Scope>(scope.parent));
+        scopes_.back()->beside = &scope;
+        outer = scopes_.back().get();
+    }
+    SelectOutput output = TRY(bind_select(*ref.query, outer, true));
     ScopeTable entry;
     entry.alias = ref.alias.name;
     for (const OutputColumn& column : output.columns) entry.columns.push_back({column.name, column.id, column.type, 0});
@@ -320,7 +326,12 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
         for (Scope::Visible& column : merged) scope.visible.push_back(std::move(column));
     }
     if (ref.on) {
-        ExprPtr condition = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*ref.on, scope, ExprPlace::kJoinOn)), "JOIN/ON"));
+        // ON sees the two sides of its join only.
+        Scope sides(scope.parent);
+        sides.beside = &scope;
+        sides.tables.assign(scope.tables.begin() + static_cast<std::ptrdiff_t>(left_tables), scope.tables.end());
+        for (std::size_t i = left_begin; i < scope.visible.size(); ++i) sides.visible.push_back(scope.visible[i].clone());
+        ExprPtr condition = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*ref.on, sides, ExprPlace::kJoinOn)), "JOIN/ON"));
         split_conjunction(std::move(condition), join.conditions);
     }
     if (!ref.alias.name.empty()) {

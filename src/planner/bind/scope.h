@@ -34,6 +34,8 @@ class Scope {
     explicit Scope(const Scope* parent = nullptr) : parent(parent) {}
 
     const Scope* parent;
+    /// Tables of the same FROM that may not be referenced from here: only to say so.
+    const Scope* beside = nullptr;
     std::vector<ScopeTable> tables;
 
     /// Columns an unqualified name or `*` sees, in order; JOIN USING merges and hides some of the tables'.
