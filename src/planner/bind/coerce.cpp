@@ -35,7 +35,9 @@ CoercionPathway find_pathway(Oid from, Oid to, CastContext context) {
     if (context != CastContext::kImplicit && target->category == 'S') return {Pathway::kInOut};
     if (context == CastContext::kExplicit && source->category == 'S') return {Pathway::kInOut};
     auto is_true_array = [](const TypeInfo& info) { return info.element && type_info(info.element).array == info.oid; };
-    if (is_true_array(*source) && is_true_array(*target)) {
+    // int2vector and oidvector become arrays, but nothing becomes them.
+    bool from_elements = source->element != kInvalidOid && source->category == 'A';
+    if (from_elements && is_true_array(*target)) {
         CoercionPathway element = find_pathway(source->element, target->element, context);
         if (element.pathway == Pathway::kRelabel) return element;
         if (element.pathway != Pathway::kNone) return {Pathway::kInOut};
@@ -363,6 +365,8 @@ bool resolve_family(std::vector<Oid>& declared, Oid& result, std::span<const Oid
             return false;
         } else if (const CastSpec* cast = Registry::instance().find_cast(element, seen); cast && cast->context == CastContext::kImplicit) {
             element = seen;
+        } else if (const CastSpec* back = Registry::instance().find_cast(seen, element); !back || back->context != CastContext::kImplicit) {
+            return false;
         }
     }
     if (!used) return true;
