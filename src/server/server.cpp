@@ -69,6 +69,12 @@ InstanceOptions instance_options(const ServerOptions& options) {
     instance.socket_directory = choose_socket_directory(options);
     instance.max_connections = options.max_connections;
     instance.storage.block_cache_bytes = options.cache_bytes;
+    if (options.tiny_storage) {
+        instance.storage.log_segment_bytes = 128 << 10;
+        instance.storage.memtable_bytes = 64 << 10;
+        instance.storage.write_buffer_bytes = 256 << 10;
+        instance.storage.flush_after_log_bytes = 256 << 10;
+    }
     return instance;
 }
 

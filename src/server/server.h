@@ -18,6 +18,7 @@ struct ServerOptions {
     std::uint64_t work_mem_bytes = 0;    // 0: the default of the setting
     std::uint64_t cache_bytes = 0;       // 0: a quarter of the machine's memory
     int max_connections = 1000;
+    bool tiny_storage = false;           // memtables and log segments of some kB, for tests of recovery
     int io_threads = 0;                  // 0: one per core
 };
 

@@ -56,6 +56,7 @@ void add_resource_options(CLI::App& command, ServerOptions& options) {
     command.add_option("--work-mem", options.work_mem_bytes,
                        "Memory of one sort or hash before it spills, for example 16MB (default: 4MB)")
         ->transform(CLI::AsSizeValue(false));
+    command.add_flag("--tiny-storage", options.tiny_storage)->group("");  // for tests; not in the help
 }
 
 }  // namespace
