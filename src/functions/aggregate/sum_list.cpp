@@ -3,8 +3,10 @@
 #include "functions/aggregate/aggregate_state.h"
 #include "functions/aggregate/numeric_sum.h"
 #include "functions/arithmetic/float_arithmetic.h"
+#include "functions/datetime/fields.h"
 #include "functions/families.h"
 #include "types/integer/integer.h"
+#include "types/datetime/interval.h"
 #include "types/numeric/numeric_math.h"
 
 namespace aerolith {
@@ -99,6 +101,39 @@ struct NumericTotal {
         Numeric total = sum.total();
         if (average) total = TRY(divide_numerics(total, Numeric::of(sum.count)));
         set_numeric(total, out, row);
+        return {};
+    }
+};
+
+Result<Interval> add_intervals(const Interval& left, const Interval& right) {
+    Interval sum;
+    if (__builtin_add_overflow(left.months, right.months, &sum.months) ||
+        __builtin_add_overflow(left.days, right.days, &sum.days) ||
+        __builtin_add_overflow(left.microseconds, right.microseconds, &sum.microseconds))
+        return interval_out_of_range();
+    return sum;
+}
+
+template <bool average>
+struct IntervalTotal {
+    Interval sum{0, 0, 0};
+    std::int64_t count = 0;
+    Status add(const VectorView* arguments, std::size_t row, Arena&) {
+        sum = TRY(add_intervals(sum, arguments[0].get<Interval>(row)));
+        ++count;
+        return {};
+    }
+    Status merge(const IntervalTotal& other, Arena&) {
+        sum = TRY(add_intervals(sum, other.sum));
+        count += other.count;
+        return {};
+    }
+    Status finish(Vector& out, std::size_t row) const {
+        if (!count)
+            out.set_null(row);
+        else
+            out.set(row, Datum::of(average ? TRY(divide_interval(sum, static_cast<double>(count)))
+                                           : sum));
         return {};
     }
 };
@@ -259,6 +294,12 @@ constexpr AggregateSpec kSums[] = {
     aggregate(2107, "sum(bigint) -> numeric", kAggregateCode<WideIntegers<Int8, false>>, "Sum."),
     aggregate(2114, "sum(numeric) -> numeric", kAggregateCode<NumericTotal<false>>, "Sum.",
               {"SELECT sum(x) FROM (VALUES (1.5), (2.25)) t(x)", "3.75"}),
+    aggregate(2113, "sum(interval) -> interval", kAggregateCode<IntervalTotal<false>>, "Sum.",
+              {"SELECT sum(x) FROM (VALUES (interval '1 day'), ('2 hours')) t(x)",
+               "1 day 02:00:00"}),
+    aggregate(2106, "avg(interval) -> interval", kAggregateCode<IntervalTotal<true>>, "Average.",
+              {"SELECT avg(x) FROM (VALUES (interval '1 day'), ('2 days')) t(x)",
+               "1 day 12:00:00"}),
     aggregate(2110, "sum(real) -> real", kAggregateCode<SumFloats<float>>, "Sum."),
     aggregate(2111, "sum(double precision) -> double precision", kAggregateCode<SumFloats<double>>,
               "Sum."),

@@ -175,7 +175,7 @@ Result<Interval> times_interval(double factor, Interval value) {
 }
 Result<Interval> interval_divided(Interval value, double divisor) {
     if (divisor == 0) return division_by_zero();
-    return interval_times(value, 1 / divisor);
+    return divide_interval(value, divisor);
 }
 
 std::int32_t days_of(std::int64_t hours_micros) {
@@ -200,6 +200,59 @@ Interval justify_days(Interval value) {
     return result;
 }
 
+Result<Interval> justify_interval(Interval value) {
+    // Months absorb days first where both have one sign, so that the days cannot overflow.
+    std::int64_t days = value.days, months = value.months, micros = value.microseconds;
+    if ((days > 0 && micros > 0) || (days < 0 && micros < 0)) {
+        months += days / 30;
+        days %= 30;
+    }
+    days += micros / kMicrosPerDay;
+    micros %= kMicrosPerDay;
+    months += days / 30;
+    days %= 30;
+    if (months > 0 && (days < 0 || (days == 0 && micros < 0))) {
+        days += 30;
+        --months;
+    } else if (months < 0 && (days > 0 || (days == 0 && micros > 0))) {
+        days -= 30;
+        ++months;
+    }
+    if (days > 0 && micros < 0) {
+        micros += kMicrosPerDay;
+        --days;
+    } else if (days < 0 && micros > 0) {
+        micros -= kMicrosPerDay;
+        ++days;
+    }
+    auto fitted = static_cast<std::int32_t>(months);
+    if (fitted != months) return interval_out_of_range();
+    return Interval{micros, static_cast<std::int32_t>(days), fitted};
+}
+
+/// The start of the bin of width `stride`, counted from `origin`, that holds a timestamp.
+Result<std::int64_t> date_bin(Interval stride, std::int64_t timestamp, std::int64_t origin) {
+    if (is_infinite_timestamp(timestamp)) return timestamp;
+    if (is_infinite_timestamp(origin))
+        return Error(SqlState::kDatetimeFieldOverflow, "origin out of range");
+    if (stride.months) {
+        return Error(SqlState::kFeatureNotSupported,
+                     "timestamps cannot be binned into intervals containing months or years");
+    }
+    std::int64_t width, difference, result;
+    if (__builtin_mul_overflow(std::int64_t{stride.days}, kMicrosPerDay, &width) ||
+        __builtin_add_overflow(width, stride.microseconds, &width))
+        return interval_out_of_range();
+    if (width <= 0) {
+        return Error(SqlState::kDatetimeFieldOverflow, "stride must be greater than zero");
+    }
+    if (__builtin_sub_overflow(timestamp, origin, &difference)) return interval_out_of_range();
+    if (__builtin_add_overflow(origin, floor_div(difference, width) * width, &result) ||
+        !is_valid_timestamp(result))
+        return timestamp_range();
+    return result;
+}
+
 /// Difference in years, months, days and time, counted on the calendar.
 Interval age_between(std::int64_t later, std::int64_t earlier) {
     bool negative = later < earlier;
@@ -212,11 +265,9 @@ Interval age_between(std::int64_t later, std::int64_t earlier) {
         micros += kMicrosPerDay;
         --days;
     }
-    if (days < 0) {
-        // The month that is borrowed is the earlier date's, or for a negated result the later
-        // one's.
-        const CivilDate& month = negative ? to.date : from.date;
-        days += days_in_month(month.year, month.month);
+    // Months are borrowed from the earlier date's, again where that one is too short.
+    while (days < 0) {
+        days += days_in_month(from.date.year, from.date.month);
         --months;
     }
     Interval result{micros, days, static_cast<std::int32_t>(months)};
@@ -318,6 +369,17 @@ constexpr FunctionSpec kDateTimeArithmetic[] = {
     function(1175, "justify_hours(interval) -> interval", vectorise<justify_hours>,
              "Periods of 24 hours as days.",
              {"SELECT justify_hours(interval '50 hours')", "2 days 02:00:00"}),
+    function(2711, "justify_interval(interval) -> interval", vectorise<justify_interval>,
+             "Periods of 24 hours as days, of 30 days as months.",
+             {"SELECT justify_interval(interval '1 mon -1 hour')", "29 days 23:00:00"}),
+    function(6177,
+             "date_bin(interval, timestamp without time zone, timestamp without time zone) -> "
+             "timestamp without time zone",
+             vectorise<date_bin>, "Start of the bin a timestamp falls into."),
+    function(6178,
+             "date_bin(interval, timestamp with time zone, timestamp with time zone) -> timestamp "
+             "with time zone",
+             vectorise<date_bin>, "Start of the bin a timestamp falls into."),
     function(1295, "justify_days(interval) -> interval", vectorise<justify_days>,
              "Periods of 30 days as months.",
              {"SELECT justify_days(interval '1 year 65 days')", "1 year 2 mons 5 days"}),
@@ -343,6 +405,10 @@ constexpr FunctionSpec kDateTimeArithmetic[] = {
 };
 
 }  // namespace
+
+Result<Interval> divide_interval(const Interval& value, double divisor) {
+    return interval_times(value, 1 / divisor);
+}
 
 std::span<const FunctionSpec> datetime_arithmetic_functions() {
     return kDateTimeArithmetic;

@@ -49,6 +49,8 @@ IsoWeek iso_week(std::int64_t days);
 /// Adds an interval to a local timestamp: months (day clipped), then days, then time. Empty when
 /// out of range.
 std::optional<std::int64_t> add_interval(std::int64_t timestamp, const Interval& interval);
+/// Fractions of months spill into days, of days into time. REQUIRES: divisor is not 0.
+Result<Interval> divide_interval(const Interval& value, double divisor);
 std::optional<std::int32_t> add_checked(std::int32_t left, std::int32_t right);
 
 }  // namespace aerolith

@@ -4,6 +4,7 @@
 #include "functions/families.h"
 #include "functions/spec.h"
 #include "functions/vectorise.h"
+#include "types/array/array.h"
 #include "types/text/text.h"
 #include "types/type_info.h"
 
@@ -24,6 +25,12 @@ bool current_schema(EvalContext& context, std::string& out) {
     if (path.empty()) return false;
     out += path.front();
     return true;
+}
+void current_schemas(EvalContext& context, bool implicit, std::string& out) {
+    ArrayBuilder builder(type_oid::kName);
+    std::vector<std::string> path = context.search_path(implicit);
+    for (const std::string& schema : path) builder.add(Datum::of<std::string_view>(schema));
+    builder.finish(out);
 }
 std::int32_t backend_pid(EvalContext& context) {
     return context.backend_pid();
@@ -160,6 +167,8 @@ constexpr FunctionSpec kSessionFunctions[] = {
                     "Database of the session.", {})),
     stable(function(1402, "current_schema() -> name", vectorise<current_schema>,
                     "Schema new objects go to.", {})),
+    stable(function(1403, "current_schemas(boolean) -> name[]", vectorise<current_schemas>,
+                    "Schemas searched, with the implied ones when asked.", {})),
     stable(function(2026, "pg_backend_pid() -> integer", vectorise<backend_pid>,
                     "Number of this session's process.", {})),
     stable(function(89, "version() -> text", vectorise<version>, "Name and version of the server.",

@@ -2,7 +2,7 @@
 
 #include "functions/datetime/fields.h"
 #include "functions/families.h"
-#include "functions/text/regex.h"
+#include "functions/text/regex_search.h"
 #include "types/array/array.h"
 #include "types/datetime/datetime_text.h"
 #include "types/numeric/numeric_math.h"
@@ -212,23 +212,25 @@ Opened regexp_matches(EvalContext&, std::span<const Value> arguments) {
         flags =
             TRY(parse_regex_flags(arguments[2].as<std::string_view>(), "regexp_matches()", true));
     auto regex = TRY(Regex::compile(arguments[1].as<std::string_view>(), flags));
-    for (std::size_t at = 0; at <= text.size();) {
-        std::vector<Regex::Span> spans = TRY(regex->match(text, at));
-        if (spans.empty()) break;
-        ArrayBuilder builder(type_oid::kText);
-        for (std::size_t group = regex->group_count() ? 1 : 0; group < spans.size(); ++group) {
-            if (spans[group].matched())
-                builder.add(Datum::of(
-                    text.substr(spans[group].start, spans[group].end - spans[group].start)));
-            else
-                builder.add_null();
-        }
+    TRY(each_match(*regex, text, 0, [&](const std::vector<Regex::Span>& spans) {
         std::string bytes;
-        builder.finish(bytes);
+        append_groups(text, spans, bytes);
         rows->rows.push_back(Value::of<std::string_view>({type_oid::kTextArray}, bytes));
-        if (!flags.global) break;
-        at = spans[0].end + (spans[0].end == spans[0].start);
+        return flags.global;
+    }));
+    return std::unique_ptr<SetSource>(std::move(rows));
+}
+
+Opened regexp_split_to_table(EvalContext&, std::span<const Value> arguments) {
+    RegexFlags flags;
+    if (arguments.size() == 3) {
+        flags = TRY(parse_regex_flags(arguments[2].as<std::string_view>(),
+                                      "regexp_split_to_table()", false));
     }
+    auto rows = std::make_unique<ReadyRows>(type_oid::kText);
+    for (std::string_view part : TRY(split_by_regex(arguments[0].as<std::string_view>(),
+                                                    arguments[1].as<std::string_view>(), flags)))
+        rows->rows.push_back(Value::text(part));
     return std::unique_ptr<SetSource>(std::move(rows));
 }
 
@@ -291,6 +293,11 @@ constexpr SetFunctionSpec kSetFunctions[] = {
                  {"SELECT regexp_matches('foobarbequebaz', '(bar)(beque)')", "{bar,beque}"}),
     set_function(2764, "regexp_matches(text, text, text) -> setof text[]", regexp_matches,
                  "Groups of every match with flag g."),
+    set_function(2765, "regexp_split_to_table(text, text) -> setof text", regexp_split_to_table,
+                 "One row per part between matches of a regular expression.",
+                 {"SELECT count(*) FROM regexp_split_to_table('hello world', '\\s+')", "2"}),
+    set_function(2766, "regexp_split_to_table(text, text, text) -> setof text",
+                 regexp_split_to_table, "One row per part, with flags."),
 };
 
 }  // namespace

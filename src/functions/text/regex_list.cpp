@@ -63,6 +63,37 @@ Status replace_matches(std::string_view text, std::string_view pattern,
     return {};
 }
 
+Status replace_from(std::string_view text, std::string_view pattern, std::string_view replacement,
+                    const RegexFlags& flags, std::int32_t start, std::int32_t nth,
+                    std::string& out) {
+    if (start <= 0) {
+        return error(SqlState::kInvalidParameterValue, "invalid value for parameter \"start\": {}",
+                     start);
+    }
+    if (nth < 0) {
+        return error(SqlState::kInvalidParameterValue, "invalid value for parameter \"n\": {}",
+                     nth);
+    }
+    auto characters = static_cast<std::size_t>(start - 1);
+    std::size_t from = characters > count_characters(text) ? text.size() + 1
+                                                           : character_offset(text, characters);
+    return replace_matches(text, pattern, replacement, flags, from, nth, out);
+}
+Status regexp_replace_from(std::string_view text, std::string_view pattern,
+                           std::string_view replacement, std::int32_t start, std::string& out) {
+    return replace_from(text, pattern, replacement, {}, start, 1, out);
+}
+Status regexp_replace_nth(std::string_view text, std::string_view pattern,
+                          std::string_view replacement, std::int32_t start, std::int32_t nth,
+                          std::string& out) {
+    return replace_from(text, pattern, replacement, {}, start, nth, out);
+}
+Status regexp_replace_nth_flags(std::string_view text, std::string_view pattern,
+                                std::string_view replacement, std::int32_t start, std::int32_t nth,
+                                std::string_view letters, std::string& out) {
+    RegexFlags flags = TRY(parse_regex_flags(letters, "regexp_replace()", true));
+    return replace_from(text, pattern, replacement, flags, start, nth, out);
+}
 Status regexp_replace(std::string_view text, std::string_view pattern, std::string_view replacement,
                       std::string& out) {
     return replace_matches(text, pattern, replacement, {}, 0, 1, out);
@@ -89,17 +120,6 @@ Result<std::optional<std::string_view>> substring_matching(std::string_view text
     Regex::Span span = spans[regex->group_count() ? 1 : 0];
     if (!span.matched()) return std::optional<std::string_view>();
     return std::optional(text.substr(span.start, span.end - span.start));
-}
-
-Result<std::int32_t> regexp_count(std::string_view text, std::string_view pattern) {
-    auto regex = TRY(Regex::compile(pattern, {}));
-    std::int32_t count = 0;
-    for (std::size_t at = 0; at <= text.size(); ++count) {
-        std::vector<Regex::Span> spans = TRY(regex->match(text, at));
-        if (spans.empty()) break;
-        at = spans[0].end + (spans[0].end == spans[0].start);
-    }
-    return count;
 }
 
 Result<bool> regexp_like(std::string_view text, std::string_view pattern) {
@@ -137,11 +157,19 @@ constexpr FunctionSpec kRegexFunctions[] = {
     function(2285, "regexp_replace(text, text, text, text) -> text",
              vectorise<regexp_replace_flags>, "Replaces matches, with flags such as g.",
              {"SELECT regexp_replace('foobar', 'o', '0', 'g')", "f00bar"}),
+    function(6253, "regexp_replace(text, text, text, integer) -> text",
+             vectorise<regexp_replace_from>, "Replaces the first match behind a start.",
+             {"SELECT regexp_replace('A PostgreSQL function', 'a|e|i|o|u', 'X', 4)",
+              "A PXstgreSQL function"}),
+    function(6252, "regexp_replace(text, text, text, integer, integer) -> text",
+             vectorise<regexp_replace_nth>, "Replaces one match, or all for 0.",
+             {"SELECT regexp_replace('A PostgreSQL function', 'a|e|i|o|u', 'X', 1, 2)",
+              "A PostgrXSQL function"}),
+    function(6251, "regexp_replace(text, text, text, integer, integer, text) -> text",
+             vectorise<regexp_replace_nth_flags>, "Replaces one match, or all for 0, with flags."),
     function(2073, "substring(text, text) -> text", vectorise<substring_matching>,
              "The part a regular expression matches, or its first group.",
              {"SELECT substring('Thomas' FROM '...$')", "mas"}),
-    function(6254, "regexp_count(text, text) -> integer", vectorise<regexp_count>,
-             "Number of matches.", {"SELECT regexp_count('123456789012', '\\d\\d\\d')", "4"}),
     function(6263, "regexp_like(text, text) -> boolean", vectorise<regexp_like>,
              "Whether a regular expression matches.",
              {"SELECT regexp_like('Hello World', 'world')", "f"}),

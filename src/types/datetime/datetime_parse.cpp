@@ -69,6 +69,7 @@ class DateTimeReader {
         bool delimiter = c == '-' || c == '/' || c == '.';
         bool fraction =
             c == '.' && (has_date_ || first.size() >= 6) && text_.find('.', at_ + 1) == text_.npos;
+        if (is_day_of_year(first)) return read_day_of_year(first);
         if (delimiter && !fraction && at_ + 1 < text_.size() &&
             (is_digit(text_[at_ + 1]) || is_letter(text_[at_ + 1]))) {
             if (!has_date_ && (c != '-' || !is_offset_ahead())) return read_date(first, c);
@@ -77,6 +78,22 @@ class DateTimeReader {
         return plain_number(first);
     }
     bool is_offset_ahead() const { return month_ && day_ && year_text_.size(); }
+
+    /// "2024.060": a year and the three digits of a day in it.
+    bool is_day_of_year(std::string_view first) const {
+        auto digit_at = [&](std::size_t at) { return at < text_.size() && is_digit(text_[at]); };
+        return !has_date_ && !has_time_ && first.size() == 4 && peek() == '.' &&
+               digit_at(at_ + 1) && digit_at(at_ + 2) && digit_at(at_ + 3) && !digit_at(at_ + 4) &&
+               (at_ + 4 == text_.size() || is_space(text_[at_ + 4]));
+    }
+    Status read_day_of_year(std::string_view year_digits) {
+        ++at_;
+        int year = number(year_digits), day = number(digits());
+        if (year == 0 || day < 1 || day > (is_leap_year(year) ? 366 : 365)) return overflow();
+        days_ = days_from_civil(year, 1, 1) + day - 1;
+        has_date_ = absolute_date_ = true;
+        return {};
+    }
 
     /// a-b-c with equal separators; b or a may be a month's name.
     Status read_date(std::string_view first, char delimiter) {

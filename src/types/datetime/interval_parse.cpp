@@ -16,7 +16,8 @@ struct Unit {
     unsigned place() const {
         if (months) return 8 + static_cast<unsigned>(std::log10(months));
         if (days) return days > 1 ? 7 : 6;
-        return static_cast<unsigned>(std::log10(micros) / 2);
+        if (micros >= 3600e6) return 5;
+        return micros >= 60e6 ? 4 : static_cast<unsigned>(std::log10(micros) / 2);
     }
 };
 constexpr double kSecondMicros = 1e6, kMinuteMicros = 60e6, kHourMicros = 3600e6;
