@@ -53,6 +53,7 @@ Status SessionImpl::parse(std::string_view name, std::string_view sql, std::span
         prepared = std::move(*made);
     }
     prepared->name = name;
+    prepared->fixed_result = true;
     prepared->prepare_time = eval_.clock_time();
     statements_.insert_or_assign(std::string(name), std::move(prepared));
     return {};

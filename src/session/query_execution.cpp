@@ -80,8 +80,7 @@ Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::str
 Status SessionImpl::plan_prepared(Prepared& prepared) {
     BindEnvironment environment{*catalog_, search_path_, options_.database, eval_, parser_};
     BoundStatement bound = TRY(bind_statement(*prepared.raw->statement, environment, prepared.parameters, prepared.more_parameters));
-    bool replanned = prepared.plan != nullptr;
-    if (replanned) {
+    if (prepared.fixed_result && prepared.plan) {
         bool same = prepared.fields.size() == bound.fields.size();
         for (std::size_t i = 0; same && i < bound.fields.size(); ++i) same = prepared.fields[i].type.oid == bound.fields[i].type.oid;
         if (!same) return Error(SqlState::kFeatureNotSupported, "cached plan must not change result type");

@@ -235,6 +235,8 @@ Status SessionImpl::run_statement(const RawStatement& raw, std::string_view sql,
     eval_.set_statement_time(eval_.clock_time());
     Portal portal;
     portal.statement = TRY(make_prepared(raw, sql, {}));
+    // The tables are locked before the columns are told: what the wait for a lock brings may change them.
+    TRY(prepare_to_run(*portal.statement));
     if (portal.statement->returns_rows) TRY(client.describe_rows(portal.statement->fields, {}));
     return run_query(portal, client);
 }

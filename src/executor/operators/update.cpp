@@ -8,7 +8,7 @@ namespace {
 class UpdateOperator final : public Operator, ModifyBase {
  public:
     UpdateOperator(const PhysicalUpdate& node, ExecContext& context)
-        : ModifyBase(node, context), node_(node), child_(make_operator_tree(node.child(), context)), locker_(node.mark, node.recheck, context) {
+        : ModifyBase(node, context), node_(node), child_(make_operator_tree(node.child(), context)), locker_(node.mark, node.recheck, true, context) {
         for (const auto& [position, value] : node.assignments) assignments_.push_back(make_evaluator(*value, context));
     }
 
@@ -48,7 +48,7 @@ class UpdateOperator final : public Operator, ModifyBase {
 class DeleteOperator final : public Operator, ModifyBase {
  public:
     DeleteOperator(const PhysicalDelete& node, ExecContext& context)
-        : ModifyBase(node, context), node_(node), child_(make_operator_tree(node.child(), context)), locker_(node.mark, node.recheck, context) {}
+        : ModifyBase(node, context), node_(node), child_(make_operator_tree(node.child(), context)), locker_(node.mark, node.recheck, true, context) {}
 
     Status run(PushTarget& target) override {
         struct Sink final : PushTarget {
@@ -80,7 +80,7 @@ class DeleteOperator final : public Operator, ModifyBase {
 class LockRowsOperator final : public Operator {
  public:
     LockRowsOperator(const PhysicalLockRows& node, ExecContext& context) : child_(make_operator_tree(node.child(), context)) {
-        for (const PhysicalRowMark& mark : node.marks) lockers_.push_back(std::make_unique<RowLocker>(mark, node.recheck, context));
+        for (const PhysicalRowMark& mark : node.marks) lockers_.push_back(std::make_unique<RowLocker>(mark, node.recheck, false, context));
     }
 
     Status run(PushTarget& target) override {

@@ -25,7 +25,8 @@ Result<RowLocker::Fate> RowLocker::lock_one(std::string_view key) {
     if (!TRY(transaction.changed_since(context_.snapshot, key))) return Fate::kSame;
     LatestVersion latest = TRY(transaction.latest(key, buffer_));
     if (transaction.isolation() != IsolationLevel::kReadCommitted) {
-        std::string_view what = latest.exists() ? "update" : "delete";
+        // PostgreSQL's row-locking clauses speak of an update in either case.
+        std::string_view what = latest.exists() || !changes_rows_ ? "update" : "delete";
         return error(SqlState::kSerializationFailure, "could not serialize access due to concurrent {}", what);
     }
     return latest.exists() ? Fate::kChanged : Fate::kGone;

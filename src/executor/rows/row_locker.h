@@ -11,8 +11,9 @@ namespace aerolith {
 /// in the stricter levels it fails with 40001.
 class RowLocker {
  public:
-    RowLocker(const PhysicalRowMark& mark, const std::vector<ExprPtr>& recheck, ExecContext& context)
-        : mark_(mark), format_(table_format(mark.table)), recheck_(recheck, context), context_(context) {}
+    /// `changes_rows`: for UPDATE and DELETE, not for SELECT ... FOR UPDATE.
+    RowLocker(const PhysicalRowMark& mark, const std::vector<ExprPtr>& recheck, bool changes_rows, ExecContext& context)
+        : mark_(mark), changes_rows_(changes_rows), format_(table_format(mark.table)), recheck_(recheck, context), context_(context) {}
 
     /// Drops rows that are gone, skipped, no longer wanted, or came before in this statement when `once`.
     Status lock(Chunk& chunk, bool once);
@@ -23,6 +24,7 @@ class RowLocker {
     Status refresh(Chunk& chunk, const std::vector<std::uint32_t>& changed, std::vector<std::string>& rows, std::vector<bool>& keep);
 
     const PhysicalRowMark& mark_;
+    bool changes_rows_;
     TableFormatPtr format_;
     Predicate recheck_;
     ExecContext& context_;

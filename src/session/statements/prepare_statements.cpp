@@ -50,6 +50,7 @@ Result<std::string> execute_prepare(const ast::Statement& syntax, std::string_vi
     PreparedPtr prepared = TRY(session.make_prepared(parsed.front(), statement.query_text, std::move(types), true));
     prepared->name = statement.name;
     prepared->from_sql = true;
+    prepared->fixed_result = true;
     prepared->prepare_time = session.eval().clock_time();
     session.prepared_statements().insert_or_assign(std::string(statement.name), std::move(prepared));
     return std::string("PREPARE");
