@@ -148,6 +148,8 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
 }
 
 Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::RelationRef& ref, Scope& scope) {
+    // Views of the catalog are used like tables: locked, and in the way of a drop. System views are not.
+    if (view->schema != kInvalidOid) use_table(view, TableAccess::kRead);
     if (++view_depth_ > 100) return error(SqlState::kInvalidRecursion, "infinite recursion detected in view \"{}\"", view->name);
     Parser parser;
     std::vector<RawStatement> statements = TRY(parser.parse(view->view_sql));
