@@ -26,3 +26,7 @@ if(AEROLITH_SANITIZE)
   add_compile_options(-fsanitize=${AEROLITH_SANITIZE} -fno-sanitize-recover=all -O1 -g1)
   add_link_options(-fsanitize=${AEROLITH_SANITIZE})
 endif()
+
+if(AEROLITH_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -64,7 +64,7 @@ Status FakeSession::run(std::string_view sql, Client& client, bool describe) {
         if (describe) TRY(client.describe_rows(row_fields(), {}));
         return send_numbers(count, client);
     }
-    if (sql == "wait") return wait_for_cancel(token_);
+    if (sql == "wait" && may_wait) return wait_for_cancel(token_);
     if (sql == "copy") return read_stream(client);
     if (sql.starts_with("error")) {
         return Error(SqlState::kSyntaxError, "syntax error").at(6).hint("Say something else.");

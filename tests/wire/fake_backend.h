@@ -38,6 +38,8 @@ class FakeSession final : public Session {
     }
 
     std::function<void()> on_destroy;
+    /// False: "wait" comes back at once.
+    bool may_wait = true;
 
  private:
     Status run(std::string_view sql, Client& client, bool describe);
