@@ -13,11 +13,11 @@ bool key_before(std::string_view left, std::string_view right) {
 }
 
 void encode_object(const JsonTree& tree, std::string& out) {
-    std::vector<const std::pair<std::string, JsonTree>*> members;
+    std::vector<const JsonMember*> members;
     for (const auto& member : tree.members) members.push_back(&member);
     std::stable_sort(members.begin(), members.end(),
                      [](auto* a, auto* b) { return key_before(a->first, b->first); });
-    std::vector<const std::pair<std::string, JsonTree>*> unique;
+    std::vector<const JsonMember*> unique;
     for (auto* member : members) {
         if (!unique.empty() && unique.back()->first == member->first)
             unique.back() = member;
@@ -235,7 +235,7 @@ JsonTree decode_jsonb(JsonbView value) {
             tree.items.push_back(decode_jsonb(value.item(at)));
     else if (value.is_object())
         for (std::size_t at = 0; at < value.size(); ++at)
-            tree.members.emplace_back(value.key(at), decode_jsonb(value.member(at)));
+            tree.members.emplace_back(std::string(value.key(at)), decode_jsonb(value.member(at)));
     return tree;
 }
 

@@ -3,8 +3,10 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "runtime/clock.h"
 #include "security/scram.h"
 #include "security/tls.h"
+#include "types/type_info.h"
 #include "wire/auth/hba.h"
 #include "wire/auth/scram_exchange.h"
 #include "wire/protocol/message_reader.h"
@@ -40,6 +42,17 @@ Error password_failed(std::string_view user) {
     return error(SqlState::kInvalidPassword, "password authentication failed for user \"{}\"", user);
 }
 
+/// VALID UNTIL of the role: a password that has expired proves nothing.
+bool has_expired(const RoleCredentials& role) {
+    const TypeInfo* type = find_type(type_oid::kTimestamptz);
+    if (role.valid_until.empty() || !type || !type->parse) return false;
+    std::string unused;
+    auto until = type->parse(role.valid_until, -1, FormatSettings(), unused);
+    constexpr std::int64_t kMicrosFrom1970To2000 = 946'684'800'000'000;
+    std::int64_t now = system_clock().wall_micros() - kMicrosFrom1970To2000;
+    return until.ok() && until->as<std::int64_t>() < now;
+}
+
 Status prove_password(Peer& peer, const std::optional<RoleCredentials>& role, std::string_view user) {
     MessageWriter(peer.channel().output(), 'R').int32(kCleartextPassword);
     auto frame = TRY(peer.channel().wait_frame(nullptr));
@@ -71,6 +84,7 @@ Status authenticate(Peer& peer, WireShared& shared, std::string_view user, std::
     if (rule->method == HbaMethod::kPeer) TRY(prove_peer(peer, shared, user));
     std::optional<RoleCredentials> role = TRY(shared.backend.credentials(user));
     peer.channel().return_to_io_thread();
+    if (role && has_expired(*role)) role->password_verifier.clear();
     if (rule->method == HbaMethod::kPassword) TRY(prove_password(peer, role, user));
     if (rule->method == HbaMethod::kScram) {
         std::string verifier = role ? role->password_verifier : "";

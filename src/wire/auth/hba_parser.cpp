@@ -29,11 +29,11 @@ Result<std::vector<Field>> split_line(std::string_view line) {
             continue;
         }
         if (c == ',') {
-            after_comma = true;
+            after_comma = in_field;
             ++at;
             continue;
         }
-        if (!in_field || (!after_comma && fields.back().empty())) fields.emplace_back();
+        if (!in_field) fields.emplace_back();
         Word word;
         if (c == '"') {
             std::size_t end = line.find('"', at + 1);

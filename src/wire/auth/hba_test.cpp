@@ -36,6 +36,7 @@ TEST_CASE("the first rule that matches decides") {
                                  "host sameuser all 192.168.1.0 255.255.255.0 trust\n"
                                  "hostnossl all all 0.0.0.0/0 reject\n");
     REQUIRE(rules.ok());
+    CHECK_FALSE(HbaRules::parse(", ,\n").ok());
     HbaRequest encrypted = tcp(kLan);
     encrypted.is_encrypted = true;
     CHECK(line_for(*rules, encrypted) == 1);
@@ -51,7 +52,7 @@ TEST_CASE("a rule that cannot be followed is refused with its line") {
          {"remote all all all trust", "local", "local all", "local all all", "host all all 127.0.0.1/33 trust",
           "host all all 127.0.0.1 trust", "host all all example.org trust", "host all all all peer",
           "host all all all cert", "host all all all magic", "local all +staff trust", "local \"all all trust",
-          "local all all peer map=x", "host all all 10.0.0.0 ::1 trust", ""}) {
+          "local all all peer map=x", ", ,x", "\"\",\"\" , ,", "host all all 10.0.0.0 ::1 trust", ""}) {
         auto rules = HbaRules::parse(std::string("# one\n") + line);
         CHECK_MESSAGE(!rules.ok(), line);
         if (!rules.ok() && *line) {

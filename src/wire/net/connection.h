@@ -72,6 +72,7 @@ class Connection final : public Channel, public Peer, public std::enable_shared_
     void handle_messages();
     void finish();
     bool merge_incoming();
+    Result<std::optional<Frame>> take_frame();
     std::string_view current_input() const {
         return {current_.data() + taken_, current_.size() - taken_};
     }

@@ -94,18 +94,24 @@ bool Connection::merge_incoming() {
     return true;
 }
 
+/// Of what is the fiber's already, wherever it runs.
+Result<std::optional<Frame>> Connection::take_frame() {
+    auto size = TRY(frame_size(current_input(), stage_));
+    if (!size || *size > current_input().size()) return std::optional<Frame>();
+    Frame frame = frame_at(current_input(), stage_);
+    taken_ += *size;
+    return std::optional(frame);
+}
+
 Result<std::optional<Frame>> Connection::buffered_frame() {
     do {
-        auto size = TRY(frame_size(current_input(), stage_));
-        if (!size || *size > current_input().size()) continue;
-        Frame frame = frame_at(current_input(), stage_);
-        taken_ += *size;
-        return std::optional(frame);
+        if (auto frame = TRY(take_frame())) return frame;
     } while (merge_incoming());
     return std::optional<Frame>();
 }
 
 Result<std::optional<Frame>> Connection::wait_frame(CancelToken* token) {
+    if (auto frame = TRY(take_frame())) return frame;
     return_to_io_thread();
     for (;;) {
         if (auto frame = TRY(buffered_frame())) return frame;
