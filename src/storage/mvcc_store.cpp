@@ -58,9 +58,9 @@ Status ApplyBatch::write(WriteEffect effect, std::string_view key, std::string_v
     if (effect != WriteEffect::kInsertNew) TRY(supersede(key, commit));
     char head[VersionHead::kBytes];
     store_little(head, commit.value);
-    bool deleted = effect == WriteEffect::kDelete;
+    bool deleted = effect == WriteEffect::kDelete || effect == WriteEffect::kMove;
     head[8] = static_cast<char>(deleted);
-    batch_->put(Family::kRows, key, {head, sizeof head}, deleted ? std::string_view() : row);
+    batch_->put(Family::kRows, key, {head, sizeof head}, row);
     moved_ += deleted;
     if (several_) pending_[key] = {commit, deleted, row};
     return {};

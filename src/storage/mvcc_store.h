@@ -14,7 +14,8 @@
 namespace aerolith {
 
 // On disk: never change.
-//   rows     key               -> commit timestamp (u64 LE) flags (u8) row      flags: 0 row, 1 deleted
+//   rows     key               -> commit timestamp (u64 LE) flags (u8) row      flags: 0 row, 1 deleted; the bytes
+//                                 behind a deletion are the key its row moved to, none when it is gone
 //   history  key ~ts (u64 BE)  -> timestamp of the version after it (u64 LE) flags (u8) row
 //   state    name              -> value
 // `rows` holds the newest version of every key, deletions included; a row that is superseded moves to `history`.
@@ -22,7 +23,8 @@ namespace aerolith {
 // Keys are prefix-free within an index, as key_codec.h guarantees.
 
 /// kInsertNew: the key has no live row (the entry says so, so that applying needs no read).
-enum class WriteEffect : std::uint8_t { kInsertNew = 0, kReplace = 1, kDelete = 2 };
+/// kMove: a deletion that leaves the row's new key behind, for those who waited for the row.
+enum class WriteEffect : std::uint8_t { kInsertNew = 0, kReplace = 1, kDelete = 2, kMove = 3 };
 
 class MvccStore;
 
@@ -72,7 +74,7 @@ class MvccStore {
     };
 
     Result<bool> get(std::string_view key, Timestamp at, RowBuffer& out);
-    /// The newest version; its row is in `out` unless it is a deletion.
+    /// The newest version; its row is in `out`, or the key it moved to (empty: none) when it is a deletion.
     Result<Version> latest(std::string_view key, RowBuffer& out);
     std::unique_ptr<ScanCursor> scan(KeySpan span, Timestamp at, Direction direction);
 

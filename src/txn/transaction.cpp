@@ -168,9 +168,9 @@ Status Transaction::put(std::string_view key, std::string_view row, PutKind kind
     return {};
 }
 
-Status Transaction::erase(std::string_view key) {
+Status Transaction::erase(std::string_view key, std::string_view moved_to) {
     TRY(ensure_writable());
-    write_set_->erase(key, command_);
+    write_set_->erase(key, moved_to, command_);
     return {};
 }
 

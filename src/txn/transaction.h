@@ -92,14 +92,15 @@ class Transaction {
     Result<bool> get(const Snapshot& snapshot, std::string_view key, RowBuffer& out);
     Result<std::unique_ptr<ScanCursor>> scan(const Snapshot& snapshot, KeySpan span,
                                              Direction direction = Direction::kForward);
-    /// The newest version, committed or own; the row is in `out` when it exists.
+    /// The newest version, committed or own; its row is in `out`, or the key it moved to when it is a deletion.
     Result<LatestVersion> latest(std::string_view key, RowBuffer& out);
     /// Whether another transaction committed a version of the key after the snapshot. REQUIRES: row lock held.
     Result<bool> changed_since(const Snapshot& snapshot, std::string_view key);
 
     // --- Writes: buffered until commit. REQUIRES: the row's lock is held.
     Status put(std::string_view key, std::string_view row, PutKind kind);
-    Status erase(std::string_view key);
+    /// `moved_to`: the key under which the row lives on, for those who wait for this one.
+    Status erase(std::string_view key, std::string_view moved_to = {});
     /// All rows of the index go away some time after commit, when no snapshot can see them any more.
     void drop_index_on_commit(std::uint32_t index_id);
     std::size_t write_bytes() const;

@@ -31,8 +31,8 @@ void WriteSet::put(std::string_view key, std::string_view row, PutKind kind, Com
     add(key, {nullptr, arena_.copy(row), command, false, kind});
 }
 
-void WriteSet::erase(std::string_view key, CommandId command) {
-    add(key, {nullptr, {}, command, true, PutKind::kReplace});
+void WriteSet::erase(std::string_view key, std::string_view moved_to, CommandId command) {
+    add(key, {nullptr, arena_.copy(moved_to), command, true, PutKind::kReplace});
 }
 
 const WriteSet::Version* WriteSet::find(std::string_view key, CommandId visible_before) const {
@@ -55,7 +55,7 @@ void WriteSet::for_each_final(const Final& each) const {
         while (first->older) first = first->older;
         const bool was_absent = !first->deleted && first->kind == PutKind::kInsertNew;
         if (newest->deleted) {
-            if (!was_absent) each(WriteEffect::kDelete, key, {});
+            if (!was_absent) each(newest->row.empty() ? WriteEffect::kDelete : WriteEffect::kMove, key, newest->row);
         } else {
             each(was_absent ? WriteEffect::kInsertNew : WriteEffect::kReplace, key, newest->row);
         }

@@ -32,7 +32,7 @@ class WriteSet {
  public:
     struct Version {
         Version* older;
-        std::string_view row;
+        std::string_view row;  ///< of a deletion: the key the row moved to, or nothing
         CommandId command;
         bool deleted;
         PutKind kind;  ///< of a row: what the writer promised
@@ -42,7 +42,7 @@ class WriteSet {
     WriteSet() : entries_(Map::key_compare(), Map::allocator_type(arena_)) {}
 
     void put(std::string_view key, std::string_view row, PutKind kind, CommandId command);
-    void erase(std::string_view key, CommandId command);
+    void erase(std::string_view key, std::string_view moved_to, CommandId command);
 
     /// The newest version by a command below the bound; nullptr when there is none.
     const Version* find(std::string_view key, CommandId visible_before) const;

@@ -15,7 +15,17 @@ WaitPolicy wait_policy(LockWait wait) {
 
 }  // namespace
 
-Result<RowLocker::Fate> RowLocker::lock_one(std::string_view key) {
+/// Follows a row whose key changed to where it lives now.
+Result<RowLocker::Fate> RowLocker::lock_one(std::string& key) {
+    for (;;) {
+        Fate fate = TRY(lock_key(key));
+        if (fate != Fate::kMoved) return fate;
+        key = buffer_.view();
+        TRY(context_.eval.check_interrupts());
+    }
+}
+
+Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key) {
     Transaction& transaction = context_.transaction;
     LockOutcome outcome = TRY(transaction.lock_row(key, lock_mode(mark_.strength), wait_policy(mark_.wait)));
     if (outcome == LockOutcome::kNotAvailable) {
@@ -24,36 +34,35 @@ Result<RowLocker::Fate> RowLocker::lock_one(std::string_view key) {
     }
     if (!TRY(transaction.changed_since(context_.snapshot, key))) return Fate::kSame;
     LatestVersion latest = TRY(transaction.latest(key, buffer_));
+    bool moved = latest.deleted && !buffer_.view().empty();
     if (transaction.isolation() != IsolationLevel::kReadCommitted) {
         // PostgreSQL's row-locking clauses speak of an update in either case.
-        std::string_view what = latest.exists() || !changes_rows_ ? "update" : "delete";
+        std::string_view what = latest.exists() || moved || !changes_rows_ ? "update" : "delete";
         return error(SqlState::kSerializationFailure, "could not serialize access due to concurrent {}", what);
     }
+    if (moved) return Fate::kMoved;
     return latest.exists() ? Fate::kChanged : Fate::kGone;
 }
 
 Status RowLocker::lock(Chunk& chunk, bool once) {
     std::vector<bool> keep(chunk.size, true);
-    std::vector<std::uint32_t> changed;
-    std::vector<std::string> fresh_rows;
+    std::vector<Fresh> changed;
     bool all = true;
     VectorView keys = chunk.columns[mark_.row_key_slot].view();
     for (std::size_t row = 0; row < chunk.size; ++row) {
         TRY(context_.eval.check_interrupts());
         if (keys.is_null(row)) continue;  // the missing side of an outer join
-        std::string_view key = keys.get<std::string_view>(row);
-        if (once && !seen_.insert(key).inserted) {
+        key_ = keys.get<std::string_view>(row);
+        if (once && !seen_.insert(key_).inserted) {
             keep[row] = all = false;
             continue;
         }
-        Fate fate = TRY(lock_one(key));
+        Fate fate = TRY(lock_one(key_));
         if (fate == Fate::kGone) keep[row] = all = false;
-        if (fate != Fate::kChanged) continue;
-        changed.push_back(static_cast<std::uint32_t>(row));
-        fresh_rows.emplace_back(buffer_.view());
+        if (fate == Fate::kChanged) changed.push_back({static_cast<std::uint32_t>(row), key_, std::string(buffer_.view())});
     }
     if (!changed.empty()) {
-        TRY(refresh(chunk, changed, fresh_rows, keep));
+        TRY(refresh(chunk, changed, keep));
         all = false;
     }
     if (all) return {};
@@ -66,37 +75,41 @@ Status RowLocker::lock(Chunk& chunk, bool once) {
 }
 
 /// Puts the newest values of changed rows into the chunk and tests the conditions on them.
-Status RowLocker::refresh(Chunk& chunk, const std::vector<std::uint32_t>& changed, std::vector<std::string>& rows, std::vector<bool>& keep) {
+Status RowLocker::refresh(Chunk& chunk, const std::vector<Fresh>& changed, std::vector<bool>& keep) {
+    auto slots = mark_.slots;
+    slots.emplace_back(mark_.row_key_slot, kRowKeyColumn);
     std::vector<std::int16_t> numbers;
     std::vector<Type> types;
-    for (const auto& [slot, number] : mark_.slots) {
+    for (const auto& [slot, number] : slots) {
         numbers.push_back(number);
         types.push_back(chunk.columns[slot].type());
     }
-    std::vector<std::string_view> views(rows.begin(), rows.end()), keys(rows.size());
-    Chunk fresh;
-    TRY(format_->decode(keys.data(), views.data(), views.size(), numbers, types, fresh));
-    for (std::size_t i = 0; i < mark_.slots.size(); ++i) {
-        Vector& column = chunk.columns[mark_.slots[i].first];
-        column = column.flatten(chunk.size);
-        std::size_t at = 0;
-        for (std::uint32_t row : changed) {
-            Value value = fresh.columns[i].value(at++);
-            // NULL bits are only ever set: write the whole column again when one has to go.
-            if (!value.is_null() && column.is_null(row)) {
-                Vector rewritten(column.type(), column.physical(), chunk.size);
-                for (std::size_t other = 0; other < chunk.size; ++other) rewritten.set_value(other, other == row ? value : column.value(other));
-                column = std::move(rewritten);
-            } else {
-                column.set_value(row, value);
-            }
+    std::vector<std::string_view> rows, keys;
+    auto selection = std::make_shared<Selection>();
+    for (const Fresh& fresh : changed) {
+        rows.push_back(fresh.bytes);
+        keys.push_back(fresh.key);
+        selection->push_back(fresh.row);
+    }
+    Chunk decoded;
+    TRY(format_->decode(keys.data(), rows.data(), rows.size(), numbers, types, decoded));
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        Vector& column = chunk.columns[slots[i].first];
+        Vector refreshed(column.type(), column.physical(), chunk.size);
+        std::size_t done = 0;
+        for (std::size_t at = 0; at < changed.size(); ++at) {
+            copy_rows(column, done, changed[at].row - done, refreshed, done);
+            copy_rows(decoded.columns[i], at, 1, refreshed, changed[at].row);
+            done = changed[at].row + 1;
         }
+        copy_rows(column, done, chunk.size - done, refreshed, done);
+        column = std::move(refreshed);
     }
     Chunk candidates = chunk;
-    candidates.select(std::make_shared<Selection>(changed));
+    candidates.select(selection);
     SelectionPtr passed = TRY(recheck_.matching(candidates));
-    for (std::uint32_t row : changed) keep[row] = false;
-    for (std::uint32_t i : *passed) keep[changed[i]] = true;
+    for (const Fresh& fresh : changed) keep[fresh.row] = false;
+    for (std::uint32_t i : *passed) keep[changed[i].row] = true;
     return {};
 }
 

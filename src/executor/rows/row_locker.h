@@ -19,9 +19,16 @@ class RowLocker {
     Status lock(Chunk& chunk, bool once);
 
  private:
-    enum class Fate : std::uint8_t { kSame, kChanged, kGone };
-    Result<Fate> lock_one(std::string_view key);
-    Status refresh(Chunk& chunk, const std::vector<std::uint32_t>& changed, std::vector<std::string>& rows, std::vector<bool>& keep);
+    enum class Fate : std::uint8_t { kSame, kChanged, kMoved, kGone };
+    /// A row of the chunk that is another by now.
+    struct Fresh {
+        std::uint32_t row;
+        std::string key;
+        std::string bytes;
+    };
+    Result<Fate> lock_one(std::string& key);
+    Result<Fate> lock_key(std::string_view key);
+    Status refresh(Chunk& chunk, const std::vector<Fresh>& changed, std::vector<bool>& keep);
 
     const PhysicalRowMark& mark_;
     bool changes_rows_;
@@ -30,6 +37,7 @@ class RowLocker {
     ExecContext& context_;
     KeyTable seen_;
     RowBuffer buffer_;
+    std::string key_;
 };
 
 }  // namespace aerolith

@@ -117,7 +117,7 @@ Status TableWriter::update(std::string_view old_key, const Chunk& old_rows, cons
         TRY(transaction.lock_row(key_, RowLockMode::kUpdate));
         LatestVersion latest = TRY(transaction.latest(key_, buffer_));
         if (latest.exists()) return duplicate(*key_index(), new_rows, row);
-        TRY(transaction.erase(old_key));
+        TRY(transaction.erase(old_key, key_));
     }
     format_->encode_row(new_rows, row, row_bytes_);
     TRY(transaction.put(key_, row_bytes_, moved ? PutKind::kInsertNew : PutKind::kReplace));
