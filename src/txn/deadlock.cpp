@@ -12,20 +12,27 @@ std::optional<Error> LockGraph::find_cycle(const LockOwner& start) {
 bool LockGraph::visit(const LockOwner& owner, const LockOwner& start) {
     if (std::find(visited_.begin(), visited_.end(), &owner) != visited_.end()) return false;
     visited_.push_back(&owner);
-    const LockWaiter* waiter = owner.waiting_;
-    if (!waiter) return false;
-    auto& partition = table_.partition_of(waiter->tag);
-    auto found = partition.entries.find(waiter->tag);
-    if (found == partition.entries.end()) return false;
-    const LockMask conflicts = lock_conflicts(waiter->tag.lock_class, waiter->mode);
-    for (const LockTable::Grant& grant : found->second.grants) {
-        if (grant.owner != &owner && (grant.mask & conflicts) && follow(*waiter, *grant.owner, start)) return true;
-    }
-    for (const LockWaiter* earlier : found->second.waiters) {
-        if (earlier == waiter) break;
-        if ((lock_bit(earlier->mode) & conflicts) && follow(*waiter, *earlier->owner, start)) return true;
+    if (!owner.waiting_) return false;
+    for (const LockOwner* blocker : blockers(*owner.waiting_)) {
+        if (follow(*owner.waiting_, *blocker, start)) return true;
     }
     return false;
+}
+
+std::vector<const LockOwner*> LockGraph::blockers(const LockWaiter& waiter) const {
+    std::vector<const LockOwner*> result;
+    auto& partition = table_.partition_of(waiter.tag);
+    auto found = partition.entries.find(waiter.tag);
+    if (found == partition.entries.end()) return result;
+    const LockMask conflicts = lock_conflicts(waiter.tag.lock_class, waiter.mode);
+    for (const LockTable::Grant& grant : found->second.grants) {
+        if (grant.owner != waiter.owner && (grant.mask & conflicts)) result.push_back(grant.owner);
+    }
+    for (const LockWaiter* earlier : found->second.waiters) {
+        if (earlier == &waiter) break;
+        if (lock_bit(earlier->mode) & conflicts) result.push_back(earlier->owner);
+    }
+    return result;
 }
 
 bool LockGraph::follow(const LockWaiter& waiter, const LockOwner& blocker, const LockOwner& start) {

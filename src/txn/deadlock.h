@@ -13,6 +13,8 @@ class LockGraph {
     explicit LockGraph(LockTable& table) : table_(table) {}
     /// PostgreSQL's error when the owner waits, over others, for itself.
     std::optional<Error> find_cycle(const LockOwner& start);
+    /// Whom a request waits for: conflicting holders, then those whose conflicting requests came before.
+    std::vector<const LockOwner*> blockers(const LockWaiter& waiter) const;
 
  private:
     struct Step {

@@ -282,4 +282,17 @@ std::vector<LockTable::Listed> LockTable::list() {
     return result;
 }
 
+std::vector<std::int32_t> LockTable::blockers(std::int32_t process_id) {
+    std::vector<std::int32_t> result;
+    std::lock_guard lock(owners_mutex_);
+    AllLocks all = lock_all();
+    for (const LockOwner* owner : owners_) {
+        if (owner->process_id() != process_id || !owner->waiting_) continue;
+        for (const LockOwner* blocker : LockGraph(*this).blockers(*owner->waiting_)) {
+            if (std::ranges::find(result, blocker->process_id()) == result.end()) result.push_back(blocker->process_id());
+        }
+    }
+    return result;
+}
+
 }  // namespace aerolith

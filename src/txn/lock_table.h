@@ -53,6 +53,8 @@ class LockTable {
         std::uint32_t transaction_id;
     };
     std::vector<Listed> list();
+    /// Processes that the request of this one waits for; none when it does not wait.
+    std::vector<std::int32_t> blockers(std::int32_t process_id);
 
     static LockTag row_tag(std::string_view key) {
         return {LockClass::kRow, 0, std::hash<std::string_view>{}(key)};

@@ -50,6 +50,7 @@ class Connection {
 
     void cancel();
     bool alive() const;
+    int process_id() const { return PQbackendPID(connection_.get()); }
 
  private:
     struct Finish {

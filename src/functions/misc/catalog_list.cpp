@@ -206,6 +206,8 @@ constexpr FunctionSpec kCatalogFunctions[] = {
                        ask_catalog_strictly<"pg_advisory_xact_lock">)),
     volatile_(internal(2561, "pg_blocking_pids(integer) -> integer[]",
                        ask_catalog_strictly<"pg_blocking_pids">)),
+    volatile_(internal(3378, "pg_isolation_test_session_is_blocked(integer, integer[]) -> boolean",
+                       ask_catalog_strictly<"pg_isolation_test_session_is_blocked">)),
     volatile_(internal(2171, "pg_cancel_backend(integer) -> boolean",
                        ask_catalog_strictly<"pg_cancel_backend">)),
     stable(internal(1264, "pg_char_to_encoding(name) -> integer",

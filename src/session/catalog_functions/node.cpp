@@ -1,5 +1,6 @@
 #include "session/catalog_functions/list.h"
 #include "session/session_impl.h"
+#include "txn/lock_table.h"
 #include "types/array/array.h"
 
 namespace aerolith {
@@ -52,24 +53,27 @@ Result<Value> signal_session(SessionImpl& session, const std::vector<Value>& arg
     return Value::boolean(false);
 }
 
-/// Sessions holding a lock this one waits for.
+/// Sessions whose locks, held or asked for before, this one waits for.
 Result<Value> blocking_sessions(SessionImpl& session, const std::vector<Value>& arguments) {
-    std::int32_t waiter = arguments[0].as<std::int32_t>();
-    std::vector<LockInfo> locks = session.storage().transactions().locks();
-    std::vector<std::int32_t> blockers;
-    for (const LockInfo& wanted : locks) {
-        if (wanted.process_id != waiter || wanted.granted) continue;
-        for (const LockInfo& held : locks) {
-            bool same = held.lock_class == wanted.lock_class && held.high == wanted.high && held.low == wanted.low;
-            if (!same || !held.granted || held.process_id == waiter) continue;
-            if (std::ranges::find(blockers, held.process_id) == blockers.end()) blockers.push_back(held.process_id);
-        }
-    }
     ArrayBuilder array(type_oid::kInt4);
-    for (std::int32_t blocker : blockers) array.add(Datum::of(blocker));
+    for (std::int32_t blocker : session.storage().transactions().lock_table().blockers(arguments[0].as<std::int32_t>())) {
+        array.add(Datum::of(blocker));
+    }
     std::string bytes;
     array.finish(bytes);
     return Value::of<std::string_view>({type_oid::kInt4Array}, bytes);
+}
+
+/// What PostgreSQL's isolation tester asks: whether one of the named sessions keeps this one waiting.
+Result<Value> is_blocked_by(SessionImpl& session, const std::vector<Value>& arguments) {
+    std::vector<std::int32_t> blockers = session.storage().transactions().lock_table().blockers(arguments[0].as<std::int32_t>());
+    ArrayView named(arguments[1].as<std::string_view>());
+    ArrayView::Cursor cursor = named.elements();
+    bool blocked = false;
+    while (cursor.next()) {
+        blocked = blocked || (!cursor.is_null() && std::ranges::find(blockers, cursor.datum().as<std::int32_t>()) != blockers.end());
+    }
+    return Value::boolean(blocked);
 }
 
 Result<Value> start_time(SessionImpl& session, const std::vector<Value>&) {
@@ -123,6 +127,7 @@ constexpr CatalogFunction kNodeFunctions[] = {
     {"pg_cancel_backend", signal_session<CancelReason::kUserRequest>},
     {"pg_terminate_backend", signal_session<CancelReason::kAdministrator>},
     {"pg_blocking_pids", blocking_sessions},
+    {"pg_isolation_test_session_is_blocked", is_blocked_by},
     {"pg_postmaster_start_time", start_time},
     {"pg_conf_load_time", start_time},
     {"pg_is_in_recovery", is_false},

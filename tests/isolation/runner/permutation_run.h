@@ -23,18 +23,24 @@ class PermutationRun {
     struct SessionState {
         std::unique_ptr<Connection> connection;
         std::string waiting;  ///< the step that has not answered yet
+        bool fresh = false;   ///< it is the newest step
     };
 
     void prepare();
     std::unique_ptr<Connection> connect();
     void run_step(const std::string& name);
-    /// Gathers answers of waiting sessions until all have come or `patience` is over.
-    void collect(std::chrono::milliseconds patience);
+    /// Of a session that nobody sets free any more.
+    void await(SessionState& session);
+    /// Gathers answers until every session has answered or waits for a lock that nobody is about to give up.
+    void settle();
+    /// Whether the session waits for locks of others and not, over them, for itself.
+    bool is_blocked(int process_id);
     std::string with_level(std::string sql) const;
 
     Server& server_;
     const Spec& spec_;
     std::string level_;
+    std::unique_ptr<Connection> observer_;
     std::vector<SessionState> sessions_;
     std::vector<std::string> lines_;
 };
