@@ -99,6 +99,23 @@ struct AggregateFunction {
     Signature signature;
 };
 
+/// A function that only makes sense over a window; the executor knows what each kind computes.
+enum class WindowKind : std::uint8_t {
+    kRowNumber, kRank, kDenseRank, kPercentRank, kCumeDist, kNtile, kLag, kLead, kFirstValue, kLastValue, kNthValue,
+};
+
+struct WindowSpec {
+    Oid oid = kInvalidOid;
+    std::string_view signature;
+    WindowKind kind = WindowKind::kRowNumber;
+    std::string_view summary;
+};
+
+struct WindowFunction {
+    const WindowSpec* spec;
+    Signature signature;
+};
+
 /// A set-returning function: `open` takes one row's arguments, `next` fills chunks of up to kVectorSize rows and
 /// ends with an empty one.
 class SetSource {

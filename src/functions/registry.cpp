@@ -48,12 +48,14 @@ struct Registry::Tables {
     std::vector<ScalarFunction> scalars;
     std::vector<AggregateFunction> aggregates;
     std::vector<SetFunction> sets;
+    std::vector<WindowFunction> windows;
     std::vector<OperatorSpec> operators;
     std::vector<CastSpec> casts;
 
     ByName<ScalarFunction> scalars_by_name;
     ByName<AggregateFunction> aggregates_by_name;
     ByName<SetFunction> sets_by_name;
+    ByName<WindowFunction> windows_by_name;
     ByName<OperatorSpec> operators_by_name;
     std::unordered_map<Oid, const ScalarFunction*> scalars_by_oid;
     std::unordered_map<Oid, const OperatorSpec*> operators_by_oid;
@@ -70,6 +72,10 @@ struct Registry::Tables {
         for (auto list : families.sets)
             for (const SetFunctionSpec& spec : list)
                 sets.push_back({&spec, parse_signature(spec.signature)});
+        for (const WindowSpec& spec : window_functions())
+            windows.push_back({&spec, parse_signature(spec.signature)});
+        for (const WindowFunction& function : windows)
+            windows_by_name[function.signature.name].push_back(&function);
         for (const ScalarFunction& function : scalars) {
             scalars_by_name[function.signature.name].push_back(&function);
             bool added = scalars_by_oid.emplace(function.spec->oid, &function).second;
@@ -122,6 +128,9 @@ std::span<const AggregateFunction* const> Registry::aggregates(std::string_view 
 std::span<const SetFunction* const> Registry::sets(std::string_view name) const {
     return named(tables_->sets_by_name, name);
 }
+std::span<const WindowFunction* const> Registry::windows(std::string_view name) const {
+    return named(tables_->windows_by_name, name);
+}
 std::span<const OperatorSpec* const> Registry::operators(std::string_view name) const {
     return named(tables_->operators_by_name, name);
 }
@@ -155,6 +164,9 @@ std::span<const AggregateFunction> Registry::all_aggregates() const {
 }
 std::span<const SetFunction> Registry::all_sets() const {
     return tables_->sets;
+}
+std::span<const WindowFunction> Registry::all_windows() const {
+    return tables_->windows;
 }
 std::span<const OperatorSpec> Registry::all_operators() const {
     return tables_->operators;

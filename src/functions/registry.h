@@ -16,6 +16,7 @@ class Registry {
     std::span<const ScalarFunction* const> scalars(std::string_view name) const;
     std::span<const AggregateFunction* const> aggregates(std::string_view name) const;
     std::span<const SetFunction* const> sets(std::string_view name) const;
+    std::span<const WindowFunction* const> windows(std::string_view name) const;
     std::span<const OperatorSpec* const> operators(std::string_view name) const;
     const ScalarFunction* scalar(Oid oid) const;  // null: none
     const OperatorSpec* find_operator(Oid oid) const;
@@ -26,6 +27,7 @@ class Registry {
     std::span<const ScalarFunction> all_scalars() const;
     std::span<const AggregateFunction> all_aggregates() const;
     std::span<const SetFunction> all_sets() const;
+    std::span<const WindowFunction> all_windows() const;
     std::span<const OperatorSpec> all_operators() const;
     std::span<const CastSpec> all_casts() const;
 

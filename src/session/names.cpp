@@ -169,6 +169,7 @@ const Signature* function_signature_of(Oid oid) {
     const Registry& registry = Registry::instance();
     if (const ScalarFunction* scalar = registry.scalar(oid)) return &scalar->signature;
     if (const Signature* aggregate = find_signature(registry.all_aggregates(), oid)) return aggregate;
+    if (const Signature* window = find_signature(registry.all_windows(), oid)) return window;
     return find_signature(registry.all_sets(), oid);
 }
 

@@ -29,6 +29,8 @@ OperatorPtr make_plain(const PhysicalNode& node, ExecContext& context) {
         case PlanKind::kSetOperation: return make_set_operation(as<PhysicalSetOperation>(node), context);
         case PlanKind::kCte: return make_cte(as<PhysicalCte>(node), context);
         case PlanKind::kCteScan: return make_cte_scan(as<PhysicalCteScan>(node), context);
+        case PlanKind::kRecursive: return make_recursive(as<PhysicalRecursive>(node), context);
+        case PlanKind::kWindow: return make_window(as<PhysicalWindow>(node), context);
         case PlanKind::kLockRows: return make_lock_rows(as<PhysicalLockRows>(node), context);
         case PlanKind::kInsert: return make_insert(as<PhysicalInsert>(node), context);
         case PlanKind::kUpdate: return make_update(as<PhysicalUpdate>(node), context);

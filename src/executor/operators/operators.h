@@ -21,6 +21,8 @@ OperatorPtr make_distinct(const PhysicalDistinct& node, ExecContext& context);
 OperatorPtr make_set_operation(const PhysicalSetOperation& node, ExecContext& context);
 OperatorPtr make_cte(const PhysicalCte& node, ExecContext& context);
 OperatorPtr make_cte_scan(const PhysicalCteScan& node, ExecContext& context);
+OperatorPtr make_recursive(const PhysicalRecursive& node, ExecContext& context);
+OperatorPtr make_window(const PhysicalWindow& node, ExecContext& context);
 OperatorPtr make_lock_rows(const PhysicalLockRows& node, ExecContext& context);
 OperatorPtr make_insert(const PhysicalInsert& node, ExecContext& context);
 OperatorPtr make_update(const PhysicalUpdate& node, ExecContext& context);

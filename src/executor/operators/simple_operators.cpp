@@ -108,7 +108,10 @@ class CteOperator final : public Operator {
 
     Status run(PushTarget& target) override {
         CollectTarget rows;
+        // Rows that a WITH query changes do not count as the statement's.
+        std::uint64_t affected = context_.rows_affected;
         TRY(definition_->run(rows));
+        context_.rows_affected = affected;
         context_.ctes[cte_] = &rows.chunks;
         Status status = body_->run(target);
         context_.ctes.erase(cte_);

@@ -240,9 +240,30 @@ Result<LogicalPtr> Binder::insert_source(const ast::InsertStatement& statement, 
     return rows;
 }
 
-Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement) {
+Result<BoundStatement> Binder::bind_change(const ast::Statement& statement) {
+    const ast::WithClause* with = nullptr;
+    switch (statement.kind) {
+        case ast::StatementKind::kInsert: with = statement.as<ast::InsertStatement>().with; break;
+        case ast::StatementKind::kUpdate: with = statement.as<ast::UpdateStatement>().with; break;
+        case ast::StatementKind::kDelete: with = statement.as<ast::DeleteStatement>().with; break;
+        default: UNREACHABLE();
+    }
     std::vector<LogicalPtr> definitions;
-    if (statement.with) TRY(bind_with(*statement.with, nullptr, definitions));
+    std::size_t visible_ctes = ctes_.size();
+    if (!top_with_ && with_frames_.empty()) top_with_ = with;
+    if (with) TRY(bind_with(*with, nullptr, definitions));
+    BoundStatement bound;
+    switch (statement.kind) {
+        case ast::StatementKind::kInsert: bound = TRY(bind_insert(statement.as<ast::InsertStatement>())); break;
+        case ast::StatementKind::kUpdate: bound = TRY(bind_update(statement.as<ast::UpdateStatement>())); break;
+        default: bound = TRY(bind_delete(statement.as<ast::DeleteStatement>())); break;
+    }
+    ctes_.resize(visible_ctes);
+    bound.plan = wrap_ctes(std::move(definitions), std::move(bound.plan));
+    return bound;
+}
+
+Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement) {
     auto insert = std::make_unique<LogicalInsert>();
     insert->table = TRY(find_target(statement.relation));
     const RelationDescriptor& table = *insert->table;
@@ -269,7 +290,7 @@ Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement
         insert->values.push_back({column.number, std::move(value)});
     }
     insert->row = row_columns(table);
-    insert->children.push_back(wrap_ctes(std::move(definitions), std::move(source)));
+    insert->children.push_back(std::move(source));
     TRY(bind_checks(*insert));
     BoundStatement bound;
     Scope scope;
@@ -374,8 +395,6 @@ void collect_recheck(const LogicalOp& op, std::vector<ExprPtr>& out) {
 }  // namespace
 
 Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement) {
-    std::vector<LogicalPtr> definitions;
-    if (statement.with) TRY(bind_with(*statement.with, nullptr, definitions));
     auto update = std::make_unique<LogicalUpdate>();
     update->table = TRY(find_target(statement.relation->name));
     const RelationDescriptor& table = *update->table;
@@ -416,7 +435,7 @@ Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement
         if (visible.expr->kind != ExprKind::kColumn) continue;
         if (auto new_id = renamed.find(visible.expr->column()); new_id != renamed.end()) visible.expr->payload.emplace<ColumnId>(new_id->second);
     }
-    update->children.push_back(wrap_ctes(std::move(definitions), std::move(plan)));
+    update->children.push_back(std::move(plan));
     BoundStatement bound;
     TRY(bind_returning(statement.returning, *update, scope, bound));
     bound.plan = std::move(update);
@@ -424,8 +443,6 @@ Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement
 }
 
 Result<BoundStatement> Binder::bind_delete(const ast::DeleteStatement& statement) {
-    std::vector<LogicalPtr> definitions;
-    if (statement.with) TRY(bind_with(*statement.with, nullptr, definitions));
     auto erase = std::make_unique<LogicalDelete>();
     erase->table = TRY(find_target(statement.relation->name));
     erase->alias = statement.relation->alias.name.empty() ? erase->table->name : std::string(statement.relation->alias.name);
@@ -445,7 +462,7 @@ Result<BoundStatement> Binder::bind_delete(const ast::DeleteStatement& statement
         plan = std::move(filter);
     }
     collect_recheck(*plan, erase->recheck);
-    erase->children.push_back(wrap_ctes(std::move(definitions), std::move(plan)));
+    erase->children.push_back(std::move(plan));
     BoundStatement bound;
     TRY(bind_returning(statement.returning, *erase, scope, bound));
     bound.plan = std::move(erase);

@@ -497,7 +497,10 @@ Result<ExprPtr> Binder::bind_sub_link(const ast::SubLink& link, const Scope& sco
     if (place == ExprPlace::kCheck) return error(SqlState::kFeatureNotSupported, "cannot use subquery in check constraint").at(link.location);
     if (place == ExprPlace::kDefault) return error(SqlState::kFeatureNotSupported, "cannot use subquery in DEFAULT expression").at(link.location);
     if (place == ExprPlace::kIndex) return error(SqlState::kFeatureNotSupported, "cannot use subquery in index expression").at(link.location);
-    SelectOutput output = TRY(bind_select(*link.query, &scope, true));
+    RecursionContext context = std::exchange(recursion_, RecursionContext::kSubquery);
+    Result<SelectOutput> bound_query = bind_select(*link.query, &scope, true);
+    recursion_ = context;
+    SelectOutput output = TRY(std::move(bound_query));
     SubqueryCall call;
     call.kind = static_cast<SubqueryKind>(link.sub_kind == ast::SubLinkKind::kExists   ? 1
                                           : link.sub_kind == ast::SubLinkKind::kAny    ? 2

@@ -98,7 +98,7 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
     if (ref.name.schema.empty()) {
         for (std::size_t i = ctes_.size(); i-- > 0;) {
             if (ctes_[i]->name != ref.name.name) continue;
-            LogicalPtr scan = bind_cte_scan(*ctes_[i], ref, scope);
+            LogicalPtr scan = TRY(bind_cte_scan(*ctes_[i], ref, scope));
             ScopeTable entry = std::move(scope.tables.back());
             scope.tables.pop_back();
             TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
@@ -154,8 +154,10 @@ Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::Relatio
     Parser parser;
     std::vector<RawStatement> statements = TRY(parser.parse(view->view_sql));
     auto hidden_ctes = std::exchange(ctes_, {});
+    auto hidden_frames = std::exchange(with_frames_, {});
     Result<SelectOutput> bound = bind_select(statements.front().statement->as<ast::SelectStatement>(), nullptr, true);
     ctes_ = std::move(hidden_ctes);
+    with_frames_ = std::move(hidden_frames);
     --view_depth_;
     SelectOutput output = TRY(std::move(bound));
     ScopeTable entry;
@@ -266,12 +268,19 @@ std::size_t find_visible(const Scope& scope, std::size_t begin, std::size_t end,
 Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
     std::size_t left_tables = scope.tables.size();
     std::size_t left_begin = scope.visible.size();
-    LogicalPtr left = TRY(bind_table_ref(*ref.left, scope));
-    std::size_t right_begin = scope.visible.size();
-    LogicalPtr right = TRY(bind_table_ref(*ref.right, scope));
-    std::size_t end = scope.visible.size();
     static constexpr JoinKind kKinds[] = {JoinKind::kInner, JoinKind::kLeft, JoinKind::kRight, JoinKind::kFull};
     JoinKind kind = kKinds[static_cast<int>(ref.join)];
+    auto bind_side = [&](const ast::TableRef& side, bool nullable) {
+        RecursionContext context = recursion_;
+        if (nullable) recursion_ = RecursionContext::kOuterJoin;
+        Result<LogicalPtr> bound = bind_table_ref(side, scope);
+        recursion_ = context;
+        return bound;
+    };
+    LogicalPtr left = TRY(bind_side(*ref.left, kind == JoinKind::kRight || kind == JoinKind::kFull));
+    std::size_t right_begin = scope.visible.size();
+    LogicalPtr right = TRY(bind_side(*ref.right, kind == JoinKind::kLeft || kind == JoinKind::kFull));
+    std::size_t end = scope.visible.size();
     LogicalPtr joined = join_pair(kind, std::move(left), std::move(right));
     auto& join = static_cast<LogicalJoin&>(*joined);
     if (join.lateral && (kind == JoinKind::kRight || kind == JoinKind::kFull)) {

@@ -23,12 +23,23 @@ std::string_view place_name(ExprPlace place) {
         case ExprPlace::kFilter: return "FILTER";
         case ExprPlace::kParameterValue: return "EXECUTE parameters";
         case ExprPlace::kHaving: return "HAVING";
+        case ExprPlace::kWindowDefinition: return "window definitions";
+        case ExprPlace::kWindowFrame: return "window frames";
         default: return "";
     }
 }
 
 bool allows_aggregates(ExprPlace place) {
-    return place == ExprPlace::kSelect || place == ExprPlace::kHaving || place == ExprPlace::kOrderBy;
+    return place == ExprPlace::kSelect || place == ExprPlace::kHaving || place == ExprPlace::kOrderBy || place == ExprPlace::kWindowDefinition;
+}
+
+/// Where a window function is called in an expression; -2: nowhere.
+int window_location(const Expr& expr) {
+    int location = -2;
+    walk(expr, [&](const Expr& node) {
+        if (node.kind == ExprKind::kWindow && location == -2) location = node.location;
+    });
+    return location;
 }
 
 bool allows_sets(ExprPlace place) {
@@ -41,14 +52,13 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
     if (call.name.parts.size() > 2) return not_supported("a function name of three parts", call.location);
     std::string_view schema = call.name.qualified() ? call.name.parts[0] : std::string_view{};
     std::string_view name = call.name.base();
-    if (call.over) return not_supported("a window function", call.location);
     if (call.within_group) return not_supported("WITHIN GROUP", call.location);
     std::vector<ExprPtr> arguments;
     for (const ast::FunctionArgument& argument : call.arguments) {
         if (!argument.name.empty()) return not_supported("named notation for arguments", argument.location);
         arguments.push_back(TRY(bind_expr(*argument.value, scope, place)));
     }
-    bool plain = !call.star && !call.distinct && !call.filter && call.order_by.empty();
+    bool plain = !call.over && !call.star && !call.distinct && !call.filter && call.order_by.empty();
     // type(expression) is a cast where no function of that name takes the argument.
     if (plain && arguments.size() == 1 && schema.empty()) {
         const TypeInfo* type = find_type_by_name(name);
@@ -66,6 +76,7 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
         return error(SqlState::kWrongObjectType, "{}(*) must be used to call a parameterless aggregate function", name).at(call.location);
     }
     ResolvedCall resolved = TRY(resolve_function(schema, name, arguments, call.variadic, coercer_, call.location));
+    if (call.over || resolved.kind == CallKind::kWindow) return bind_window_call(call, resolved, std::move(arguments), scope, place);
     if (resolved.kind == CallKind::kAggregate) {
         if (arguments.empty() && !call.star) {
             return error(SqlState::kWrongObjectType, "{}(*) must be used to call a parameterless aggregate function", name).at(call.location);
@@ -140,6 +151,11 @@ Result<std::vector<ExprPtr>> Binder::convert_arguments(ResolvedCall& resolved, s
     return converted;
 }
 
+Status Binder::check_window_place(const ast::FunctionCall& call, ExprPlace place) {
+    if (place == ExprPlace::kSelect || place == ExprPlace::kOrderBy) return {};
+    return error(SqlState::kWindowingError, "window functions are not allowed in {}", place_name(place)).at(call.location);
+}
+
 Result<ExprPtr> Binder::bind_aggregate(const ast::FunctionCall& call, ResolvedCall& resolved, std::vector<ExprPtr> arguments,
                                        const Scope& scope, ExprPlace place) {
     if (!allows_aggregates(place)) {
@@ -154,6 +170,8 @@ Result<ExprPtr> Binder::bind_aggregate(const ast::FunctionCall& call, ResolvedCa
         if (contains_kind(*argument, ExprKind::kAggregate)) {
             return error(SqlState::kGroupingError, "aggregate function calls cannot be nested").at(call.location);
         }
+        int window = window_location(*argument);
+        if (window != -2) return error(SqlState::kGroupingError, "aggregate function calls cannot contain window function calls").at(window);
     }
     if (call.filter) {
         aggregate.filter = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*call.filter, scope, ExprPlace::kFilter)), "FILTER"));

@@ -29,6 +29,9 @@ Status Binder::bind_groups(ast::List<ast::GroupItem> items, Level& level) {
             if (contains_kind(*expr, ExprKind::kAggregate)) {
                 return error(SqlState::kGroupingError, "aggregate functions are not allowed in GROUP BY").at(syntax->location);
             }
+            if (contains_kind(*expr, ExprKind::kWindow)) {
+                return error(SqlState::kWindowingError, "window functions are not allowed in GROUP BY").at(syntax->location);
+            }
             const TypeInfo& info = type_info(expr->type.oid);
             if (!info.hash || !info.compare) {
                 return error(SqlState::kUndefinedFunction, "could not identify an equality operator for type {}", format_type({expr->type.oid})).at(syntax->location);
@@ -115,6 +118,7 @@ Status Binder::replace_grouped(ExprPtr& expr, Level& level) {
         }
         OutputColumn column = new_output("", expr->type);
         int location = expr->location;
+        if (level.first_aggregate == -1) level.first_aggregate = location;
         level.aggregates.push_back({column, std::move(expr)});
         expr = make_column(column.id, column.type, location);
         return {};
@@ -127,6 +131,15 @@ Status Binder::replace_grouped(ExprPtr& expr, Level& level) {
     }
     for (ExprPtr& child : expr->children) {
         if (child) TRY(replace_grouped(child, level));
+    }
+    if (expr->kind == ExprKind::kWindow) {
+        auto& call = expr->get<WindowCall>();
+        if (call.filter) TRY(replace_grouped(call.filter, level));
+        Status status;
+        WindowSpecification::each(*call.window, [&](ExprPtr& inner) {
+            if (status.ok()) status = replace_grouped(inner, level);
+        });
+        TRY(std::move(status));
     }
     return {};
 }

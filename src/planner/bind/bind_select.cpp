@@ -62,9 +62,18 @@ Result<Binder::SelectOutput> Binder::bind_set_operation(const ast::SelectStateme
         chain.push_back(leftmost);
         leftmost = leftmost->left;
     }
-    SelectOutput output = TRY(bind_select(*leftmost, outer, false));
+    // INTERSECT and EXCEPT would have to know all rounds of a recursion.
+    auto bind_arm = [&](const ast::SelectStatement& arm, ast::SetOperation op, bool is_right, bool all) {
+        RecursionContext context = recursion_;
+        if (op == ast::SetOperation::kIntersect && all) recursion_ = RecursionContext::kIntersect;
+        if (op == ast::SetOperation::kExcept && (is_right || all)) recursion_ = RecursionContext::kExcept;
+        Result<SelectOutput> bound = bind_select(arm, outer, false);
+        recursion_ = context;
+        return bound;
+    };
+    SelectOutput output = TRY(bind_arm(*leftmost, chain.back()->set_operation, false, chain.back()->all));
     for (std::size_t i = chain.size(); i-- > 0;) {
-        SelectOutput right = TRY(bind_select(*chain[i]->right, outer, false));
+        SelectOutput right = TRY(bind_arm(*chain[i]->right, chain[i]->set_operation, true, chain[i]->all));
         output = TRY(combine_set_operation(*chain[i], std::move(output), std::move(right)));
     }
     if (!select.locking.empty()) {
@@ -305,7 +314,7 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
         if (outer || view_depth_ > 0) return not_supported("AS OF SYSTEM TIME in a subquery", select.as_of->location);
         as_of_ = TRY(coercer_.resolve_unknown(TRY(bind_expr(*select.as_of, Scope(), ExprPlace::kOther))));
     }
-    if (!select.windows.empty()) return not_supported("a WINDOW clause", select.windows[0].location);
+    level.scope.windows = select.windows;
     if (select.where) {
         ExprPtr condition = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*select.where, level.scope, ExprPlace::kWhere)), "WHERE"));
         auto filter = std::make_unique<LogicalFilter>();
@@ -320,8 +329,9 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
     }
     level.order = TRY(bind_order_by(select.order_by, level));
     for (const ast::Expr* key : select.distinct_on) {
-        level.distinct_on.push_back(TRY(bind_order_item(*key, level, ExprPlace::kOther, "SELECT DISTINCT ON")));
+        level.distinct_on.push_back(TRY(bind_order_item(*key, level, ExprPlace::kOrderBy, "SELECT DISTINCT ON")));
     }
+    TRY(check_named_windows(select, level.scope));
     if (select.distinct && select.distinct_on.empty() && level.targets.size() > level.visible_targets) {
         return error(SqlState::kInvalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
             .at(level.targets.back().expr->location);
@@ -329,12 +339,20 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
     if (!select.locking.empty()) {
         bool grouped = level.has_group_by || select.distinct;
         for (const ProjectItem& item : level.targets) grouped = grouped || contains_kind(*item.expr, ExprKind::kAggregate);
+        for (const ProjectItem& item : level.targets) {
+            if (!contains_kind(*item.expr, ExprKind::kWindow)) continue;
+            return error(SqlState::kFeatureNotSupported, "FOR UPDATE is not allowed with window functions");
+        }
         if (grouped) {
             std::string_view clause = !select.group_by.empty() ? "GROUP BY clause" : select.having ? "HAVING clause" : select.distinct ? "DISTINCT clause" : "aggregate functions";
             return error(SqlState::kFeatureNotSupported, "FOR UPDATE is not allowed with {}", clause);
         }
     }
     TRY(plan_aggregates(level));
+    for (const ScopeTable& table : level.scope.tables) {
+        if (!table.recursive_reference || level.first_aggregate == -1) continue;
+        return error(SqlState::kInvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term").at(level.first_aggregate);
+    }
     std::vector<OutputColumn> columns;
     for (std::size_t i = 0; i < level.visible_targets; ++i) columns.push_back(level.targets[i].column);
     for (std::size_t i = 0; i < level.visible_targets; ++i) {
@@ -373,6 +391,7 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
         level.targets.resize(level.visible_targets);
         level.order.clear();
     }
+    TRY(plan_windows(level));
     TRY(plan_set_functions(level));
     bool hidden = level.targets.size() > level.visible_targets;
     auto project = std::make_unique<LogicalProject>();

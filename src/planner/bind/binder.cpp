@@ -11,16 +11,14 @@ Result<BoundStatement> Binder::bind(const ast::Statement& statement) {
     BoundStatement bound;
     switch (statement.kind) {
         case ast::StatementKind::kSelect: {
+            top_with_ = statement.as<ast::SelectStatement>().with;
             SelectOutput output = TRY(bind_select(statement.as<ast::SelectStatement>(), nullptr, true));
             bound.plan = std::move(output.plan);
             bound.fields = fields_of(output.columns);
             bound.returns_rows = true;
             break;
         }
-        case ast::StatementKind::kInsert: bound = TRY(bind_insert(statement.as<ast::InsertStatement>())); break;
-        case ast::StatementKind::kUpdate: bound = TRY(bind_update(statement.as<ast::UpdateStatement>())); break;
-        case ast::StatementKind::kDelete: bound = TRY(bind_delete(statement.as<ast::DeleteStatement>())); break;
-        default: UNREACHABLE();
+        default: bound = TRY(bind_change(statement));
     }
     bound.kind = statement.kind;
     bound.tables = tables_;

@@ -55,7 +55,7 @@ struct BoundStatement {
 /// Where an expression stands: decides what it may contain and how errors word it.
 enum class ExprPlace : std::uint8_t {
     kSelect, kWhere, kJoinOn, kGroupBy, kHaving, kOrderBy, kLimit, kOffset, kValues, kUpdateSource, kReturning,
-    kFunctionInFrom, kCheck, kDefault, kIndex, kFilter, kAggregateArgument, kParameterValue, kOther,
+    kFunctionInFrom, kWindowDefinition, kWindowFrame, kCheck, kDefault, kIndex, kFilter, kAggregateArgument, kParameterValue, kOther,
 };
 
 /// Turns syntax trees into logical operators (PostgreSQL's parse analysis). One per statement.
@@ -90,7 +90,21 @@ class Binder {
         std::string name;
         std::uint32_t id = 0;
         std::vector<OutputColumn> columns;
+        bool returns_rows = true;
+        enum class State : std::uint8_t { kPending, kInitialTerm, kRecursiveTerm, kDone } state = State::kPending;
+        std::size_t self_references = 0;
+        const ast::CommonTableExpr* syntax = nullptr;
     };
+    /// The WITH clause being bound: where its queries stand and where their plans go.
+    struct WithFrame {
+        const ast::WithClause& syntax;
+        const Scope* outer;
+        std::size_t hidden;  // WITH queries known before this clause
+        std::vector<CteBinding*> bindings;
+        std::vector<LogicalPtr>& definitions;
+    };
+    /// What a recursive reference must not stand in.
+    enum class RecursionContext : std::uint8_t { kAllowed, kSubquery, kOuterJoin, kIntersect, kExcept };
     struct Level;  // state of one query level (bind_select.cpp)
 
     // bind_select.cpp
@@ -114,6 +128,13 @@ class Binder {
 
     // bind_cte.cpp
     Status bind_with(const ast::WithClause& with, const Scope* outer, std::vector<LogicalPtr>& definitions);
+    Status bind_common_table(WithFrame& frame, CteBinding& binding);
+    Status bind_pending_cte(CteBinding& binding, int location);
+    Result<SelectOutput> bind_cte_query(const WithFrame& frame, CteBinding& binding);
+    /// bind_recursive.cpp
+    Result<SelectOutput> bind_recursive_query(const ast::SelectStatement& select, const WithFrame& frame, CteBinding& binding);
+    Result<SelectOutput> bind_recursive_union(const ast::SelectStatement& select, const Scope* outer, CteBinding& binding);
+    Status check_recursive_reference(CteBinding& binding, int location);
     static LogicalPtr wrap_ctes(std::vector<LogicalPtr> definitions, LogicalPtr body);
 
     // bind_from.cpp
@@ -124,7 +145,7 @@ class Binder {
     Result<LogicalPtr> bind_subquery_ref(const ast::SubqueryRef& ref, Scope& scope);
     Result<LogicalPtr> bind_function_ref(const ast::FunctionRef& ref, Scope& scope);
     Result<LogicalPtr> bind_join(const ast::JoinRef& ref, Scope& scope);
-    LogicalPtr bind_cte_scan(CteBinding& binding, const ast::RelationRef& ref, Scope& scope);
+    Result<LogicalPtr> bind_cte_scan(CteBinding& binding, const ast::RelationRef& ref, Scope& scope);
     Result<LogicalPtr> bind_view(const RelationPtr& view, const ast::RelationRef& ref, Scope& scope);
     LogicalPtr scan_table(RelationPtr table, std::string_view alias, Scope& scope);
     LogicalPtr scan_virtual(const VirtualTable& table, std::string_view alias, Scope& scope);
@@ -155,11 +176,24 @@ class Binder {
     Result<ExprPtr> bind_function(const ast::FunctionCall& call, const Scope& scope, ExprPlace place);
     Result<ExprPtr> bind_aggregate(const ast::FunctionCall& call, ResolvedCall& resolved, std::vector<ExprPtr> arguments,
                                    const Scope& scope, ExprPlace place);
+    Status check_window_place(const ast::FunctionCall& call, ExprPlace place);
+
+    // bind_window.cpp
+    Result<ExprPtr> bind_window_call(const ast::FunctionCall& call, ResolvedCall& resolved, std::vector<ExprPtr> arguments,
+                                     const Scope& scope, ExprPlace place);
+    Result<WindowSpecification> bind_window(const ast::WindowDefinition& syntax, const Scope& scope, std::size_t known_windows);
+    Status bind_frame(const ast::WindowDefinition& syntax, WindowSpecification& window, const Scope& scope);
+    Status bind_range_bound(WindowFrameBound& bound, bool is_start, const WindowSpecification& window, const Scope& scope, const ast::Expr& offset);
+    Status check_named_windows(const ast::SelectStatement& select, const Scope& scope);
+    Status plan_windows(Level& level);
+
     Status add_default_arguments(const ResolvedCall& resolved, std::vector<ExprPtr>& arguments);
     Result<std::vector<ExprPtr>> convert_arguments(ResolvedCall& resolved, std::vector<ExprPtr> arguments);
     Result<ExprPtr> call_builtin(std::string_view name, std::vector<ExprPtr> arguments, int location);
 
     // bind_dml.cpp
+    /// A data change with its WITH clause around it.
+    Result<BoundStatement> bind_change(const ast::Statement& statement);
     Result<BoundStatement> bind_insert(const ast::InsertStatement& statement);
     Result<BoundStatement> bind_update(const ast::UpdateStatement& statement);
     Result<BoundStatement> bind_delete(const ast::DeleteStatement& statement);
@@ -193,6 +227,9 @@ class Binder {
     std::vector<TableUse> tables_;
     std::vector<CteBinding*> ctes_;  // innermost last
     std::vector<std::unique_ptr<CteBinding>> cte_storage_;
+    std::vector<WithFrame*> with_frames_;  // WITH clauses whose queries are being bound
+    RecursionContext recursion_ = RecursionContext::kAllowed;
+    const ast::WithClause* top_with_ = nullptr;  // of the statement itself: may change data
     std::vector<std::unique_ptr<Scope>> scopes_;  // kept while binding: plans point into them
     struct Source {
         Oid table;

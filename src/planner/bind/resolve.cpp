@@ -35,6 +35,7 @@ void add_candidates(const List& functions, CallKind kind, std::vector<FunctionCa
         if constexpr (std::is_same_v<decltype(function), const ScalarFunction*>) candidate.call.scalar = function;
         if constexpr (std::is_same_v<decltype(function), const AggregateFunction*>) candidate.call.aggregate = function;
         if constexpr (std::is_same_v<decltype(function), const SetFunction*>) candidate.call.set = function;
+        if constexpr (std::is_same_v<decltype(function), const WindowFunction*>) candidate.call.window = function;
         candidate.signature = &function->signature;
         out.push_back(candidate);
     }
@@ -93,6 +94,7 @@ Result<ResolvedCall> resolve_function(std::string_view schema, std::string_view 
         add_candidates(registry.scalars(name), CallKind::kScalar, all);
         add_candidates(registry.aggregates(name), CallKind::kAggregate, all);
         add_candidates(registry.sets(name), CallKind::kSet, all);
+        add_candidates(registry.windows(name), CallKind::kWindow, all);
     }
     std::vector<CandidateSignature> fitting;
     for (std::size_t i = 0; i < all.size(); ++i) {

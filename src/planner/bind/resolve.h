@@ -6,7 +6,7 @@
 
 namespace aerolith {
 
-enum class CallKind : std::uint8_t { kScalar, kAggregate, kSet };
+enum class CallKind : std::uint8_t { kScalar, kAggregate, kSet, kWindow };
 
 /// A call matched to a function of any kind, with the type each argument is to be converted to.
 struct ResolvedCall {
@@ -14,6 +14,7 @@ struct ResolvedCall {
     const ScalarFunction* scalar = nullptr;
     const AggregateFunction* aggregate = nullptr;
     const SetFunction* set = nullptr;
+    const WindowFunction* window = nullptr;
     std::vector<Oid> argument_types;
     Oid result = kInvalidOid;
     /// Trailing arguments from this one on are VARIADIC elements to gather into an array; -1: none.

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "parser/ast/table_ref.h"
+#include "parser/ast/select.h"
 #include "planner/logical/operators.h"
 
 namespace aerolith {
@@ -26,6 +26,7 @@ struct ScopeTable {
     std::vector<ScopeColumn> columns;
     bool visible = true;           // false below an aliased join
     bool lateral_only = false;
+    bool recursive_reference = false;  // the rows of the round before, in WITH RECURSIVE
 };
 
 /// Names visible in one query level. Unqualified names search `merged` (columns of JOIN USING) first.
@@ -37,6 +38,7 @@ class Scope {
     /// Tables of the same FROM that may not be referenced from here: only to say so.
     const Scope* beside = nullptr;
     std::vector<ScopeTable> tables;
+    ast::List<ast::WindowDefinition> windows;  // of the WINDOW clause
 
     /// Columns an unqualified name or `*` sees, in order; JOIN USING merges and hides some of the tables'.
     struct Visible {

@@ -18,6 +18,7 @@ struct Binder::Level {
     std::vector<ProjectItem> groups;
     std::vector<std::vector<std::size_t>> grouping_sets;
     bool has_group_by = false;
+    int first_aggregate = -1;  // where one is called; -1: nowhere
     std::vector<AggregateItem> aggregates;
 
     /// Calls `visit(ExprPtr&)` for every expression computed after grouping.

@@ -228,6 +228,7 @@ double Estimator::rows(const LogicalOp& op) const {
             return static_cast<const LogicalSetOperation&>(op).op == LogicalSetOperation::Op::kUnion ? a + b : a;
         }
         case LogicalKind::kCte: return rows(op.child(1));
+        case LogicalKind::kRecursive: return rows(op.child(0)) * 10;
         case LogicalKind::kCteScan: {
             auto known = cte_rows_.find(static_cast<const LogicalCteScan&>(op).cte);
             return known == cte_rows_.end() ? 100 : known->second;

@@ -27,7 +27,9 @@ struct ClonePayload {
         return copy;
     }
     Payload operator()(const WindowCall& call) const {
-        return WindowCall{call.aggregate, call.name, call.window, call.filter ? call.filter->clone() : nullptr};
+        WindowCall copy{call.aggregate, call.function, call.star, call.filter ? call.filter->clone() : nullptr, nullptr};
+        if (call.window) copy.window = std::make_unique<WindowSpecification>(call.window->clone());
+        return copy;
     }
 };
 
@@ -48,6 +50,8 @@ bool same_value(const Value& left, const Value& right) {
     return false;
 }
 
+bool same_or_null(const ExprPtr& left, const ExprPtr& right) { return left && right ? same_expr(*left, *right) : !left && !right; }
+
 struct SamePayload {
     const Expr& right;
     bool operator()(std::monostate) const { return true; }
@@ -63,7 +67,11 @@ struct SamePayload {
         return same_expr(*call.filter, *other.filter);
     }
     bool operator()(const SubqueryCall&) const { return false; }
-    bool operator()(const WindowCall&) const { return false; }
+    bool operator()(const WindowCall& call) const {
+        const auto& other = right.get<WindowCall>();
+        if (call.aggregate != other.aggregate || call.function != other.function || call.star != other.star) return false;
+        return same_or_null(call.filter, other.filter) && call.window && other.window && same_window(*call.window, *other.window);
+    }
     bool operator()(const AnyAllCall& call) const {
         const auto& other = right.get<AnyAllCall>();
         return call.comparison == other.comparison && call.all == other.all;
@@ -75,6 +83,36 @@ struct SamePayload {
 };
 
 }  // namespace
+
+WindowFrameBound WindowFrameBound::clone() const {
+    auto copy = [](const ExprPtr& expr) { return expr ? expr->clone() : nullptr; };
+    return {kind, copy(offset), copy(key), copy(limit)};
+}
+
+WindowSpecification WindowSpecification::clone() const {
+    WindowSpecification copy;
+    for (const ExprPtr& expr : partition) copy.partition.push_back(expr->clone());
+    for (const SortKey& key : order) copy.order.push_back(key.clone());
+    copy.units = units;
+    copy.start = start.clone();
+    copy.end = end.clone();
+    copy.exclusion = exclusion;
+    return copy;
+}
+
+bool same_window(const WindowSpecification& left, const WindowSpecification& right) {
+    if (left.partition.size() != right.partition.size() || left.order.size() != right.order.size()) return false;
+    if (left.units != right.units || left.exclusion != right.exclusion) return false;
+    for (std::size_t i = 0; i < left.partition.size(); ++i) {
+        if (!same_expr(*left.partition[i], *right.partition[i])) return false;
+    }
+    for (std::size_t i = 0; i < left.order.size(); ++i) {
+        const SortKey &a = left.order[i], &b = right.order[i];
+        if (a.descending != b.descending || a.nulls_first != b.nulls_first || !same_expr(*a.expr, *b.expr)) return false;
+    }
+    auto same_bound = [](const WindowFrameBound& a, const WindowFrameBound& b) { return a.kind == b.kind && same_or_null(a.offset, b.offset); };
+    return same_bound(left.start, right.start) && same_bound(left.end, right.end);
+}
 
 ExprPtr Expr::clone() const {
     auto copy = std::make_unique<Expr>(kind, type, location);

@@ -95,14 +95,40 @@ struct SubqueryCall {
 
 struct WindowFrameBound {
     enum class Kind : std::uint8_t { kUnboundedPreceding, kPreceding, kCurrentRow, kFollowing, kUnboundedFollowing } kind = Kind::kUnboundedPreceding;
-    ExprPtr offset;
+    ExprPtr offset;  // the same for all rows
+    /// RANGE with an offset: rows whose `key` lies on the right side of the current row's `limit`.
+    ExprPtr key, limit;
+
+    WindowFrameBound clone() const;
+};
+
+struct WindowSpecification {
+    std::vector<ExprPtr> partition;
+    std::vector<SortKey> order;
+    enum class Units : std::uint8_t { kRange, kRows, kGroups } units = Units::kRange;
+    WindowFrameBound start, end{WindowFrameBound::Kind::kCurrentRow, nullptr, nullptr, nullptr};
+    enum class Exclusion : std::uint8_t { kNone, kCurrentRow, kGroup, kTies } exclusion = Exclusion::kNone;
+
+    WindowSpecification clone() const;
+    /// Calls `visit(expr)` for every expression in it.
+    template <class Self, class F>
+    static void each(Self& self, F&& visit) {
+        for (auto& expr : self.partition) visit(expr);
+        for (auto& key : self.order) visit(key.expr);
+        for (auto* bound : {&self.start, &self.end}) {
+            for (auto* expr : {&bound->offset, &bound->key, &bound->limit}) {
+                if (*expr) visit(*expr);
+            }
+        }
+    }
 };
 
 struct WindowCall {
     const AggregateFunction* aggregate = nullptr;
-    std::string name;  // of a pure window function: row_number ...
-    std::uint32_t window = 0;
+    const WindowFunction* function = nullptr;  // or this one
+    bool star = false;
     ExprPtr filter;
+    std::unique_ptr<WindowSpecification> window;  // null once the call belongs to a LogicalWindow
 };
 
 struct AnyAllCall {
@@ -165,6 +191,7 @@ void walk(const Expr& expr, F&& visit) {
         if (subquery->comparison) walk(*subquery->comparison, visit);
     } else if (auto* window = std::get_if<WindowCall>(&expr.payload)) {
         if (window->filter) walk(*window->filter, visit);
+        if (window->window) WindowSpecification::each(*window->window, [&](const ExprPtr& inner) { walk(*inner, visit); });
     }
 }
 
@@ -181,6 +208,7 @@ void rewrite(ExprPtr& expr, F&& visit) {
         if (subquery->comparison) rewrite(subquery->comparison, visit);
     } else if (auto* window = std::get_if<WindowCall>(&expr->payload)) {
         if (window->filter) rewrite(window->filter, visit);
+        if (window->window) WindowSpecification::each(*window->window, [&](ExprPtr& inner) { rewrite(inner, visit); });
     }
     visit(expr);
 }
@@ -192,5 +220,6 @@ bool contains_kind(const Expr& expr, ExprKind kind);
 Volatility volatility_of(const Expr& expr);
 /// Same value for the same input, by structure.
 bool same_expr(const Expr& left, const Expr& right);
+bool same_window(const WindowSpecification& left, const WindowSpecification& right);
 
 }  // namespace aerolith

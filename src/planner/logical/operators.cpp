@@ -28,16 +28,6 @@ LogicalSetFunction::LogicalSetFunction(const LogicalSetFunction& other)
     for (const SetFunctionItem& item : other.items) items.push_back(item.clone());
 }
 
-WindowSpecification WindowSpecification::clone() const {
-    WindowSpecification copy;
-    copy.partition = clone_all(partition);
-    for (const SortKey& key : order) copy.order.push_back(key.clone());
-    copy.units = units;
-    copy.start = {start.kind, clone_or_null(start.offset)};
-    copy.end = {end.kind, clone_or_null(end.offset)};
-    return copy;
-}
-
 LogicalWindow::LogicalWindow(const LogicalWindow& other) : LogicalOp(other), window(other.window.clone()) {
     for (const AggregateItem& item : other.calls) calls.push_back({item.column, item.call->clone()});
 }
@@ -186,10 +176,7 @@ void for_each_expr(LogicalOp& op, const std::function<void(ExprPtr&)>& visit) {
             break;
         case LogicalKind::kWindow: {
             auto& window = static_cast<LogicalWindow&>(op);
-            to.all(window.window.partition);
-            to.all(window.window.order);
-            to.one(window.window.start.offset);
-            to.one(window.window.end.offset);
+            WindowSpecification::each(window.window, [&](ExprPtr& expr) { to.one(expr); });
             to.all(window.calls);
             break;
         }

@@ -184,14 +184,6 @@ struct LogicalAggregate : LogicalOp {
     std::vector<std::vector<std::size_t>> grouping_sets;
 };
 
-struct WindowSpecification {
-    std::vector<ExprPtr> partition;
-    std::vector<SortKey> order;
-    enum class Units : std::uint8_t { kRange, kRows, kGroups } units = Units::kRange;
-    WindowFrameBound start, end{WindowFrameBound::Kind::kCurrentRow, nullptr};
-    WindowSpecification clone() const;
-};
-
 struct LogicalWindow : LogicalOp {
     LogicalWindow() : LogicalOp(LogicalKind::kWindow) {}
     LogicalWindow(const LogicalWindow& other);
@@ -247,6 +239,7 @@ struct LogicalCte : LogicalOp {
     std::uint32_t cte = 0;
     std::string name;
     std::vector<ColumnId> columns;  // of the definition
+    bool materialized = false;      // said so: stays a query of its own
 };
 
 struct LogicalCteScan : LogicalOp {
@@ -261,10 +254,11 @@ struct LogicalCteScan : LogicalOp {
 struct LogicalRecursive : LogicalOp {
     LogicalRecursive() : LogicalOp(LogicalKind::kRecursive) {}
     LogicalPtr clone() const override { return std::make_unique<LogicalRecursive>(*this); }
-    std::uint32_t cte = 0;
+    std::uint32_t cte = 0;  // the working table, which the recursive term scans
+    std::string name;
     bool all = true;
     std::vector<OutputColumn> columns;
-    std::vector<ColumnId> initial, recursive;
+    std::vector<std::vector<ColumnId>> inputs;  // per child, the columns that feed `columns`
 };
 
 /// Rows of one relation to lock: where their key is and which columns to refresh if a concurrent

@@ -62,8 +62,8 @@ PhysicalBuilder::Built PhysicalBuilder::build(const LogicalOp& op, const WantedO
         case LogicalKind::kInsert: return {build_insert(static_cast<const LogicalInsert&>(op)), {}};
         case LogicalKind::kUpdate: return {build_update(static_cast<const LogicalUpdate&>(op)), {}};
         case LogicalKind::kDelete: return {build_delete(static_cast<const LogicalDelete&>(op)), {}};
-        case LogicalKind::kWindow:
-        case LogicalKind::kRecursive: break;  // the binder refuses them
+        case LogicalKind::kWindow: return build_window(static_cast<const LogicalWindow&>(op));
+        case LogicalKind::kRecursive: return build_recursive(static_cast<const LogicalRecursive&>(op));
     }
     UNREACHABLE();
 }

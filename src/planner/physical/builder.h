@@ -54,6 +54,8 @@ class PhysicalBuilder {
     Built build_values(const LogicalValues& op);
     Built build_cte(const LogicalCte& op, const WantedOrder& wanted);
     Built build_cte_scan(const LogicalCteScan& op);
+    Built build_recursive(const LogicalRecursive& op);
+    Built build_window(const LogicalWindow& op);
     Built build_lock_rows(const LogicalLockRows& op, const WantedOrder& wanted);
     PhysicalPtr build_insert(const LogicalInsert& op);
     PhysicalPtr build_update(const LogicalUpdate& op);

@@ -175,6 +175,8 @@ class Explainer {
             case PlanKind::kLimit: title_ = "Limit"; break;
             case PlanKind::kDistinct: title_ = "Unique"; break;
             case PlanKind::kLockRows: title_ = "LockRows"; break;
+            case PlanKind::kRecursive: title_ = "Recursive Union"; break;
+            case PlanKind::kWindow: title_ = "WindowAgg"; break;
             case PlanKind::kCteScan: title_ = "CTE Scan on " + static_cast<const PhysicalCteScan&>(plan).alias; break;
             case PlanKind::kCte: title_ = "CTE " + static_cast<const PhysicalCte&>(plan).name; break;
             case PlanKind::kSetOperation: {

@@ -16,7 +16,7 @@ namespace aerolith {
 /// in the chunk an expression is evaluated over). Run-time state lives in the executor's operators beside it.
 enum class PlanKind : std::uint8_t {
     kEmpty, kScan, kVirtualScan, kValues, kSetFunction, kProjectSet, kProject, kFilter, kNestedLoopJoin, kHashJoin,
-    kAggregate, kSort, kLimit, kDistinct, kSetOperation, kCte, kCteScan, kLockRows, kInsert, kUpdate, kDelete,
+    kAggregate, kSort, kLimit, kDistinct, kWindow, kSetOperation, kCte, kCteScan, kRecursive, kLockRows, kInsert, kUpdate, kDelete,
 };
 
 struct PhysicalNode;
@@ -142,6 +142,13 @@ struct PhysicalAggregate : PhysicalNode {
     std::vector<ExprPtr> aggregates;  // kAggregate
 };
 
+/// The child's rows come sorted by partition, then order; the values of `calls` go behind its slots.
+struct PhysicalWindow : PhysicalNode {
+    PhysicalWindow() : PhysicalNode(PlanKind::kWindow) {}
+    WindowSpecification window;
+    std::vector<ExprPtr> calls;  // kWindow
+};
+
 struct PhysicalSort : PhysicalNode {
     PhysicalSort() : PhysicalNode(PlanKind::kSort) {}
     std::vector<SortKey> keys;
@@ -179,6 +186,14 @@ struct PhysicalCteScan : PhysicalNode {
     std::uint32_t cte = 0;
     std::string alias;
     std::vector<std::uint32_t> output;  // positions in the definition's output
+};
+
+/// UNION [ALL] of the first child's rows and those of the second, run again over each round's new rows.
+struct PhysicalRecursive : PhysicalNode {
+    PhysicalRecursive() : PhysicalNode(PlanKind::kRecursive) {}
+    std::uint32_t cte = 0;  // the working table
+    bool all = true;
+    std::vector<std::vector<std::uint32_t>> inputs;  // per child, slots that feed the output
 };
 
 struct PhysicalRowMark {

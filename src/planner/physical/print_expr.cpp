@@ -47,6 +47,7 @@ class ExprPrinter {
                 return fmt::format("({} {} {} ({}))", child(0), call.op ? call.op->name : "=", call.all ? "ALL" : "ANY", child(1));
             }
             case ExprKind::kAggregate: return print_aggregate(expr);
+            case ExprKind::kWindow: return print_window_call(expr);
             case ExprKind::kSubquery: return "(SubPlan)";
             case ExprKind::kCase: return print_case(expr);
             case ExprKind::kDistinct: {
@@ -79,6 +80,11 @@ class ExprPrinter {
         const auto& call = expr.get<AggregateCall>();
         std::string inside = call.star ? "*" : (call.distinct ? "DISTINCT " : "") + join(expr, ", ");
         return fmt::format("{}({})", call.function->signature.name, inside);
+    }
+    std::string print_window_call(const Expr& expr) const {
+        const auto& call = expr.get<WindowCall>();
+        std::string_view name = call.aggregate ? call.aggregate->signature.name : call.function->signature.name;
+        return fmt::format("{}({}) OVER (?)", name, call.star ? "*" : join(expr, ", "));
     }
     std::string print_case(const Expr& expr) const {
         std::string text = "CASE";

@@ -4,6 +4,7 @@ namespace aerolith {
 namespace {
 
 constexpr Rule kRules[] = {
+    {"inline_ctes", inline_ctes},
     {"fold_constants", fold_constants},
     {"unnest_subqueries", unnest_subqueries},
     {"simplify_outer_joins", simplify_outer_joins},

@@ -41,6 +41,14 @@ void prune(LogicalOp& op, Needed needed) {
             for (std::size_t i = 0; i < op.children.size(); ++i) prune(*op.children[i], Needed(set.inputs[i].begin(), set.inputs[i].end()));
             return;
         }
+        case LogicalKind::kWindow:
+            std::erase_if(static_cast<LogicalWindow&>(op).calls, [&](const AggregateItem& item) { return !needed.contains(item.column.id); });
+            break;
+        case LogicalKind::kRecursive: {
+            auto& recursive = static_cast<LogicalRecursive&>(op);
+            for (std::size_t i = 0; i < 2; ++i) prune(*op.children[i], Needed(recursive.inputs[i].begin(), recursive.inputs[i].end()));
+            return;
+        }
         case LogicalKind::kCte: {
             const auto& cte = static_cast<const LogicalCte&>(op);
             prune(*op.children[0], Needed(cte.columns.begin(), cte.columns.end()));

@@ -21,6 +21,7 @@ struct Rule {
 /// In the order they run.
 std::span<const Rule> all_rules();
 
+void inline_ctes(LogicalPtr& root, RuleContext& context);
 void fold_constants(LogicalPtr& root, RuleContext& context);
 void unnest_subqueries(LogicalPtr& root, RuleContext& context);
 void simplify_outer_joins(LogicalPtr& root, RuleContext& context);

@@ -38,6 +38,9 @@ Status produce_pg_proc(SystemViewContext&, const VirtualTable::Emit& emit) {
     for (const AggregateFunction& function : registry.all_aggregates()) {
         TRY(emit_procedure(row, {function.spec->oid, &function.signature, 'a', Volatility::kImmutable, false}));
     }
+    for (const WindowFunction& function : registry.all_windows()) {
+        TRY(emit_procedure(row, {function.spec->oid, &function.signature, 'w', Volatility::kImmutable, false}));
+    }
     for (const SetFunction& function : registry.all_sets()) {
         const SetFunctionSpec& spec = *function.spec;
         TRY(emit_procedure(row, {spec.oid, &function.signature, 'f', spec.volatility, spec.nulls == Nulls::kReturnNull}));

@@ -1,0 +1,94 @@
+#include "executor/expression/evaluator.h"
+#include "executor/operators/key_table.h"
+#include "executor/operators/operators.h"
+
+namespace aerolith {
+namespace {
+
+/// WITH RECURSIVE: rounds of the second child over what the round before gave, until one gives
+/// nothing. Rows go up as they come, so that a LIMIT above ends even a recursion without end.
+class RecursiveOperator final : public Operator {
+  public:
+    RecursiveOperator(const PhysicalRecursive& node, ExecContext& context)
+        : node_(node),
+          initial_(make_operator_tree(node.child(0), context)),
+          recursive_(make_operator_tree(node.child(1), context)),
+          encoder_(columns_of(node)),
+          context_(context) {}
+
+    Status run(PushTarget& target) override {
+        seen_.clear();
+        Round round(*this, node_.inputs[0], target);
+        TRY(initial_->run(round));
+        while (!round.stopped && !round.rows.empty()) {
+            TRY(context_.eval.check_interrupts());
+            std::vector<Chunk> working = std::exchange(round.rows, {});
+            auto outer = context_.ctes.find(node_.cte);
+            std::vector<Chunk>* saved = outer == context_.ctes.end() ? nullptr : outer->second;
+            context_.ctes[node_.cte] = &working;
+            round.inputs = &node_.inputs[1];
+            Status status = recursive_->run(round);
+            if (saved)
+                context_.ctes[node_.cte] = saved;
+            else
+                context_.ctes.erase(node_.cte);
+            TRY(std::move(status));
+        }
+        return {};
+    }
+
+  private:
+    static std::vector<KeyEncoder::Column> columns_of(const PhysicalNode& node) {
+        std::vector<KeyEncoder::Column> columns;
+        for (const Type& type : node.types) columns.push_back({type.oid});
+        return columns;
+    }
+
+    struct Round final : PushTarget {
+        Round(RecursiveOperator& op, const std::vector<std::uint32_t>& inputs, PushTarget& target)
+            : op(op), inputs(&inputs), target(target) {}
+        Result<bool> push(Chunk& chunk) override {
+            Chunk out;
+            out.size = chunk.size;
+            for (std::size_t i = 0; i < inputs->size(); ++i) {
+                out.columns.push_back(chunk.columns[(*inputs)[i]]);
+                out.columns.back().set_type(op.node_.types[i]);
+            }
+            if (!op.node_.all) op.drop_seen(out);
+            if (out.size == 0) return true;
+            rows.push_back(out);
+            stopped = !TRY(target.push(out));
+            return !stopped;
+        }
+        RecursiveOperator& op;
+        const std::vector<std::uint32_t>* inputs;
+        PushTarget& target;
+        std::vector<Chunk> rows;
+        bool stopped = false;
+    };
+
+    void drop_seen(Chunk& rows) {
+        auto fresh = std::make_shared<Selection>();
+        std::string key;
+        for (std::uint32_t row = 0; row < rows.size; ++row) {
+            key.clear();
+            encoder_.encode(rows.columns, row, key);
+            if (seen_.insert(key).inserted) fresh->push_back(row);
+        }
+        if (fresh->size() < rows.size) rows.select(fresh);
+    }
+
+    const PhysicalRecursive& node_;
+    OperatorPtr initial_, recursive_;
+    KeyEncoder encoder_;
+    KeyTable seen_;
+    ExecContext& context_;
+};
+
+}  // namespace
+
+OperatorPtr make_recursive(const PhysicalRecursive& node, ExecContext& context) {
+    return std::make_unique<RecursiveOperator>(node, context);
+}
+
+}  // namespace aerolith

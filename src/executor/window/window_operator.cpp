@@ -1,0 +1,184 @@
+#include "executor/expression/evaluator.h"
+#include "executor/operators/key_table.h"
+#include "executor/operators/operators.h"
+#include "executor/window/partition.h"
+
+namespace aerolith {
+namespace {
+
+/// Window functions: rows come sorted, a partition is held until its last row and then goes up with
+/// the values.
+class WindowOperator final : public Operator {
+  public:
+    WindowOperator(const PhysicalWindow& node, ExecContext& context)
+        : node_(node),
+          child_(make_operator_tree(node.child(), context)),
+          partition_keys_(make_evaluators(node.window.partition, context)),
+          partition_encoder_(partition_columns(node)),
+          order_encoder_(order_columns(node)),
+          context_(context),
+          width_(node.child().types.size()),
+          types_(node.child().types) {
+        for (const SortKey& key : node.window.order)
+            order_keys_.push_back(make_evaluator(*key.expr, context));
+        for (const ExprPtr& expr : node.calls) {
+            WindowCallStep step;
+            step.call = &expr->get<WindowCall>();
+            step.result = expr->type;
+            for (const ExprPtr& argument : expr->children)
+                step.arguments.push_back(add_computed(*argument));
+            if (step.call->filter) step.filter = add_computed(*step.call->filter);
+            steps_.push_back(std::move(step));
+        }
+        start_ = range_columns(node.window.start);
+        end_ = range_columns(node.window.end);
+    }
+
+    Status run(PushTarget& target) override {
+        FrameFinder frames(node_.window, start_, end_);
+        TRY(frames.open(context_));
+        Run run(*this, frames, target);
+        TRY(child_->run(run));
+        if (!run.stopped) TRY(run.finish_partition());
+        return {};
+    }
+
+  private:
+    static std::vector<KeyEncoder::Column> partition_columns(const PhysicalWindow& node) {
+        std::vector<KeyEncoder::Column> columns;
+        for (const ExprPtr& expr : node.window.partition) columns.push_back({expr->type.oid});
+        return columns;
+    }
+    static std::vector<KeyEncoder::Column> order_columns(const PhysicalWindow& node) {
+        std::vector<KeyEncoder::Column> columns;
+        for (const SortKey& key : node.window.order)
+            columns.push_back({key.expr->type.oid, key.descending, key.nulls_first});
+        return columns;
+    }
+    /// A value kept beside the child's columns; its position among the partition's.
+    std::size_t add_computed(const Expr& expr) {
+        computed_.push_back(make_evaluator(expr, context_));
+        types_.push_back(expr.type);
+        return types_.size() - 1;
+    }
+    RangeColumns range_columns(const WindowFrameBound& bound) {
+        if (!bound.limit) return {};
+        std::size_t key = add_computed(*bound.key);
+        return {key, add_computed(*bound.limit)};
+    }
+
+    struct Run final : PushTarget {
+        Run(WindowOperator& op, const FrameFinder& frames, PushTarget& target)
+            : op(op), frames(frames), target(target) {}
+
+        Result<bool> push(Chunk& chunk) override {
+            TRY(op.context_.eval.check_interrupts());
+            std::vector<Vector> partition_keys, order_keys;
+            for (const EvaluatorPtr& key : op.partition_keys_)
+                partition_keys.push_back(TRY(key->evaluate(chunk)));
+            for (const EvaluatorPtr& key : op.order_keys_)
+                order_keys.push_back(TRY(key->evaluate(chunk)));
+            Chunk wide = chunk;
+            for (const EvaluatorPtr& extra : op.computed_)
+                wide.columns.push_back(TRY(extra->evaluate(chunk)));
+            std::size_t begin = 0;
+            std::string key;
+            for (std::size_t row = 0; row < chunk.size; ++row) {
+                key.clear();
+                op.partition_encoder_.encode(partition_keys, row, key);
+                if (rows > 0 && key != partition_key) {
+                    keep(wide, begin, row);
+                    begin = row;
+                    TRY(finish_partition());
+                    if (stopped) return false;
+                }
+                if (rows == 0) partition_key = key;
+                key.clear();
+                op.order_encoder_.encode(order_keys, row, key);
+                if (rows == 0 || key != peer_key) {
+                    group_start.push_back(static_cast<std::uint32_t>(rows));
+                    peer_key = key;
+                }
+                group_of.push_back(static_cast<std::uint32_t>(group_start.size() - 1));
+                ++rows;
+            }
+            keep(wide, begin, chunk.size);
+            return true;
+        }
+
+        void keep(const Chunk& wide, std::size_t begin, std::size_t end) {
+            if (begin == end) return;
+            auto selection = std::make_shared<Selection>();
+            for (std::size_t row = begin; row < end; ++row)
+                selection->push_back(static_cast<std::uint32_t>(row));
+            Chunk part = wide;
+            part.select(selection);
+            parts.push_back(std::move(part));
+        }
+
+        Status finish_partition() {
+            if (rows == 0) return {};
+            WindowPartition partition;
+            partition.size = rows;
+            for (std::size_t i = 0; i < op.types_.size(); ++i) {
+                Vector all(op.types_[i], rows);
+                std::size_t at = 0;
+                for (const Chunk& part : parts) {
+                    copy_rows(part.columns[i], 0, part.size, all, at);
+                    at += part.size;
+                }
+                partition.columns.push_back(std::move(all));
+            }
+            parts.clear();
+            partition.group_of = std::exchange(group_of, {});
+            partition.group_start = std::exchange(group_start, {});
+            partition.group_start.push_back(static_cast<std::uint32_t>(std::exchange(rows, 0)));
+            std::vector<Vector> output(
+                partition.columns.begin(),
+                partition.columns.begin() + static_cast<std::ptrdiff_t>(op.width_));
+            for (const WindowCallStep& step : op.steps_)
+                output.push_back(TRY(run_window_call(step, partition, frames, op.context_)));
+            return emit(output, partition.size);
+        }
+
+        Status emit(const std::vector<Vector>& output, std::size_t size) {
+            for (std::size_t begin = 0; begin < size && !stopped; begin += kVectorSize) {
+                auto selection = std::make_shared<Selection>();
+                for (std::size_t row = begin; row < std::min(size, begin + kVectorSize); ++row)
+                    selection->push_back(static_cast<std::uint32_t>(row));
+                Chunk out;
+                out.size = selection->size();
+                for (const Vector& column : output) out.columns.push_back(column.slice(selection));
+                stopped = !TRY(target.push(out));
+            }
+            return {};
+        }
+
+        WindowOperator& op;
+        const FrameFinder& frames;
+        PushTarget& target;
+        std::vector<Chunk> parts;
+        std::vector<std::uint32_t> group_of, group_start;
+        std::size_t rows = 0;
+        std::string partition_key, peer_key;
+        bool stopped = false;
+    };
+
+    const PhysicalWindow& node_;
+    OperatorPtr child_;
+    std::vector<EvaluatorPtr> partition_keys_, order_keys_, computed_;
+    KeyEncoder partition_encoder_, order_encoder_;
+    ExecContext& context_;
+    std::size_t width_;        // of the child
+    std::vector<Type> types_;  // of the partition's columns
+    std::vector<WindowCallStep> steps_;
+    RangeColumns start_, end_;
+};
+
+}  // namespace
+
+OperatorPtr make_window(const PhysicalWindow& node, ExecContext& context) {
+    return std::make_unique<WindowOperator>(node, context);
+}
+
+}  // namespace aerolith
