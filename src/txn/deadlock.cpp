@@ -28,7 +28,7 @@ std::vector<const LockOwner*> LockGraph::blockers(const LockWaiter& waiter) cons
     for (const LockTable::Grant& grant : found->second.grants) {
         if (grant.owner != waiter.owner && (grant.mask & conflicts)) result.push_back(grant.owner);
     }
-    for (const LockWaiter* earlier : found->second.waiters) {
+    for (const LockWaiter* earlier : found->second.waiters()) {
         if (earlier == &waiter) break;
         if (lock_bit(earlier->mode) & conflicts) result.push_back(earlier->owner);
     }

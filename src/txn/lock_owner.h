@@ -16,7 +16,7 @@ namespace aerolith {
 /// Names a lockable thing. Rows are found by a seeded 64-bit hash of their key.
 struct LockTag {
     LockClass lock_class = LockClass::kRow;
-    std::uint64_t high = 0;  ///< rows: 0
+    std::uint32_t high = 0;  ///< rows: 0
     std::uint64_t low = 0;   ///< rows: hash of the key; relations: the oid
     bool operator==(const LockTag&) const = default;
 };

@@ -104,8 +104,7 @@ bool LockTable::conflicts_with_holders(const Entry& entry, const LockOwner& owne
 }
 
 bool LockTable::conflicts_with_waiters(const Entry& entry, LockMask conflicts) {
-    return std::any_of(entry.waiters.begin(), entry.waiters.end(),
-                       [&](const LockWaiter* waiter) { return lock_bit(waiter->mode) & conflicts; });
+    return std::ranges::any_of(entry.waiters(), [&](const LockWaiter* waiter) { return lock_bit(waiter->mode) & conflicts; });
 }
 
 Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
@@ -133,18 +132,44 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
         } else if (policy != WaitPolicy::kBlock) {
             return LockOutcome::kNotAvailable;
         } else {
-            auto place = entry.waiters.end();
+            if (!entry.queue) entry.queue = std::make_unique<std::vector<LockWaiter*>>();
+            auto place = entry.queue->end();
             if (own) {  // ahead of those who may be waiting for this very owner
-                place = std::find_if(entry.waiters.begin(), entry.waiters.end(),
-                                     [&](LockWaiter* other) { return !find_grant(entry, *other->owner); });
+                place = std::ranges::find_if(*entry.queue, [&](LockWaiter* other) { return !find_grant(entry, *other->owner); });
             }
-            entry.waiters.insert(place, &waiter);
+            entry.queue->insert(place, &waiter);
             owner.waiting_ = &waiter;
         }
     }
     LockOutcome outcome = granted ? LockOutcome::kAcquired : TRY(await(waiter, cancel));
     remember(owner, tag, before, before | lock_bit(mode), false);
     return outcome;
+}
+
+bool LockTable::acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows, RowLockMode mode) {
+    const LockMask wanted = lock_bit(static_cast<std::uint8_t>(mode));
+    const LockMask conflicts = lock_conflicts(LockClass::kRow, static_cast<std::uint8_t>(mode));
+    std::array<std::vector<const LockTag*>, kPartitions> groups;
+    for (const LockTag& tag : rows) groups[partition_number(tag)].push_back(&tag);
+    bool all = true;
+    for (std::size_t number = 0; number < kPartitions; ++number) {
+        std::lock_guard lock(partitions_[number].mutex);
+        for (const LockTag* tag : groups[number]) {
+            auto [place, fresh] = partitions_[number].entries.try_emplace(*tag);
+            Entry& entry = place->second;
+            Grant* own = fresh ? nullptr : find_grant(entry, owner);
+            LockMask before = own ? own->mask : LockMask{0};
+            if (before & wanted) continue;
+            if (!fresh && conflicts_with_holders(entry, owner, conflicts)) {
+                all = false;
+                continue;
+            }
+            if (own) own->mask |= wanted;
+            else entry.grants.push_back({&owner, wanted});
+            owner.held_.push_back({*tag, before, static_cast<LockMask>(before | wanted), false});
+        }
+    }
+    return all;
 }
 
 Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
@@ -180,7 +205,7 @@ bool LockTable::abandon(LockWaiter& waiter) {
     if (waiter.granted) return false;
     auto found = partition.entries.find(waiter.tag);
     ASSERT(found != partition.entries.end());
-    std::erase(found->second.waiters, &waiter);
+    std::erase(*found->second.queue, &waiter);
     waiter.owner->waiting_ = nullptr;
     grant_waiters(found->second);
     return true;
@@ -188,16 +213,17 @@ bool LockTable::abandon(LockWaiter& waiter) {
 
 /// Every waiter that conflicts neither with a holder nor with one who waits before it.
 void LockTable::grant_waiters(Entry& entry) {
+    if (!entry.queue) return;
     LockMask waiting_before = 0;
-    for (std::size_t i = 0; i < entry.waiters.size();) {
-        LockWaiter* waiter = entry.waiters[i];
+    for (std::size_t i = 0; i < entry.queue->size();) {
+        LockWaiter* waiter = (*entry.queue)[i];
         const LockMask conflicts = lock_conflicts(waiter->tag.lock_class, waiter->mode);
         if ((waiting_before & conflicts) || conflicts_with_holders(entry, *waiter->owner, conflicts)) {
             waiting_before |= lock_bit(waiter->mode);
             ++i;
             continue;
         }
-        entry.waiters.erase(entry.waiters.begin() + static_cast<std::ptrdiff_t>(i));
+        entry.queue->erase(entry.queue->begin() + static_cast<std::ptrdiff_t>(i));
         if (Grant* own = find_grant(entry, *waiter->owner)) {
             own->mask |= lock_bit(waiter->mode);
         } else {
@@ -230,7 +256,9 @@ void LockTable::release_shared(const LockTag& tag, LockOwner& owner, LockMask ta
         entry.grants.pop_back();
     }
     grant_waiters(entry);
-    if (entry.grants.empty() && entry.waiters.empty()) partition.entries.erase(found);
+    if (!entry.grants.empty() || !entry.waiters().empty()) return;
+    partition.entries.erase(found);
+    if (partition.entries.empty() && partition.entries.bucket_count() > kKeptBuckets) partition.entries = {};
 }
 
 void LockTable::release_after(LockOwner& owner, std::size_t position) {
@@ -276,7 +304,7 @@ std::vector<LockTable::Listed> LockTable::list() {
     for (Partition& partition : partitions_) {
         for (const auto& [tag, entry] : partition.entries) {
             for (const Grant& grant : entry.grants) add(tag, *grant.owner, grant.mask, true, false);
-            for (const LockWaiter* waiter : entry.waiters) add(tag, *waiter->owner, lock_bit(waiter->mode), false, false);
+            for (const LockWaiter* waiter : entry.waiters()) add(tag, *waiter->owner, lock_bit(waiter->mode), false, false);
         }
     }
     return result;

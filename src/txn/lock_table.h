@@ -2,10 +2,13 @@
 
 #include <array>
 #include <atomic>
+#include <memory>
 #include <mutex>
+#include <span>
+#include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "common/result.h"
@@ -41,6 +44,8 @@ class LockTable {
 
     Result<LockOutcome> acquire(LockOwner& owner, const LockTag& tag, std::uint8_t mode, WaitPolicy policy,
                                 CancelToken& cancel);
+    /// Locks the rows that nobody else holds; whether these are all. Partition by partition, for many at once.
+    bool acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows, RowLockMode mode);
     /// Gives back what was acquired since the owner's position(), as far as it was not held before.
     void release_after(LockOwner& owner, std::size_t position);
 
@@ -67,25 +72,30 @@ class LockTable {
         LockOwner* owner;
         LockMask mask;
     };
+    /// A bulk load has one per row: a cache line with its tag, and nothing else allocated for one holder.
     struct Entry {
-        std::vector<Grant> grants;
-        std::vector<LockWaiter*> waiters;
+        boost::container::small_vector<Grant, 1> grants;
+        std::unique_ptr<std::vector<LockWaiter*>> queue;
+
+        std::span<LockWaiter* const> waiters() const { return queue ? std::span<LockWaiter* const>(*queue) : std::span<LockWaiter* const>(); }
     };
     struct TagHash {
         std::size_t operator()(const LockTag& tag) const {
-            return (tag.low ^ tag.high * 0x9E3779B97F4A7C15u) + static_cast<std::size_t>(tag.lock_class);
+            return (tag.low ^ tag.high * std::size_t{0x9E3779B97F4A7C15u}) + static_cast<std::size_t>(tag.lock_class);
         }
     };
     struct alignas(64) Partition {
         std::mutex mutex;
-        std::unordered_map<LockTag, Entry, TagHash> entries;
+        boost::unordered_flat_map<LockTag, Entry, TagHash> entries;
     };
     using AllLocks = std::vector<std::unique_lock<std::mutex>>;
 
     static constexpr std::size_t kPartitions = 32;
+    static constexpr std::size_t kKeptBuckets = 4096;  // of a partition without locks
     static constexpr std::size_t kStrongCounters = 1024;
 
-    Partition& partition_of(const LockTag& tag) { return partitions_[TagHash{}(tag) * 0x9E3779B97F4A7C15u >> 59]; }
+    static std::size_t partition_number(const LockTag& tag) { return TagHash{}(tag) * 0x9E3779B97F4A7C15u >> 59; }
+    Partition& partition_of(const LockTag& tag) { return partitions_[partition_number(tag)]; }
     std::atomic<std::uint32_t>& strong_counter(const LockTag& tag) { return strong_[tag.low % kStrongCounters]; }
 
     bool acquire_fast(LockOwner& owner, const LockTag& tag, std::uint8_t mode);

@@ -138,6 +138,18 @@ Result<LatestVersion> Transaction::latest(std::string_view key, RowBuffer& out) 
     return version;
 }
 
+Result<bool> Transaction::untouched(std::string_view first, std::string_view last) {
+    KeySpan span{std::string(first), std::string(last) + '\0'};
+    if (write_set_) {
+        auto own = write_set_->entries().lower_bound(first);
+        if (own != write_set_->entries().end() && own->first <= last) return false;
+    }
+    auto rows = manager_.store_.engine().iterate(Family::kRows, span.start, span.end);
+    rows->seek(span.start);
+    TRY(rows->status());
+    return !rows->valid();
+}
+
 Result<bool> Transaction::changed_since(const Snapshot& snapshot, std::string_view key) {
     if (manager_.visible() <= snapshot.timestamp) return false;
     RowBuffer row;
@@ -185,13 +197,22 @@ Result<LockOutcome> Transaction::lock_row(std::string_view key, RowLockMode mode
                                          policy, session_.cancel_);
 }
 
+bool Transaction::lock_free_rows(std::span<const std::string_view> keys, RowLockMode mode) {
+    ASSERT(active_);
+    (void)transaction_id();
+    std::vector<LockTag> tags;
+    tags.reserve(keys.size());
+    for (std::string_view key : keys) tags.push_back(LockTable::row_tag(key));
+    return manager_.lock_table_->acquire_free_rows(session_.locks_, tags, mode);
+}
+
 Result<LockOutcome> Transaction::lock_relation(Oid relation, RelationLockMode mode, WaitPolicy policy) {
     ASSERT(active_);
     return manager_.lock_table_->acquire(session_.locks_, {LockClass::kRelation, 0, relation},
                                          static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }
 
-Result<LockOutcome> Transaction::lock_object(LockClass lock_class, std::uint64_t high, std::uint64_t low,
+Result<LockOutcome> Transaction::lock_object(LockClass lock_class, std::uint32_t high, std::uint64_t low,
                                              RelationLockMode mode, WaitPolicy policy) {
     ASSERT(active_);
     ASSERT(lock_class == LockClass::kObject || lock_class == LockClass::kAdvisory);

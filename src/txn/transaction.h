@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -94,6 +95,8 @@ class Transaction {
                                              Direction direction = Direction::kForward);
     /// The newest version, committed or own; its row is in `out`, or the key it moved to when it is a deletion.
     Result<LatestVersion> latest(std::string_view key, RowBuffer& out);
+    /// Whether no key from `first` to `last` has a version of any age, committed or own.
+    Result<bool> untouched(std::string_view first, std::string_view last);
     /// Whether another transaction committed a version of the key after the snapshot. REQUIRES: row lock held.
     Result<bool> changed_since(const Snapshot& snapshot, std::string_view key);
 
@@ -108,9 +111,11 @@ class Transaction {
 
     // --- Locks, held to the end or to the rollback of the savepoint they were taken in
     Result<LockOutcome> lock_row(std::string_view key, RowLockMode mode, WaitPolicy policy = WaitPolicy::kBlock);
+    /// Locks those keys that nobody else holds; false: some are left to lock_row().
+    bool lock_free_rows(std::span<const std::string_view> keys, RowLockMode mode);
     Result<LockOutcome> lock_relation(Oid relation, RelationLockMode mode, WaitPolicy policy = WaitPolicy::kBlock);
     /// Any other lockable thing: LockClass::kObject or kAdvisory with two numbers of the caller's choice.
-    Result<LockOutcome> lock_object(LockClass lock_class, std::uint64_t high, std::uint64_t low, RelationLockMode mode,
+    Result<LockOutcome> lock_object(LockClass lock_class, std::uint32_t high, std::uint64_t low, RelationLockMode mode,
                                     WaitPolicy policy = WaitPolicy::kBlock);
 
     // --- Savepoints

@@ -28,7 +28,7 @@ class InsertOperator final : public Operator, ModifyBase {
             for (const EvaluatorPtr& value : op.values_) rows.columns.push_back(TRY(value->evaluate(chunk)));
             TRY(op.check_rows(rows));
             if (op.node_.conflict != ConflictClause::Action::kNone) return op.insert_or_resolve(rows, target);
-            for (std::size_t row = 0; row < rows.size; ++row) TRY(op.writer_.insert(rows, row));
+            TRY(op.writer_.insert(rows));
             return op.push_returning(rows, nullptr, target);
         }
         InsertOperator& op;
@@ -44,7 +44,7 @@ class InsertOperator final : public Operator, ModifyBase {
             for (Vector& column : one.columns) column = column.flatten(1);
             auto conflict = TRY(writer_.find_conflict(one, 0, node_.arbiters));
             if (!conflict) {
-                TRY(writer_.insert(one, 0));
+                TRY(writer_.insert(one));
                 remember(one);
                 TRY(push_returning(one, nullptr, target));
                 continue;

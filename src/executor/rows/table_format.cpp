@@ -1,5 +1,7 @@
 #include "executor/rows/table_format.h"
 
+#include <boost/container/small_vector.hpp>
+
 #include "common/bytes.h"
 #include "planner/logical/operators.h"
 #include "types/type_info.h"
@@ -89,9 +91,9 @@ KeyColumnFormat TableFormat::key_format(const IndexColumn& column) {
 }
 
 void TableFormat::encode_row(const Chunk& chunk, std::size_t row, std::string& out) const {
-    std::vector<RowValue> values(table_->columns.size());
+    boost::container::small_vector<RowValue, 16> values(table_->columns.size());
     // Fixed values are copied here: RowValue only points.
-    std::vector<std::array<char, 16>> fixed(values.size());
+    boost::container::small_vector<std::array<char, 16>, 16> fixed(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
         int position = live_position_[i + 1];
         RowValue& value = values[i];

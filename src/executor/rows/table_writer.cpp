@@ -85,19 +85,46 @@ Result<std::optional<TableWriter::Conflict>> TableWriter::find_conflict(const Ch
     return std::optional<Conflict>();
 }
 
-Status TableWriter::insert(const Chunk& rows, std::size_t row) {
-    Transaction& transaction = context_.transaction;
-    std::int64_t row_id = format_->has_hidden_key() ? TRY(context_.row_ids.next_row_id()) : 0;
-    format_->encode_key(rows, row, row_id, key_);
-    if (!format_->has_hidden_key()) {
-        TRY(transaction.lock_row(key_, RowLockMode::kUpdate));
-        LatestVersion latest = TRY(transaction.latest(key_, buffer_));
-        if (latest.exists()) return duplicate(*key_index(), rows, row);
+Result<std::vector<std::string_view>> TableWriter::new_keys(const Chunk& rows) {
+    key_bytes_.clear();
+    std::vector<std::size_t> ends;
+    for (std::size_t row = 0; row < rows.size; ++row) {
+        std::int64_t row_id = format_->has_hidden_key() ? TRY(context_.row_ids.next_row_id()) : 0;
+        format_->encode_key(rows, row, row_id, key_);
+        key_bytes_ += key_;
+        ends.push_back(key_bytes_.size());
     }
-    format_->encode_row(rows, row, row_bytes_);
-    TRY(transaction.put(key_, row_bytes_, PutKind::kInsertNew));
-    for (const IndexDescriptor& index : format_->table().indexes) {
-        if (index.storage != format_->table().storage) TRY(add_entry(index, rows, row, key_));
+    std::vector<std::string_view> keys;
+    std::size_t begin = 0;
+    for (std::size_t end : ends) {
+        keys.push_back(std::string_view(key_bytes_).substr(begin, end - begin));
+        begin = end;
+    }
+    return keys;
+}
+
+/// Whether one look at the range of ascending keys shows that all are new: a bulk load mostly appends.
+Result<bool> TableWriter::all_new(const std::vector<std::string_view>& keys) {
+    constexpr std::size_t kWorthwhile = 8;
+    if (keys.size() < kWorthwhile || std::ranges::adjacent_find(keys, std::greater_equal<>()) != keys.end()) return false;
+    return context_.transaction.lock_free_rows(keys, RowLockMode::kUpdate) && TRY(context_.transaction.untouched(keys.front(), keys.back()));
+}
+
+Status TableWriter::insert(const Chunk& rows) {
+    Transaction& transaction = context_.transaction;
+    std::vector<std::string_view> keys = TRY(new_keys(rows));
+    bool fresh = format_->has_hidden_key() || TRY(all_new(keys));
+    for (std::size_t row = 0; row < rows.size; ++row) {
+        if (!fresh) {
+            TRY(transaction.lock_row(keys[row], RowLockMode::kUpdate));
+            LatestVersion latest = TRY(transaction.latest(keys[row], buffer_));
+            if (latest.exists()) return duplicate(*key_index(), rows, row);
+        }
+        format_->encode_row(rows, row, row_bytes_);
+        TRY(transaction.put(keys[row], row_bytes_, PutKind::kInsertNew));
+        for (const IndexDescriptor& index : format_->table().indexes) {
+            if (index.storage != format_->table().storage) TRY(add_entry(index, rows, row, keys[row]));
+        }
     }
     return {};
 }

@@ -19,8 +19,8 @@ class TableWriter {
     };
     /// Looks for rows in the way, in the named indexes (empty: all unique ones), taking the locks an insert takes.
     Result<std::optional<Conflict>> find_conflict(const Chunk& rows, std::size_t row, const std::vector<Oid>& indexes);
-    /// 23505 when a unique constraint is violated.
-    Status insert(const Chunk& rows, std::size_t row);
+    /// All rows of the chunk. 23505 when a unique constraint is violated.
+    Status insert(const Chunk& rows);
     /// REQUIRES: the old row is locked. `old_key` is its storage key.
     Status update(std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows, std::size_t row);
     Status erase(std::string_view key, const Chunk& rows, std::size_t row);
@@ -28,6 +28,9 @@ class TableWriter {
     Status add_entry(const IndexDescriptor& index, const Chunk& rows, std::size_t row, std::string_view row_key);
 
  private:
+    /// Views into key_bytes_.
+    Result<std::vector<std::string_view>> new_keys(const Chunk& rows);
+    Result<bool> all_new(const std::vector<std::string_view>& keys);
     Status check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry, const Chunk& rows, std::size_t row);
     Error duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row) const;
     const IndexDescriptor* key_index() const;
@@ -35,7 +38,7 @@ class TableWriter {
     TableFormatPtr format_;
     ExecContext& context_;
     RowBuffer buffer_;
-    std::string key_, row_bytes_;
+    std::string key_, key_bytes_, row_bytes_;
 };
 
 /// "(1, null, abc)" for the detail of constraint errors.

@@ -28,7 +28,7 @@ Status rewrite_table(const RelationPtr& from, const RelationPtr& to, StatementCo
     TableWriter writer(to, *exec);
     TRY(scan_rows(from, context, [&](const Chunk& rows, const std::string_view*) -> Status {
         Chunk converted = TRY(convert(rows));
-        for (std::size_t row = 0; row < converted.size; ++row) TRY(writer.insert(converted, row));
+        TRY(writer.insert(converted));
         return {};
     }));
     context.transaction().drop_index_on_commit(from->storage);
