@@ -112,10 +112,13 @@ Status MemoryStore::flush() {
     return {};
 }
 
-Status MemoryStore::compact(Family family) {
+Status MemoryStore::compact(Family family, std::string_view lower, std::string_view upper, std::atomic<bool>*) {
     std::lock_guard lock(mutex_);
     FamilyMap& map = families_[static_cast<std::size_t>(family)];
-    std::erase_if(map, [&](const auto& entry) { return hooks_.is_garbage && hooks_.is_garbage(family, entry.second); });
+    std::erase_if(map, [&](const auto& entry) {
+        bool inside = entry.first >= lower && (upper.empty() || entry.first < upper);
+        return inside && hooks_.is_garbage && hooks_.is_garbage(family, entry.second);
+    });
     return {};
 }
 

@@ -31,7 +31,7 @@ class MemoryStore final : public OrderedStore {
     Result<bool> get_durable(Family family, std::string_view key, std::string& value) override;
     std::unique_ptr<StoreIterator> iterate(Family family, std::string_view lower, std::string_view upper) override;
     Status flush() override;
-    Status compact(Family family) override;
+    Status compact(Family family, std::string_view lower, std::string_view upper, std::atomic<bool>* cancelled) override;
     Status health() override { return {}; }
     StoreStatistics statistics() override { return {}; }
 

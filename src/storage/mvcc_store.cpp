@@ -43,12 +43,14 @@ void MvccStore::set_horizon(Timestamp horizon) {
 
 Status MvccStore::collect_history() {
     garbage_.store(0, std::memory_order_relaxed);
-    return engine_->compact(Family::kHistory);
+    return engine_->compact(Family::kHistory, {}, {}, nullptr);
 }
 
-Status MvccStore::collect_garbage() {
-    TRY(collect_history());
-    return engine_->compact(Family::kRows);
+Status MvccStore::collect_garbage(std::string_view prefix, std::atomic<bool>* cancelled) {
+    std::string end = prefix_end(prefix);
+    TRY(engine_->compact(Family::kHistory, prefix, end, cancelled));
+    if (prefix.empty()) garbage_.store(0, std::memory_order_relaxed);
+    return engine_->compact(Family::kRows, prefix, end, cancelled);
 }
 
 ApplyBatch::ApplyBatch(MvccStore& store, bool several)

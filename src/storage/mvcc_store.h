@@ -92,8 +92,8 @@ class MvccStore {
     /// Versions that no read at or above the horizon needs may go. Never lowered.
     void set_horizon(Timestamp horizon);
     Timestamp horizon() const { return {horizon_.load(std::memory_order_acquire)}; }
-    /// Drops what the horizon allows, now.
-    Status collect_garbage();
+    /// Drops what the horizon allows of the keys with a prefix ("": all), now. The flag ends it early.
+    Status collect_garbage(std::string_view prefix, std::atomic<bool>* cancelled = nullptr);
     /// Only superseded rows: deletions go as compaction meets them.
     Status collect_history();
     /// Rows superseded or deleted since the last collection.

@@ -98,7 +98,7 @@ void run_model(std::unique_ptr<OrderedStore> engine, std::uint64_t seed) {
         if (random.below(20) == 0) {
             horizon += random.below(now - horizon + 1);
             store.set_horizon({horizon});
-            REQUIRE(store.collect_garbage().ok());
+            REQUIRE(store.collect_garbage({}).ok());
         }
         if (random.below(30) == 0) REQUIRE(store.engine().flush().ok());
     }

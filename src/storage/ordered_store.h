@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -73,8 +74,9 @@ class OrderedStore {
     virtual std::unique_ptr<StoreIterator> iterate(Family family, std::string_view lower, std::string_view upper) = 0;
     /// Everything written so far is durable afterwards.
     virtual Status flush() = 0;
-    /// Drops the garbage of a family.
-    virtual Status compact(Family family) = 0;
+    /// Drops the garbage of a family between two keys; empty strings are no bounds. The flag, set meanwhile by another
+    /// thread, ends it early.
+    virtual Status compact(Family family, std::string_view lower, std::string_view upper, std::atomic<bool>* cancelled) = 0;
     /// An error while the engine cannot take writes (its disk is full).
     virtual Status health() = 0;
     virtual StoreStatistics statistics() = 0;

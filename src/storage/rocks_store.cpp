@@ -209,12 +209,17 @@ class RocksStore final : public OrderedStore {
         options.allow_write_stall = true;
         return from_rocks(db_->Flush(options, families_));
     }
-    Status compact(Family family) override {
+    Status compact(Family family, std::string_view lower, std::string_view upper, std::atomic<bool>* cancelled) override {
+        rocksdb::Slice begin(lower.data(), lower.size()), end(upper.data(), upper.size());
         rocksdb::CompactRangeOptions options;
+        options.canceled = cancelled;
         options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
         options.exclusive_manual_compaction = false;
         options.allow_write_stall = true;
-        return from_rocks(db_->CompactRange(options, families_[number(family)], nullptr, nullptr));
+        rocksdb::Status status = db_->CompactRange(options, families_[number(family)], lower.empty() ? nullptr : &begin,
+                                                   upper.empty() ? nullptr : &end);
+        if (status.IsManualCompactionPaused()) return {};
+        return from_rocks(status);
     }
     Status health() override { return watcher_->health(); }
 

@@ -64,10 +64,14 @@ Status Maintenance::collect_if_due() {
     return store_.collect_history();
 }
 
-Status Maintenance::vacuum(bool keep_history) {
+Status Maintenance::vacuum(bool keep_history, std::span<const std::string> prefixes, std::atomic<bool>* cancelled) {
     (void)transactions_.advance_horizon(keep_history);
     TRY(remove_dropped_indexes());
-    return store_.collect_garbage();
+    if (prefixes.empty()) return store_.collect_garbage({}, cancelled);
+    for (const std::string& prefix : prefixes) {
+        if (!cancelled || !*cancelled) TRY(store_.collect_garbage(prefix, cancelled));
+    }
+    return {};
 }
 
 }  // namespace aerolith

@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <mutex>
+#include <span>
+#include <string>
 
 #include "cluster/local_replica.h"
 #include "txn/commit_pipeline.h"
@@ -24,7 +26,7 @@ class Maintenance {
     /// A round of what is due. Failures wait for the next round: nothing here is needed for correctness.
     void run();
     Status checkpoint();
-    Status vacuum(bool keep_history);
+    Status vacuum(bool keep_history, std::span<const std::string> prefixes, std::atomic<bool>* cancelled);
 
  private:
     static constexpr std::uint64_t kGarbageEntries = 500'000;

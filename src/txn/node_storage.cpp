@@ -111,7 +111,9 @@ TransactionManager& NodeStorage::transactions() { return *parts_->transactions; 
 SequenceManager& NodeStorage::sequences() { return *parts_->sequences; }
 MvccStore& NodeStorage::store() { return *parts_->store; }
 ShardMap& NodeStorage::shard_map() { return *parts_->shard_map; }
-Status NodeStorage::vacuum(bool keep_history) { return parts_->maintenance->vacuum(keep_history); }
+Status NodeStorage::vacuum(bool keep_history, std::span<const std::string> prefixes, std::atomic<bool>* cancelled) {
+    return parts_->maintenance->vacuum(keep_history, prefixes, cancelled);
+}
 Status NodeStorage::checkpoint() { return parts_->maintenance->checkpoint(); }
 bool NodeStorage::was_created() const { return parts_->directory->was_created(); }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "common/result.h"
@@ -46,8 +48,9 @@ class NodeStorage {
     MvccStore& store();
     ShardMap& shard_map();
 
-    /// VACUUM: collects every version no snapshot needs, now. `keep_history` spares history_retention.
-    Status vacuum(bool keep_history = false);
+    /// VACUUM: collects every version no snapshot needs, now, of the keys with the prefixes (none: of all).
+    /// `keep_history` spares history_retention; the flag ends it early. Blocks its thread.
+    Status vacuum(bool keep_history = false, std::span<const std::string> prefixes = {}, std::atomic<bool>* cancelled = nullptr);
     /// CHECKPOINT: flushes the store and drops the log it no longer needs.
     Status checkpoint();
     /// Whether the directory was new at open().

@@ -31,6 +31,7 @@ class StatementContext {
     /// Reads the catalog again, after a wait in which others may have changed it.
     virtual Status refresh_catalog() = 0;
 
+    virtual CancelToken& cancel_token() = 0;
     virtual Oid database() = 0;
     virtual std::string database_name() = 0;
     virtual Oid current_role() = 0;

@@ -1,7 +1,9 @@
+#include "executor/rows/table_format.h"
 #include "executor/statements/analyze.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
 #include "parser/ast/maintenance.h"
+#include "runtime/blocking.h"
 
 namespace aerolith {
 namespace {
@@ -25,6 +27,21 @@ Result<VacuumOptions> read_options(const ast::VacuumStatement& statement) {
         }
     }
     return options;
+}
+
+/// Of the tables' own keys and their indexes'; of everything when no table is named.
+Status collect_garbage(const std::vector<RelationPtr>& tables, StatementContext& context) {
+    std::vector<std::string> prefixes;
+    for (const RelationPtr& table : tables) {
+        prefixes.push_back(index_prefix(table->storage));
+        for (const IndexDescriptor& index : table->indexes) {
+            if (index.storage != table->storage) prefixes.push_back(index_prefix(index.storage));
+        }
+    }
+    Status status;
+    run_blocking(&context.cancel_token(), [&](std::atomic<bool>& cancelled) { status = context.storage().vacuum(true, prefixes, &cancelled); });
+    TRY(std::move(status));
+    return context.eval().check_interrupts();
 }
 
 }  // namespace
@@ -62,12 +79,16 @@ Result<std::string> execute_vacuum(const ast::Statement& syntax, StatementContex
         }
         if (!tables.empty()) TRY(context.catalog_changed());
     }
-    if (statement.is_vacuum) TRY(context.storage().vacuum(true));
+    if (statement.is_vacuum && (statement.relations.empty() || !tables.empty())) {
+        TRY(collect_garbage(statement.relations.empty() ? std::vector<RelationPtr>() : tables, context));
+    }
     return tag;
 }
 
 Result<std::string> execute_checkpoint(const ast::Statement&, StatementContext& context) {
-    TRY(context.storage().checkpoint());
+    Status status;
+    run_blocking(nullptr, [&](std::atomic<bool>&) { status = context.storage().checkpoint(); });
+    TRY(std::move(status));
     return std::string("CHECKPOINT");
 }
 
