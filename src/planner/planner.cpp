@@ -2,6 +2,7 @@
 
 #include "planner/cost/estimate.h"
 #include "planner/physical/builder.h"
+#include "planner/rules/check_constants.h"
 #include "planner/rules/rule.h"
 
 namespace aerolith {
@@ -10,6 +11,7 @@ PhysicalPlanPtr plan_query(LogicalPtr plan, EvalContext& eval) {
     RuleContext context{eval};
     std::vector<ColumnId> wanted = output_columns(*plan);
     apply_rules(plan, context);
+    Status constants = check_constants(*plan, eval);
     Estimator estimator;
     estimator.learn(*plan);
     PhysicalPlan built = PhysicalBuilder(estimator).build_plan(*plan);
@@ -31,6 +33,7 @@ PhysicalPlanPtr plan_query(LogicalPtr plan, EvalContext& eval) {
         project->children.push_back(std::move(built.root));
         built.root = std::move(project);
     }
+    if (!constants.ok()) built.constant_error = constants.take_error();
     return std::make_shared<const PhysicalPlan>(std::move(built));
 }
 

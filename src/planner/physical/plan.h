@@ -256,6 +256,8 @@ struct PhysicalPlan {
     PhysicalPtr root;
     std::uint32_t correlation_count = 0;  // correlation parameters used anywhere
     bool read_only = true;
+    /// What a constant expression failed with: to be raised before the plan runs, and before its columns are told.
+    std::optional<Error> constant_error;
 };
 
 using PhysicalPlanPtr = std::shared_ptr<const PhysicalPlan>;

@@ -65,8 +65,21 @@ void fold(ExprPtr& expr, EvalContext& eval) {
     }
 }
 
+/// One that never holds makes the rest of a list pointless: WHERE false AND 1 / n = 1
+void fold_conditions(std::vector<ExprPtr>& conditions) {
+    auto never = std::ranges::find_if(conditions, [](const ExprPtr& condition) {
+        return condition->is_constant() && (condition->value().is_null() || !condition->value().as<bool>());
+    });
+    if (never == conditions.end()) return;
+    ExprPtr kept = std::move(*never);
+    conditions.clear();
+    conditions.push_back(std::move(kept));
+}
+
 void fold_tree(LogicalOp& op, EvalContext& eval) {
     for_each_expr(op, [&](ExprPtr& expr) { rewrite(expr, [&](ExprPtr& node) { fold(node, eval); }); });
+    if (op.kind == LogicalKind::kFilter) fold_conditions(static_cast<LogicalFilter&>(op).conditions);
+    if (op.kind == LogicalKind::kJoin) fold_conditions(static_cast<LogicalJoin&>(op).conditions);
     for (LogicalPtr& child : op.children) fold_tree(*child, eval);
 }
 

@@ -1,6 +1,6 @@
 #include "planner/rules/rule.h"
 
-/// A WITH query that is read once takes the place of its reference, where filters and limits reach
+/// A WITH query that nothing reads is not run, unless it changes data. One that is read once takes the place of its reference, where filters and limits reach
 /// it. Not when it was said to be MATERIALIZED, changes data or calls a volatile function:
 ///   WITH x AS (SELECT random() AS r) SELECT (SELECT r FROM x) FROM t
 /// must compute one number.
@@ -26,6 +26,11 @@ std::size_t count_references(LogicalOp& op, std::uint32_t cte) {
     each_subquery(
         op, [&](std::shared_ptr<LogicalOp>& plan) { count += 2 * count_references(*plan, cte); });
     return count;
+}
+
+bool changes_data(const LogicalOp& op) {
+    if (op.kind == LogicalKind::kInsert || op.kind == LogicalKind::kUpdate || op.kind == LogicalKind::kDelete) return true;
+    return std::ranges::any_of(op.children, [](const LogicalPtr& child) { return changes_data(*child); });
 }
 
 bool may_move(const LogicalOp& op) {
@@ -70,8 +75,13 @@ void inline_into(LogicalPtr& op) {
     for (LogicalPtr& child : op->children) inline_into(child);
     if (op->kind != LogicalKind::kCte) return;
     auto& cte = static_cast<LogicalCte&>(*op);
-    if (cte.materialized || !may_move(cte.child(0)) || count_references(cte.child(1), cte.cte) != 1)
+    std::size_t references = count_references(cte.child(1), cte.cte);
+    if (references == 0 && !changes_data(cte.child(0))) {
+        LogicalPtr body = std::move(cte.children[1]);
+        op = std::move(body);
         return;
+    }
+    if (cte.materialized || !may_move(cte.child(0)) || references != 1) return;
     LogicalPtr definition = std::move(cte.children[0]), body = std::move(cte.children[1]);
     replace_reference(body, cte.cte, definition, cte.columns);
     op = std::move(body);

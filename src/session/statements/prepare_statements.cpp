@@ -85,6 +85,7 @@ Result<std::string> execute_execute(const ast::Statement& syntax, std::string_vi
         bound = TRY(binder.coercer().coerce(std::move(bound), {wanted}, CastContext::kAssignment));
         portal.parameters.push_back(TRY(evaluate_scalar(*bound, *context)));
     }
+    TRY(session.prepare_to_run(*prepared));
     if (prepared->returns_rows) TRY(client.describe_rows(prepared->fields, {}));
     TRY(session.run_query(portal, client));
     return std::string();
