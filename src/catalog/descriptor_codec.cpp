@@ -5,7 +5,7 @@
 namespace aerolith {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 2;
 
 /// One list of fields serves both directions: `fields(archive, descriptor)` visits them in stored order.
 class Writer {
@@ -96,10 +96,16 @@ void fields(A& a, D& d) {
 }
 
 template <class A, class D>
+    requires std::is_same_v<std::remove_const_t<D>, ObjectUse>
+void fields(A& a, D& d) {
+    a(d.relation), a(d.column);
+}
+
+template <class A, class D>
     requires std::is_same_v<std::remove_const_t<D>, ColumnDescriptor>
 void fields(A& a, D& d) {
     a(d.number), a(d.name), a(d.type), a(d.not_null), a(d.dropped), a(d.identity);
-    a(d.default_oid), a(d.default_sql), a(d.missing_value);
+    a(d.default_oid), a(d.default_sql), a(d.default_uses), a(d.missing_value);
 }
 
 template <class A, class D>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -47,6 +48,13 @@ struct RoleDescriptor {
     std::vector<Oid> member_of;
 };
 
+/// A column of a relation, or with number 0 the relation itself, that stored SQL names.
+struct ObjectUse {
+    Oid relation = kInvalidOid;
+    std::int16_t column = 0;
+    auto operator<=>(const ObjectUse&) const = default;
+};
+
 struct ColumnDescriptor {
     std::int16_t number = 0;  // pg_attribute.attnum: 1, 2, ...; never reused within a table
     std::string name;
@@ -57,6 +65,7 @@ struct ColumnDescriptor {
     Oid default_oid = kInvalidOid;
     /// SQL text of the default in canonical form; empty: none.
     std::string default_sql;
+    std::vector<Oid> default_uses;  // sequences it names
     /// Text form of the value older rows have for a column added later; nullopt: NULL.
     std::optional<std::string> missing_value;
 };
@@ -129,7 +138,7 @@ struct RelationDescriptor {
     IndexId storage = 0;
     std::vector<std::int16_t> key_columns;  // empty: hidden row id
     std::string view_sql;
-    std::vector<Oid> depends_on;  // relations a view reads
+    std::vector<ObjectUse> depends_on;  // what a view reads
     std::optional<SequenceDescriptor> sequence;
     bool temporary = false;
     /// Number of the next column; columns at or above the count when a row was written are "missing" in it.
@@ -140,6 +149,8 @@ struct RelationDescriptor {
     const IndexDescriptor* find_index(Oid oid) const;
     const IndexDescriptor* primary_key() const;
     const ConstraintDescriptor* find_constraint(std::string_view name) const;
+    /// A view that reads the relation, or one column of it.
+    bool reads(Oid relation, std::int16_t column = 0) const;
 };
 
 using DatabasePtr = std::shared_ptr<const DatabaseDescriptor>;

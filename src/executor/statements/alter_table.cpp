@@ -2,10 +2,12 @@
 
 #include "executor/expression/evaluator.h"
 #include "executor/rows/table_format.h"
+#include "executor/statements/drop_plan.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/index_build.h"
 #include "executor/statements/table_builder.h"
 #include "executor/statements/table_rewrite.h"
+#include "planner/deparse/catalog_names.h"
 #include "planner/physical/builder.h"
 #include "types/type_info.h"
 
@@ -153,14 +155,11 @@ class TableAlteration {
         std::erase_if(changed.constraints, [&](const ConstraintDescriptor& constraint) {
             return constraint.kind == 'c' && std::ranges::find(constraint.columns, number) != constraint.columns.end();
         });
-        std::vector<RelationPtr> sequences;
-        for (const auto& [oid, relation] : context_.catalog().relations()) {
-            if (relation->sequence && relation->sequence->owner_table == changed.oid && relation->sequence->owner_column == number) sequences.push_back(relation);
-        }
-        for (const RelationPtr& sequence : sequences) {
-            TRY(context_.store().release_name(ObjectClass::kRelation, sequence->schema, sequence->name));
-            TRY(context_.store().erase(ObjectClass::kRelation, sequence->oid));
-        }
+        DropPlan dependents(context_);
+        dependents.add_column(table_, number);
+        std::string what = fmt::format("column {} of {}", quoted_name(column->name), dependents.describe(*table_));
+        TRY(dependents.settle(command.behavior == ast::DropBehavior::kCascade, what));
+        TRY(dependents.execute());
         RelationPtr before = table_;
         if (keys_rows) return drop_key_column(std::move(changed), number);
         mark_dropped(changed, number);
@@ -172,6 +171,7 @@ class TableAlteration {
         column.dropped = true;
         column.not_null = false;
         column.default_sql.clear();
+        column.default_uses.clear();
         column.identity = 0;
         column.missing_value.reset();
         column.name = fmt::format("........pg.dropped.{}........", number);
@@ -222,6 +222,7 @@ class TableAlteration {
         }
         value = TRY(binder.coercer().coerce(std::move(value), type, CastContext::kAssignment));
         std::int16_t number = column->number;
+        TRY(check_no_view_reads(*column));
         column->type = type;
         column->missing_value.reset();
         for (IndexDescriptor& index : changed.indexes) {
@@ -243,13 +244,22 @@ class TableAlteration {
         });
     }
 
+    Status check_no_view_reads(const ColumnDescriptor& column) {
+        for (const auto& [oid, view] : context_.catalog().relations()) {
+            if (!view->reads(table_->oid, column.number)) continue;
+            return error(SqlState::kFeatureNotSupported, "cannot alter type of a column used by a view or rule")
+                .detail(fmt::format("rule _RETURN on {} depends on column \"{}\"", DropPlan(context_).describe(*view), column.name));
+        }
+        return {};
+    }
+
     Status set_default(const ast::AlterTableCommand& command) {
         RelationDescriptor changed = *table_;
         ColumnDescriptor* column = TRY(column_of(changed, command.name));
         if (column->identity) {
             return error(SqlState::kSyntaxError, "column \"{}\" of relation \"{}\" is an identity column", column->name, changed.name);
         }
-        TRY(TableBuilder(changed, context_).set_default(*column, *command.expr, command.expr_text));
+        TRY(TableBuilder(changed, context_).set_default(*column, *command.expr));
         return save(changed);
     }
 
@@ -261,6 +271,7 @@ class TableAlteration {
                 .hint("Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead.");
         }
         column->default_sql.clear();
+        column->default_uses.clear();
         column->default_oid = kInvalidOid;
         return save(changed);
     }

@@ -76,6 +76,7 @@ Status copy_like(const ast::TableElement& element, RelationDescriptor& table, St
         copy.not_null = column.not_null;
         if ((element.like_options & ast::kLikeDefaults) && !column.identity && !column.default_sql.empty()) {
             copy.default_sql = column.default_sql;
+            copy.default_uses = column.default_uses;
             copy.default_oid = TRY(context.new_oid());
         }
         table.columns.push_back(std::move(copy));

@@ -1,36 +1,11 @@
-#include "executor/statements/drop.h"
-
+#include "executor/statements/drop_plan.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
 #include "parser/ast/drop.h"
+#include "planner/deparse/catalog_names.h"
 
 namespace aerolith {
 namespace {
-
-/// Views that read a relation, directly or through other views.
-void collect_dependent_views(Oid relation, const Catalog& catalog, std::vector<RelationPtr>& out) {
-    for (const auto& [oid, candidate] : catalog.relations()) {
-        if (candidate->kind != RelationKind::kView) continue;
-        if (std::ranges::find(candidate->depends_on, relation) == candidate->depends_on.end()) continue;
-        if (std::ranges::find(out, candidate) != out.end()) continue;
-        out.push_back(candidate);
-        collect_dependent_views(oid, catalog, out);
-    }
-}
-
-Status drop_row(const RelationDescriptor& relation, StatementContext& context) {
-    TRY(context.store().release_name(ObjectClass::kRelation, relation.schema, relation.name));
-    for (const IndexDescriptor& index : relation.indexes) {
-        TRY(context.store().release_name(ObjectClass::kRelation, relation.schema, index.name));
-        if (index.storage != relation.storage) context.transaction().drop_index_on_commit(index.storage);
-    }
-    if (relation.kind == RelationKind::kTable) context.transaction().drop_index_on_commit(relation.storage);
-    if (relation.sequence) context.forget_sequence_on_commit(relation.oid, relation.sequence->generation);
-    TRY(context.store().erase(ObjectClass::kRelation, relation.oid));
-    return context.store().erase(ObjectClass::kStatistics, relation.oid);
-}
-
-std::string describe(const RelationDescriptor& relation) { return fmt::format("{} {}", relation_kind_name(relation.kind), relation.name); }
 
 struct DropKind {
     ast::ObjectType type;
@@ -52,7 +27,8 @@ std::string display_name(const ast::RelationName& name) {
     return name.schema.empty() ? std::string(name.name) : fmt::format("{}.{}", name.schema, name.name);
 }
 
-Status drop_relation_named(const ast::ObjectReference& object, const DropKind& kind, const ast::DropStatement& statement, StatementContext& context) {
+/// Null: there is none, and IF EXISTS was said.
+Result<RelationPtr> find_dropped(const ast::ObjectReference& object, const DropKind& kind, const ast::DropStatement& statement, StatementContext& context) {
     ast::RelationName name = relation_name(object.name);
     RelationPtr relation = TRY(find_relation(name, context, true));
     if (!relation) {
@@ -64,7 +40,7 @@ Status drop_relation_named(const ast::ObjectReference& object, const DropKind& k
         }
         if (!statement.if_exists) return error(SqlState::kUndefinedTable, "{} \"{}\" does not exist", kind.word, display_name(name));
         skip_notice(kind.word, display_name(name), context);
-        return {};
+        return RelationPtr{};
     }
     if (relation->kind != kind.kind) {
         std::string_view actual = relation_kind_name(relation->kind);
@@ -77,7 +53,31 @@ Status drop_relation_named(const ast::ObjectReference& object, const DropKind& k
     TRY(context.refresh_catalog());
     relation = context.catalog().relation(relation->oid);
     if (!relation) return error(SqlState::kUndefinedTable, "{} \"{}\" does not exist", kind.word, display_name(name));
-    return drop_relation(relation, statement.behavior == ast::DropBehavior::kCascade, context);
+    return relation;
+}
+
+/// A sequence goes with the identity column it serves, and only so.
+Status check_not_identity(const RelationDescriptor& sequence, StatementContext& context) {
+    if (!sequence.sequence || !sequence.sequence->is_identity) return {};
+    RelationPtr table = context.catalog().relation(sequence.sequence->owner_table);
+    if (!table) return {};
+    DropPlan plan(context);
+    std::string column = fmt::format("column {} of {}", quoted_name(table->column(sequence.sequence->owner_column).name), plan.describe(*table));
+    return error(SqlState::kDependentObjectsStillExist, "cannot drop {} because {} requires it", plan.describe(sequence), column)
+        .hint(fmt::format("You can drop {} instead.", column));
+}
+
+Status drop_relations(const DropKind& kind, const ast::DropStatement& statement, StatementContext& context) {
+    std::vector<RelationPtr> relations;
+    for (const ast::ObjectReference& object : statement.objects) {
+        if (RelationPtr relation = TRY(find_dropped(object, kind, statement, context))) relations.push_back(std::move(relation));
+    }
+    DropPlan plan(context);
+    for (const RelationPtr& relation : relations) TRY(check_not_identity(*relation, context));
+    for (const RelationPtr& relation : relations) plan.add_relation(relation);
+    std::string what = relations.size() == 1 ? plan.describe(*relations[0]) : std::string();
+    TRY(plan.settle(statement.behavior == ast::DropBehavior::kCascade, what));
+    return plan.execute();
 }
 
 Status drop_index_named(const ast::ObjectReference& object, const ast::DropStatement& statement, StatementContext& context) {
@@ -119,22 +119,10 @@ Status drop_schema_named(const ast::ObjectReference& object, const ast::DropStat
         return error(SqlState::kDependentObjectsStillExist, "cannot drop schema {} because it is required by the database system", name);
     }
     Oid oid = schema->oid;
-    std::vector<RelationPtr> inside;
-    for (const auto& [relation_oid, relation] : context.catalog().relations()) {
-        bool owned = relation->sequence && relation->sequence->owner_table != kInvalidOid;
-        if (relation->schema == oid && !owned) inside.push_back(relation);
-    }
-    if (!inside.empty() && statement.behavior != ast::DropBehavior::kCascade) {
-        std::string detail;
-        for (const RelationPtr& relation : inside) detail += (detail.empty() ? "" : "\n") + fmt::format("{} {}.{} depends on schema {}", relation_kind_name(relation->kind), name, relation->name, name);
-        return error(SqlState::kDependentObjectsStillExist, "cannot drop schema {} because other objects depend on it", name)
-            .detail(std::move(detail))
-            .hint("Use DROP ... CASCADE to drop the dependent objects too.");
-    }
-    for (const RelationPtr& relation : inside) {
-        TRY(context.transaction().lock_relation(relation->oid, RelationLockMode::kAccessExclusive));
-        if (context.catalog().relation(relation->oid)) TRY(drop_relation(relation, true, context));
-    }
+    DropPlan plan(context);
+    plan.add_schema(*schema);
+    TRY(plan.settle(statement.behavior == ast::DropBehavior::kCascade, "schema " + quoted_name(name)));
+    TRY(plan.execute());
     TRY(context.store().release_name(ObjectClass::kSchema, kInvalidOid, name));
     TRY(context.store().erase(ObjectClass::kSchema, oid));
     return context.catalog_changed();
@@ -142,56 +130,11 @@ Status drop_schema_named(const ast::ObjectReference& object, const ast::DropStat
 
 }  // namespace
 
-Status drop_relation(const RelationPtr& relation, bool cascade, StatementContext& context) {
-    std::vector<RelationPtr> dependents;
-    collect_dependent_views(relation->oid, context.catalog(), dependents);
-    if (relation->sequence && relation->sequence->owner_table != kInvalidOid) {
-        RelationPtr owner = context.catalog().relation(relation->sequence->owner_table);
-        if (owner && !cascade) {
-            const ColumnDescriptor& column = owner->column(relation->sequence->owner_column);
-            return error(SqlState::kDependentObjectsStillExist, "cannot drop sequence {} because other objects depend on it", relation->name)
-                .detail(fmt::format("default value for column {} of table {} depends on sequence {}", column.name, owner->name, relation->name))
-                .hint("Use DROP ... CASCADE to drop the dependent objects too.");
-        }
-        if (owner) {
-            RelationDescriptor changed = *owner;
-            changed.columns[static_cast<std::size_t>(relation->sequence->owner_column) - 1].default_sql.clear();
-            TRY(context.store().put(changed));
-        }
-    }
-    if (!dependents.empty() && !cascade) {
-        std::string detail;
-        for (const RelationPtr& view : dependents) {
-            detail += (detail.empty() ? "" : "\n") + fmt::format("{} depends on {}", describe(*view), describe(*relation));
-        }
-        return error(SqlState::kDependentObjectsStillExist, "cannot drop {} because other objects depend on it", describe(*relation))
-            .detail(std::move(detail))
-            .hint("Use DROP ... CASCADE to drop the dependent objects too.");
-    }
-    if (dependents.size() == 1) context.notice(Severity::kNotice, fmt::format("drop cascades to {}", describe(*dependents[0])));
-    if (dependents.size() > 1) {
-        Diagnostic notice;
-        notice.severity = Severity::kNotice;
-        notice.state = SqlState::kSuccessfulCompletion;
-        notice.message = fmt::format("drop cascades to {} other objects", dependents.size());
-        for (const RelationPtr& view : dependents) notice.detail += (notice.detail.empty() ? "" : "\n") + fmt::format("drop cascades to {}", describe(*view));
-        context.notice(std::move(notice));
-    }
-    for (const RelationPtr& view : dependents) TRY(drop_row(*view, context));
-    std::vector<RelationPtr> owned;
-    for (const auto& [oid, candidate] : context.catalog().relations()) {
-        if (candidate->sequence && candidate->sequence->owner_table == relation->oid) owned.push_back(candidate);
-    }
-    for (const RelationPtr& sequence : owned) TRY(drop_row(*sequence, context));
-    TRY(drop_row(*relation, context));
-    return context.catalog_changed();
-}
-
 Result<std::string> execute_drop(const ast::Statement& syntax, StatementContext& context) {
     const auto& statement = syntax.as<ast::DropStatement>();
     for (const DropKind& kind : kRelationKinds) {
         if (kind.type != statement.object_type) continue;
-        for (const ast::ObjectReference& object : statement.objects) TRY(drop_relation_named(object, kind, statement, context));
+        TRY(drop_relations(kind, statement, context));
         std::string tag = "DROP ";
         for (char c : kind.word) tag += static_cast<char>(std::toupper(c));
         return tag;

@@ -1,5 +1,6 @@
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
+#include "executor/statements/stored_expressions.h"
 #include "parser/ast/alter_object.h"
 
 namespace aerolith {
@@ -20,8 +21,7 @@ Status rename_relation(const RelationPtr& relation, std::string_view new_name, S
     TRY(claim_relation_name(relation->schema, new_name, relation->oid, context));
     RelationDescriptor changed = *relation;
     changed.name = new_name;
-    TRY(context.store().put(changed));
-    return context.catalog_changed();
+    return put_renamed(changed, context);
 }
 
 Status rename_index(const Catalog::IndexPlace& place, std::string_view new_name, StatementContext& context) {
@@ -48,15 +48,10 @@ Status rename_column(const RelationPtr& relation, const ast::RenameStatement& st
     if (changed.find_column(statement.new_name)) {
         return error(SqlState::kDuplicateColumn, "column \"{}\" of relation \"{}\" already exists", statement.new_name, changed.name);
     }
-    for (const ConstraintDescriptor& constraint : changed.constraints) {
-        bool named = constraint.kind == 'c' && constraint.check_sql.find(statement.old_name) != std::string::npos;
-        if (named) return not_supported("renaming a column that a CHECK constraint names");
-    }
     for (ColumnDescriptor& column : changed.columns) {
         if (!column.dropped && column.name == statement.old_name) column.name = statement.new_name;
     }
-    TRY(context.store().put(changed));
-    return context.catalog_changed();
+    return put_renamed(changed, context);
 }
 
 Status rename_constraint(const RelationPtr& relation, const ast::RenameStatement& statement, StatementContext& context) {
@@ -81,8 +76,7 @@ Status rename_schema(const ast::RenameStatement& statement, StatementContext& co
         return error(SqlState::kDuplicateSchema, "schema \"{}\" already exists", statement.new_name);
     }
     changed.name = statement.new_name;
-    TRY(context.store().put(changed));
-    return context.catalog_changed();
+    return put_renamed(changed, context);
 }
 
 }  // namespace
@@ -113,10 +107,6 @@ Result<std::string> execute_rename(const ast::Statement& syntax, StatementContex
     TRY(context.transaction().lock_relation(relation->oid, RelationLockMode::kAccessExclusive));
     TRY(context.refresh_catalog());
     relation = TRY(find_relation(statement.relation, context));
-    for (const auto& [oid, view] : context.catalog().relations()) {
-        bool reads = std::ranges::find(view->depends_on, relation->oid) != view->depends_on.end();
-        if (reads) return not_supported("renaming a relation or column that a view reads");
-    }
     if (statement.object_type == ast::ObjectType::kColumn) TRY(rename_column(relation, statement, context));
     else if (statement.object_type == ast::ObjectType::kTableConstraint) TRY(rename_constraint(relation, statement, context));
     else TRY(rename_relation(relation, statement.new_name, context));

@@ -1,5 +1,6 @@
 #include "executor/statements/table_builder.h"
 
+#include "executor/statements/stored_expressions.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -29,17 +30,6 @@ bool is_reserved_column(std::string_view name) {
         if (name == system) return true;
     }
     return false;
-}
-
-std::string quoted_sequence_default(const RelationDescriptor& sequence, StatementContext& context) {
-    std::string name = context.eval().relation_name(sequence.oid);
-    if (name.empty()) name = sequence.name;
-    std::string text = "nextval('";
-    for (char c : name) {
-        if (c == '\'') text += '\'';
-        text += c;
-    }
-    return text + "'::regclass)";
 }
 
 }  // namespace
@@ -107,7 +97,7 @@ Status TableBuilder::add_column(const ast::ColumnDefinition& syntax) {
                 if (!current.default_sql.empty()) {
                     return error(SqlState::kSyntaxError, "multiple default values specified for column \"{}\" of table \"{}\"", current.name, table_.name).at(constraint.location);
                 }
-                TRY(set_default(current, *constraint.expr, constraint.expr_text));
+                TRY(set_default(current, *constraint.expr));
                 break;
             case ast::ConstraintKind::kIdentity: TRY(add_identity(current, constraint)); break;
             case ast::ConstraintKind::kGenerated: return not_supported("a generated column", constraint.location);
@@ -123,7 +113,7 @@ Status TableBuilder::finish_columns() {
     return {};
 }
 
-Status TableBuilder::set_default(ColumnDescriptor& column, const ast::Expr& expr, std::string_view text) {
+Status TableBuilder::set_default(ColumnDescriptor& column, const ast::Expr& expr) {
     BindEnvironment environment = context_.bind_environment();
     ParameterTypes parameters({}, false);
     Binder binder(environment, parameters);
@@ -133,8 +123,16 @@ Status TableBuilder::set_default(ColumnDescriptor& column, const ast::Expr& expr
                      format_type({column.type.oid}), format_type({bound->type.oid}))
             .hint("You will need to rewrite or cast the expression.");
     }
-    TRY(binder.coercer().coerce(std::move(bound), column.type, CastContext::kAssignment));
-    column.default_sql = text;
+    bound = TRY(binder.coercer().coerce(std::move(bound), column.type, CastContext::kAssignment));
+    if (bound->is_null_constant()) {
+        column.default_sql.clear();
+        column.default_uses.clear();
+        column.default_oid = kInvalidOid;
+        return {};
+    }
+    StoredSql stored = TRY(print_stored(expr, nullptr, ExprPlace::kDefault, context_, column.type));
+    column.default_sql = stored.text;
+    column.default_uses = relations_in(stored.uses);
     column.default_oid = TRY(context_.new_oid());
     return {};
 }
@@ -152,7 +150,8 @@ Result<RelationPtr> TableBuilder::add_owned_sequence(ColumnDescriptor& column, c
     TRY(claim_relation_name(table_.schema, sequence.name, sequence.oid, context_));
     TRY(context_.store().put(sequence));
     TRY(context_.catalog_changed());
-    column.default_sql = quoted_sequence_default(sequence, context_);
+    column.default_sql = sequence_default(sequence, context_.catalog());
+    column.default_uses = {sequence.oid};
     column.default_oid = TRY(context_.new_oid());
     sequences_.push_back(sequence);
     return std::make_shared<const RelationDescriptor>(std::move(sequence));
@@ -195,7 +194,7 @@ Status TableBuilder::add_check(const ast::Constraint& syntax, std::string_view c
     ConstraintDescriptor constraint;
     constraint.oid = TRY(context_.new_oid());
     constraint.kind = 'c';
-    constraint.check_sql = syntax.expr_text;
+    constraint.check_sql = TRY(print_stored(*syntax.expr, &table_, ExprPlace::kCheck, context_)).text;
     constraint.no_inherit = syntax.no_inherit;
     std::set<ColumnId> read;
     collect_columns(*bound, read);

@@ -17,7 +17,7 @@ class TableBuilder {
     Status add_constraint(const ast::Constraint& syntax, std::string_view column = {});
     /// Constraints written with columns, once all columns are known.
     Status finish_columns();
-    Status set_default(ColumnDescriptor& column, const ast::Expr& expr, std::string_view text);
+    Status set_default(ColumnDescriptor& column, const ast::Expr& expr);
     Status add_identity(ColumnDescriptor& column, const ast::Constraint& syntax);
     Status add_check(const ast::Constraint& syntax, std::string_view column);
     Status add_key(const ast::Constraint& syntax, std::string_view column);

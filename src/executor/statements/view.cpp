@@ -1,5 +1,6 @@
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
+#include "executor/statements/stored_expressions.h"
 #include "parser/ast/create_view.h"
 #include "types/type_info.h"
 
@@ -30,6 +31,12 @@ Result<std::string> execute_create_view(const ast::Statement& syntax, StatementC
     if (statement.persistence == ast::Persistence::kTemporary) return not_supported("a temporary view");
     if (statement.check_option != ast::ViewCheckOption::kNone) return not_supported("WITH CHECK OPTION");
     if (!statement.options.empty()) return not_supported("view options");
+    if (const ast::WithClause* with = statement.query->as<ast::SelectStatement>().with) {
+        for (const ast::CommonTableExpr& item : with->expressions) {
+            if (item.query->kind == ast::StatementKind::kSelect) continue;
+            return Error(SqlState::kFeatureNotSupported, "views must not contain data-modifying statements in WITH");
+        }
+    }
     BindEnvironment environment = context.bind_environment();
     BoundStatement bound = TRY(bind_statement(*statement.query, environment, {}));
     RelationDescriptor view;
@@ -37,7 +44,6 @@ Result<std::string> execute_create_view(const ast::Statement& syntax, StatementC
     view.name = statement.view.name;
     view.kind = RelationKind::kView;
     view.owner = context.current_role();
-    view.view_sql = statement.query_text;
     if (statement.columns.size() > bound.fields.size()) return Error(SqlState::kSyntaxError, "CREATE VIEW specifies more column names than columns");
     for (std::size_t i = 0; i < bound.fields.size(); ++i) {
         ColumnDescriptor column;
@@ -47,7 +53,9 @@ Result<std::string> execute_create_view(const ast::Statement& syntax, StatementC
         if (view.find_column(column.name)) return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once", column.name);
         view.columns.push_back(std::move(column));
     }
-    for (const TableUse& use : bound.tables) view.depends_on.push_back(use.table->oid);
+    StoredSql stored = TRY(print_stored(statement.query->as<ast::SelectStatement>(), view, context));
+    view.view_sql = std::move(stored.text);
+    view.depends_on.assign(stored.uses.begin(), stored.uses.end());
     RelationPtr existing = context.catalog().find_relation(view.schema, view.name);
     if (existing && statement.replace) {
         if (existing->kind != RelationKind::kView) return error(SqlState::kWrongObjectType, "\"{}\" is not a view", view.name);

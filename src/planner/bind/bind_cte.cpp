@@ -35,6 +35,9 @@ Status Binder::bind_with(const ast::WithClause& with, const Scope* outer,
         if (!with.recursive) ctes_.push_back(binding);
     }
     with_frames_.pop_back();
+    for (const CteBinding* binding : frame.bindings) {
+        if (record_) record_->ctes.push_back(binding->record);
+    }
     return status;
 }
 
@@ -74,6 +77,7 @@ Status Binder::bind_common_table(WithFrame& frame, CteBinding& binding) {
     }
     binding.id = next_cte_++;
     binding.columns = output.columns;
+    binding.record = output.record;
     for (std::size_t i = 0; i < syntax.columns.size(); ++i)
         binding.columns[i].name = syntax.columns[i].name;
     binding.state = CteBinding::State::kDone;

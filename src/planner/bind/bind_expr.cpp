@@ -65,6 +65,7 @@ Result<ExprPtr> Binder::bind_expr(const ast::Expr& expr, const Scope& scope, Exp
             if (name != "C" && name != "POSIX" && name != "default" && name != "ucs_basic") {
                 return error(SqlState::kUndefinedObject, "collation \"{}\" for encoding \"UTF8\" does not exist", name).at(expr.location);
             }
+            if (recording_) return record_collation(std::move(operand), name);
             return operand;
         }
         case ast::ExprKind::kSetToDefault:
@@ -82,7 +83,10 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
     std::string_view column = ref.parts.back();
     if (ref.parts.size() == 1) {
         Scope::Found found = TRY(scope.find_column(column, ref.location));
-        if (found.expr) return std::move(found.expr);
+        if (found.expr) {
+            note_columns(*found.expr);
+            return std::move(found.expr);
+        }
         Scope::FoundTable table = TRY(scope.find_table("", column, ref.location));
         if (table.table) {
             // A table's name is its row; a function in FROM with one column is that column.
@@ -130,7 +134,9 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
         return make_constant(Value::of<std::int32_t>({type_oid::kOid}, static_cast<std::int32_t>(found.table->relation->oid)), ref.location);
     }
     if (!match) return error(SqlState::kUndefinedColumn, "column {}.{} does not exist", alias, column).at(ref.location);
-    return make_column(match->id, match->type, ref.location);
+    ExprPtr bound = make_column(match->id, match->type, ref.location);
+    note_columns(*bound);
+    return bound;
 }
 
 Result<ExprPtr> Binder::bind_constant(const ast::Constant& constant) {
@@ -242,6 +248,7 @@ Result<ExprPtr> Binder::bind_row_comparison(std::string_view name, const ast::Ro
     if (name != "<" && name != "<=" && name != ">" && name != ">=") {
         return error(SqlState::kFeatureNotSupported, "could not determine interpretation of row comparison operator {}", name).at(location);
     }
+    if (recording_) return record_row_comparison(name, left, right, scope, place);
     // a < b, or a = b and the rest compares so, from the last pair outward.
     std::string_view strict = name.substr(0, 1);
     ExprPtr result = TRY(compare(name, count - 1));
@@ -262,24 +269,21 @@ Result<ExprPtr> Binder::bind_between(const ast::Operator& op, const Scope& scope
         ExprPtr operand = TRY(bind_expr(*op.left, scope, place));
         return make_operator(name, std::move(operand), TRY(bind_expr(limit, scope, place)), coercer_, op.location);
     };
+    using Kind = ast::OperatorKind;
+    bool negated = op.op_kind == Kind::kNotBetween || op.op_kind == Kind::kNotBetweenSymmetric;
+    bool symmetric = op.op_kind == Kind::kBetweenSymmetric || op.op_kind == Kind::kNotBetweenSymmetric;
     auto range = [&](const ast::Expr& low, const ast::Expr& high) -> Result<ExprPtr> {
         std::vector<ExprPtr> both;
-        both.push_back(TRY(bound(">=", low)));
-        both.push_back(TRY(bound("<=", high)));
-        return make_expr(ExprKind::kAnd, {type_oid::kBool}, std::move(both), op.location);
+        both.push_back(TRY(bound(negated ? "<" : ">=", low)));
+        both.push_back(TRY(bound(negated ? ">" : "<=", high)));
+        return make_expr(negated ? ExprKind::kOr : ExprKind::kAnd, {type_oid::kBool}, std::move(both), op.location);
     };
-    using Kind = ast::OperatorKind;
-    ExprPtr inside = TRY(range(*op.list[0], *op.list[1]));
-    if (op.op_kind == Kind::kBetweenSymmetric || op.op_kind == Kind::kNotBetweenSymmetric) {
-        std::vector<ExprPtr> either;
-        either.push_back(std::move(inside));
-        either.push_back(TRY(range(*op.list[1], *op.list[0])));
-        inside = make_expr(ExprKind::kOr, {type_oid::kBool}, std::move(either), op.location);
-    }
-    if (op.op_kind == Kind::kBetween || op.op_kind == Kind::kBetweenSymmetric) return inside;
-    std::vector<ExprPtr> negated;
-    negated.push_back(std::move(inside));
-    return make_expr(ExprKind::kNot, {type_oid::kBool}, std::move(negated), op.location);
+    ExprPtr test = TRY(range(*op.list[0], *op.list[1]));
+    if (!symmetric) return test;
+    std::vector<ExprPtr> two;
+    two.push_back(std::move(test));
+    two.push_back(TRY(range(*op.list[1], *op.list[0])));
+    return make_expr(negated ? ExprKind::kAnd : ExprKind::kOr, {type_oid::kBool}, std::move(two), op.location);
 }
 
 Result<ExprPtr> Binder::bind_in_list(const ast::Operator& op, const Scope& scope, ExprPlace place) {
@@ -382,7 +386,9 @@ Result<ExprPtr> Binder::bind_case(const ast::CaseExpr& expr, const Scope& scope,
         all.push_back(std::move(results[i]));
     }
     all.push_back(std::move(results.back()));
-    return make_expr(ExprKind::kCase, {type, typmod}, std::move(all), expr.location);
+    ExprPtr bound = make_expr(ExprKind::kCase, {type, typmod}, std::move(all), expr.location);
+    bound->payload = expr.operand != nullptr;
+    return bound;
 }
 
 Result<ExprPtr> Binder::bind_common(ExprKind kind, ast::ExprList arguments, std::string_view name, const Scope& scope,
@@ -541,6 +547,7 @@ Result<ExprPtr> Binder::bind_sub_link(const ast::SubLink& link, const Scope& sco
         }
     }
     call.plan = std::shared_ptr<LogicalOp>(std::move(output.plan));
+    call.record = output.record;
     auto expr = std::make_unique<Expr>(ExprKind::kSubquery, type, link.location);
     expr->payload = std::move(call);
     return expr;
@@ -568,7 +575,12 @@ Result<ExprPtr> Binder::bind_sql_value(const ast::SqlValueFunction& function) {
     }
     if (!find_type(form.cast.oid)) return not_supported("the type time with time zone", function.location);
     ExprPtr call = TRY(call_builtin(form.function, {}, function.location));
-    return coercer_.coerce(std::move(call), form.cast, CastContext::kExplicit, function.location);
+    ExprPtr value = TRY(coercer_.coerce(std::move(call), form.cast, CastContext::kExplicit, function.location));
+    static constexpr std::string_view kNames[] = {"CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "CURRENT_ROLE",
+                                                  "CURRENT_USER", "USER", "SESSION_USER", "CURRENT_CATALOG", "CURRENT_SCHEMA"};
+    std::string text(kNames[static_cast<int>(function.value)]);
+    if (function.precision >= 0) text += fmt::format("({})", function.precision);
+    return verbatim(std::move(value), text);
 }
 
 }  // namespace aerolith

@@ -26,7 +26,11 @@ LogicalPtr Binder::join_pair(JoinKind kind, LogicalPtr left, LogicalPtr right) {
 
 Result<LogicalPtr> Binder::bind_table_ref(const ast::TableRef& ref, Scope& scope) {
     switch (ref.kind) {
-        case ast::TableRefKind::kRelation: return bind_relation_ref(ref.as<ast::RelationRef>(), scope);
+        case ast::TableRefKind::kRelation: {
+            LogicalPtr plan = TRY(bind_relation_ref(ref.as<ast::RelationRef>(), scope));
+            record_table(ref, scope);
+            return plan;
+        }
         case ast::TableRefKind::kSubquery: return bind_subquery_ref(ref.as<ast::SubqueryRef>(), scope);
         case ast::TableRefKind::kFunction: return bind_function_ref(ref.as<ast::FunctionRef>(), scope);
         case ast::TableRefKind::kJoin: return bind_join(ref.as<ast::JoinRef>(), scope);
@@ -63,6 +67,7 @@ LogicalPtr Binder::scan_table(RelationPtr table, std::string_view alias, Scope& 
     ScopeTable entry;
     entry.alias = alias;
     entry.relation = table;
+    entry.source = table->oid;
     entry.scan = scan.get();
     for (const ColumnDescriptor& column : table->columns) {
         if (column.dropped) continue;
@@ -81,6 +86,7 @@ LogicalPtr Binder::scan_virtual(const VirtualTable& table, std::string_view alia
     scan->alias = alias;
     ScopeTable entry;
     entry.alias = alias;
+    entry.source = table.oid;
     std::int16_t number = 0;
     for (const VirtualTable::Column& column : table.columns) {
         ColumnId id = new_column();
@@ -143,6 +149,7 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
     if (relation->kind == RelationKind::kView) return bind_view(relation, ref, scope);
     if (relation->kind == RelationKind::kSequence) return not_supported("reading a sequence as a table", ref.location);
     use_table(relation, TableAccess::kRead);
+    access(relation->oid, check_as_);
     const SchemaDescriptor* schema = catalog.schema(relation->schema);
     return finish(scan_table(relation, alias, scope), schema ? schema->name : std::string_view{});
 }
@@ -150,18 +157,26 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
 Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::RelationRef& ref, Scope& scope) {
     // Views of the catalog are used like tables: locked, and in the way of a drop. System views are not.
     if (view->schema != kInvalidOid) use_table(view, TableAccess::kRead);
+    access(view->oid, check_as_);
     if (++view_depth_ > 100) return error(SqlState::kInvalidRecursion, "infinite recursion detected in view \"{}\"", view->name);
     Parser parser;
     std::vector<RawStatement> statements = TRY(parser.parse(view->view_sql));
     auto hidden_ctes = std::exchange(ctes_, {});
     auto hidden_frames = std::exchange(with_frames_, {});
+    bool recording = std::exchange(recording_, false);
+    QueryRecord* record = std::exchange(record_, nullptr);
+    Oid reader = std::exchange(check_as_, view->owner);
     Result<SelectOutput> bound = bind_select(statements.front().statement->as<ast::SelectStatement>(), nullptr, true);
+    recording_ = recording;
+    record_ = record;
+    check_as_ = reader;
     ctes_ = std::move(hidden_ctes);
     with_frames_ = std::move(hidden_frames);
     --view_depth_;
     SelectOutput output = TRY(std::move(bound));
     ScopeTable entry;
     entry.alias = ref.alias.name.empty() ? ref.name.name : ref.alias.name;
+    entry.source = view->oid;
     std::int16_t number = 0;
     for (std::size_t i = 0; i < output.columns.size(); ++i) {
         const OutputColumn& column = output.columns[i];
@@ -191,6 +206,7 @@ Result<LogicalPtr> Binder::bind_subquery_ref(const ast::SubqueryRef& ref, Scope&
     entry.alias = ref.alias.name;
     for (const OutputColumn& column : output.columns) entry.columns.push_back({column.name, column.id, column.type, 0});
     TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+    record_table(ref, scope, output.record);
     return std::move(output.plan);
 }
 
@@ -247,6 +263,10 @@ Result<LogicalPtr> Binder::bind_function_ref(const ast::FunctionRef& ref, Scope&
         entry.columns.push_back({"ordinality", op->ordinality->id, {type_oid::kInt8}, 0});
     }
     TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+    record_table(ref, scope);
+    if (record_) {
+        for (const SetFunctionItem& item : op->items) record_->tables[&ref].functions.push_back(item.clone());
+    }
     return op;
 }
 
@@ -312,6 +332,8 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
                 }
             }
             ExprPtr a = scope.visible[l].expr->clone(), b = scope.visible[r].expr->clone();
+            note_columns(*a);
+            note_columns(*b);
             join.conditions.push_back(TRY(make_operator("=", a->clone(), b->clone(), coercer_, name.location)));
             ExprPtr value;
             if (kind == JoinKind::kRight) {
@@ -322,10 +344,11 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
                 std::vector<ExprPtr> pair;
                 pair.push_back(TRY(coercer_.coerce_to_common(std::move(a), type, "JOIN/USING")));
                 pair.push_back(TRY(coercer_.coerce_to_common(std::move(b), type, "JOIN/USING")));
-                value = make_expr(ExprKind::kCoalesce, {type}, std::move(pair));
+                value = verbatim(make_expr(ExprKind::kCoalesce, {type}, std::move(pair)), name.name);
             } else {
                 value = std::move(a);
             }
+            if (record_) record_->tables[&ref].merged.emplace_back(name.name);
             merged.push_back({std::string(name.name), std::move(value)});
             hidden.insert(l);
             hidden.insert(r);
@@ -343,6 +366,7 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
         sides.tables.assign(scope.tables.begin() + static_cast<std::ptrdiff_t>(left_tables), scope.tables.end());
         for (std::size_t i = left_begin; i < scope.visible.size(); ++i) sides.visible.push_back(scope.visible[i].clone());
         ExprPtr condition = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*ref.on, sides, ExprPlace::kJoinOn)), "JOIN/ON"));
+        if (record_) record_->tables[&ref].on = condition->clone();
         split_conjunction(std::move(condition), join.conditions);
     }
     if (!ref.alias.name.empty()) {
@@ -356,6 +380,7 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
         for (std::size_t i = left_tables; i < scope.tables.size(); ++i) scope.tables[i].visible = false;
         scope.visible.resize(left_begin);
         TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+        record_table(ref, scope);
     }
     return joined;
 }

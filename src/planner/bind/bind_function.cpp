@@ -99,7 +99,7 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
         return bound;
     }
     ExprPtr bound = make_expr(ExprKind::kFunction, {resolved.result}, std::move(arguments), call.location);
-    bound->payload = FunctionCall{resolved.scalar, nullptr, false, false, call.variadic};
+    bound->payload = FunctionCall{resolved.scalar, nullptr, false, false, call.variadic || resolved.variadic_from >= 0, call.sql_syntax};
     return bound;
 }
 
@@ -122,7 +122,7 @@ std::string_view default_text(std::string_view signature, std::size_t position) 
 /// Arguments left out take the defaults of the signature.
 Status Binder::add_default_arguments(const ResolvedCall& resolved, std::vector<ExprPtr>& arguments) {
     const Signature* signature = resolved.scalar ? &resolved.scalar->signature : resolved.set ? &resolved.set->signature : nullptr;
-    if (!signature || signature->defaults == 0 || resolved.variadic_from >= 0) return {};
+    if (!signature || signature->defaults == 0 || resolved.variadic_from >= 0 || recording_) return {};
     std::string_view text = resolved.scalar ? resolved.scalar->spec->signature : resolved.set->spec->signature;
     while (arguments.size() < signature->arguments.size()) {
         std::size_t position = arguments.size();

@@ -21,6 +21,7 @@ Status Binder::bind_groups(ast::List<ast::GroupItem> items, Level& level) {
                 // An input column wins over an output name.
                 Scope::Found found = TRY(level.scope.find_column(ref->parts[0], syntax->location));
                 if (found.expr && found.levels_up == 0) expr = std::move(found.expr);
+                if (expr) note_columns(*expr);
                 for (std::size_t i = 0; i < level.visible_targets && !expr; ++i) {
                     if (level.targets[i].column.name == ref->parts[0]) expr = level.targets[i].expr->clone();
                 }

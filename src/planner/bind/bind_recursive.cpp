@@ -18,12 +18,16 @@ Result<Binder::SelectOutput> Binder::bind_recursive_query(const ast::SelectState
             binding.state = CteBinding::State::kInitialTerm;
             return bind_select(select, frame.outer, true);
         }
+        std::shared_ptr<QueryRecord> record = open_record(select);
         if (select.with) TRY(bind_with(*select.with, frame.outer, definitions));
         SelectOutput output = TRY(bind_recursive_union(select, frame.outer, binding));
+        close_record(record, output);
         output.plan = wrap_ctes(std::move(definitions), std::move(output.plan));
         return output;
     };
+    QueryRecord* outer_record = record_;
     Result<SelectOutput> bound = bind();
+    record_ = outer_record;
     ctes_.resize(visible_ctes);
     recursion_ = context;
     return bound;
@@ -134,6 +138,10 @@ Result<Binder::SelectOutput> Binder::bind_recursive_union(const ast::SelectState
         return bind_select_body(select, outer, true);
     }
     TRY(refuse_clauses(select));
+    if (record_) {
+        record_->branches.push_back({nullptr, left.record});
+        record_->branches.push_back({&select, right.record});
+    }
     std::vector<Type> types;
     for (const OutputColumn& column : left.columns) types.push_back(column.type);
     SelectOutput output = TRY(combine_set_operation(select, std::move(left), std::move(right)));

@@ -6,10 +6,14 @@ namespace aerolith {
 Result<Binder::SelectOutput> Binder::bind_select(const ast::SelectStatement& select, const Scope* outer, bool resolve_unknown) {
     std::vector<LogicalPtr> definitions;
     std::size_t visible_ctes = ctes_.size();
+    QueryRecord* outer_record = record_;
+    std::shared_ptr<QueryRecord> record = open_record(select);
     if (select.with) TRY(bind_with(*select.with, outer, definitions));
     Result<SelectOutput> bound = bind_select_body(select, outer, resolve_unknown);
     ctes_.resize(visible_ctes);
+    record_ = outer_record;
     SelectOutput output = TRY(std::move(bound));
+    close_record(record, output);
     output.plan = wrap_ctes(std::move(definitions), std::move(output.plan));
     return output;
 }
@@ -44,6 +48,12 @@ Result<Binder::SelectOutput> Binder::bind_values(const ast::SelectStatement& sel
         }
         values->columns.push_back(new_output(fmt::format("column{}", column + 1), {type, typmod}));
     }
+    if (record_) {
+        for (const auto& row : values->rows) {
+            record_->values.emplace_back();
+            for (const ExprPtr& expr : row) record_->values.back().push_back(expr->clone());
+        }
+    }
     SelectOutput output;
     output.columns = values->columns;
     output.plan = std::move(values);
@@ -72,8 +82,10 @@ Result<Binder::SelectOutput> Binder::bind_set_operation(const ast::SelectStateme
         return bound;
     };
     SelectOutput output = TRY(bind_arm(*leftmost, chain.back()->set_operation, false, chain.back()->all));
+    if (record_) record_->branches.push_back({nullptr, output.record});
     for (std::size_t i = chain.size(); i-- > 0;) {
         SelectOutput right = TRY(bind_arm(*chain[i]->right, chain[i]->set_operation, true, chain[i]->all));
+        if (record_) record_->branches.push_back({chain[i], right.record});
         output = TRY(combine_set_operation(*chain[i], std::move(output), std::move(right)));
     }
     if (!select.locking.empty()) {
@@ -225,6 +237,7 @@ Status Binder::apply_order_and_limit(const ast::SelectStatement& select, SelectO
     }
     std::vector<SortKey> ties;
     for (const SortKey& key : keys) ties.push_back(key.clone());
+    for (std::size_t i = 0; record_ && i < keys.size(); ++i) record_->order.push_back(keys[i].clone());
     if (!keys.empty()) {
         auto sort = std::make_unique<LogicalSort>();
         sort->keys = std::move(keys);
@@ -247,6 +260,8 @@ Status Binder::apply_limit(const ast::SelectStatement& select, LogicalPtr& plan,
     };
     limit->limit = TRY(bind_count(select.limit, "LIMIT", ExprPlace::kLimit));
     limit->offset = TRY(bind_count(select.offset, "OFFSET", ExprPlace::kOffset));
+    if (record_ && limit->limit) record_->limit = limit->limit->clone();
+    if (record_ && limit->offset) record_->offset = limit->offset->clone();
     limit->with_ties = select.with_ties;
     if (select.with_ties) {
         if (ties.empty()) return error(SqlState::kSyntaxError, "WITH TIES cannot be specified without ORDER BY clause");
@@ -317,6 +332,7 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
     level.scope.windows = select.windows;
     if (select.where) {
         ExprPtr condition = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*select.where, level.scope, ExprPlace::kWhere)), "WHERE"));
+        if (record_) record_->where = condition->clone();
         auto filter = std::make_unique<LogicalFilter>();
         split_conjunction(std::move(condition), filter->conditions);
         level.plan = stack(std::move(filter), std::move(level.plan));
@@ -348,6 +364,7 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
             return error(SqlState::kFeatureNotSupported, "FOR UPDATE is not allowed with {}", clause);
         }
     }
+    if (record_) record_level(level);
     TRY(plan_aggregates(level));
     for (const ScopeTable& table : level.scope.tables) {
         if (!table.recursive_reference || level.first_aggregate == -1) continue;

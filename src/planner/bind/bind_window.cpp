@@ -57,6 +57,7 @@ Result<ExprPtr> Binder::bind_window_call(const ast::FunctionCall& call, Resolved
     bound.aggregate = resolved.aggregate;
     bound.function = resolved.window;
     bound.star = call.star;
+    if (recording_) bound.syntax = call.over;
     arguments = TRY(convert_arguments(resolved, std::move(arguments)));
     for (const ExprPtr& argument : arguments) {
         int nested = -2;
@@ -258,7 +259,8 @@ Status Binder::check_named_windows(const ast::SelectStatement& select, const Sco
             return error(SqlState::kWindowingError, "window \"{}\" is already defined", window.name)
                 .at(window.location);
         }
-        TRY(bind_window(window, scope, i));
+        WindowSpecification bound = TRY(bind_window(window, scope, i));
+        if (record_) record_->windows.push_back(std::move(bound));
     }
     return {};
 }

@@ -45,6 +45,27 @@ void Binder::use_table(const RelationPtr& table, TableAccess access) {
     tables_.push_back({table, access});
 }
 
+RelationAccess& Binder::access(Oid relation, Oid role) {
+    RelationAccess& access = accesses_[{relation, role}];
+    access.relation = relation;
+    access.role = role;
+    return access;
+}
+
+void Binder::note_columns(const Expr& expr) {
+    walk(expr, [&](const Expr& node) {
+        if (node.kind != ExprKind::kColumn) return;
+        auto source = sources_.find(node.column());
+        if (source != sources_.end()) access(source->second.table, source->second.role).selected.insert(source->second.attribute);
+    });
+}
+
+std::vector<RelationAccess> Binder::accesses() const {
+    std::vector<RelationAccess> all;
+    for (const auto& [key, access] : accesses_) all.push_back(access);
+    return all;
+}
+
 Result<RelationPtr> Binder::find_relation(const ast::RelationName& name, bool missing_ok) {
     const Catalog& catalog = environment_.catalog;
     if (!name.database.empty() && name.database != environment_.database) {
@@ -167,14 +188,21 @@ Status Binder::expand_star(const ast::ColumnRef& ref, const Scope& scope, std::v
     };
     if (ref.parts.empty()) {
         if (scope.tables.empty()) return error(SqlState::kSyntaxError, "SELECT * with no tables specified is not valid").at(ref.location);
-        for (const Scope::Visible& column : scope.visible) add(column.name, column.expr->clone());
+        for (const Scope::Visible& column : scope.visible) {
+            note_columns(*column.expr);
+            add(column.name, column.expr->clone());
+        }
         return {};
     }
     std::string_view alias = ref.parts.back();
     std::string_view schema = ref.parts.size() >= 2 ? ref.parts[ref.parts.size() - 2] : std::string_view{};
     Scope::FoundTable found = TRY(scope.find_table(schema, alias, ref.location));
     if (!found.table) return error(SqlState::kUndefinedTable, "missing FROM-clause entry for table \"{}\"", alias).at(ref.location);
-    for (const ScopeColumn& column : found.table->columns) add(column.name, make_column(column.id, column.type, ref.location));
+    for (const ScopeColumn& column : found.table->columns) {
+        ExprPtr expr = make_column(column.id, column.type, ref.location);
+        note_columns(*expr);
+        add(column.name, std::move(expr));
+    }
     return {};
 }
 

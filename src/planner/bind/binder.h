@@ -11,6 +11,7 @@
 #include "parser/parser.h"
 #include "planner/bind/resolve.h"
 #include "planner/bind/scope.h"
+#include "planner/deparse/query_record.h"
 
 namespace aerolith {
 
@@ -38,6 +39,13 @@ enum class TableAccess : std::uint8_t { kRead, kLockRows, kWrite };
 struct TableUse {
     RelationPtr table;
     TableAccess access = TableAccess::kRead;
+};
+
+/// What a statement does with a relation, and in whose name.
+struct RelationAccess {
+    Oid relation = kInvalidOid;
+    Oid role = kInvalidOid;  // invalid: the current user; else the owner of the view it is read through
+    std::set<std::int16_t> selected;  // columns read
 };
 
 /// A query or data change with all names and types settled.
@@ -76,6 +84,12 @@ class Binder {
                                         std::vector<OutputColumn>& inputs, std::vector<TableUse>& uses,
                                         const ast::Expr* where);
     Result<RelationPtr> find_relation(const ast::RelationName& name, bool missing_ok = false);
+    /// From now on trees keep the form they were written in, for printing: they are not to be executed.
+    void record_form();
+    /// The query bound last, after record_form.
+    std::shared_ptr<const QueryRecord> recorded_query() const { return recorded_; }
+    /// Relations the statement names, with the columns it reads of each.
+    std::vector<RelationAccess> accesses() const;
     ColumnId next_column() const { return next_column_; }
     void reserve_columns(ColumnId first) { next_column_ = std::max(next_column_, first); }
     const Coercer& coercer() const { return coercer_; }
@@ -85,6 +99,7 @@ class Binder {
         LogicalPtr plan;
         std::vector<OutputColumn> columns;
         Scope* scope = nullptr;
+        std::shared_ptr<const QueryRecord> record;
     };
     struct CteBinding {
         std::string name;
@@ -94,6 +109,7 @@ class Binder {
         enum class State : std::uint8_t { kPending, kInitialTerm, kRecursiveTerm, kDone } state = State::kPending;
         std::size_t self_references = 0;
         const ast::CommonTableExpr* syntax = nullptr;
+        std::shared_ptr<const QueryRecord> record;
     };
     /// The WITH clause being bound: where its queries stand and where their plans go.
     struct WithFrame {
@@ -125,6 +141,15 @@ class Binder {
     Status plan_aggregates(Level& level);
     Status plan_set_functions(Level& level);
     Status replace_grouped(ExprPtr& expr, Level& level);
+
+    // bind_record.cpp
+    std::shared_ptr<QueryRecord> open_record(const ast::SelectStatement& select);
+    void close_record(const std::shared_ptr<QueryRecord>& record, SelectOutput& output);
+    void record_table(const ast::TableRef& ref, const Scope& scope, std::shared_ptr<const QueryRecord> query = nullptr);
+    void record_level(const Level& level);
+    ExprPtr verbatim(ExprPtr expr, std::string_view text);
+    static ExprPtr record_collation(ExprPtr operand, std::string_view collation);
+    Result<ExprPtr> record_row_comparison(std::string_view name, const ast::RowExpr& left, const ast::RowExpr& right, const Scope& scope, ExprPlace place);
 
     // bind_cte.cpp
     Status bind_with(const ast::WithClause& with, const Scope* outer, std::vector<LogicalPtr>& definitions);
@@ -216,7 +241,10 @@ class Binder {
     void use_table(const RelationPtr& table, TableAccess access);
     Status expand_star(const ast::ColumnRef& ref, const Scope& scope, std::vector<ProjectItem>& items);
     std::string column_name_of(const ast::Expr& expr) const;
-    void remember_source(ColumnId id, Oid table, std::int16_t attribute) { sources_[id] = {table, attribute}; }
+    void remember_source(ColumnId id, Oid table, std::int16_t attribute) { sources_[id] = {table, attribute, check_as_}; }
+    RelationAccess& access(Oid relation, Oid role);
+    /// The columns in `expr` are read.
+    void note_columns(const Expr& expr);
     std::vector<ResultField> fields_of(const std::vector<OutputColumn>& columns) const;
 
     BindEnvironment& environment_;
@@ -234,11 +262,17 @@ class Binder {
     struct Source {
         Oid table;
         std::int16_t attribute;
+        Oid role;
     };
     std::map<ColumnId, Source> sources_;
+    std::map<std::pair<Oid, Oid>, RelationAccess> accesses_;
+    Oid check_as_ = kInvalidOid;  // the role that reads, inside a view
     ExprPtr as_of_;
     int view_depth_ = 0;
     int aggregate_depth_ = 0;
+    bool recording_ = false;
+    QueryRecord* record_ = nullptr;  // of the query being bound
+    std::shared_ptr<const QueryRecord> recorded_;
 };
 
 /// The binding of one whole statement, with parameter types given by the client (0: unknown). Without

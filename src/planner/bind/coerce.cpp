@@ -122,6 +122,10 @@ Result<ExprPtr> Coercer::coerce(ExprPtr expr, Type to, CastContext context, int 
     if (from == type_oid::kUnknown && expr->is_constant()) {
         // A relation's name is looked up in the catalog: that cast is a function of text.
         if (to.oid == type_oid::kRegclass) {
+            if (keep_form_ && !expr->value().is_null()) {
+                Oid relation = TRY(eval_.relation_oid(expr->value().as<std::string_view>()));
+                return make_constant(Value::of<std::int32_t>(to, static_cast<std::int32_t>(relation)), location);
+            }
             expr->payload = expr->value().is_null() ? Value::null({type_oid::kText}) : Value::text(expr->value().as<std::string_view>());
             expr->type = {type_oid::kText};
             from = type_oid::kText;
@@ -156,6 +160,7 @@ Result<ExprPtr> Coercer::coerce(ExprPtr expr, Type to, CastContext context, int 
             break;
         }
     }
+    if (pathway.pathway != Pathway::kFunction) converted->payload = is_explicit;
     return apply_typmod(std::move(converted), to, is_explicit);
 }
 
@@ -168,7 +173,7 @@ Result<ExprPtr> Coercer::apply_typmod(ExprPtr expr, Type to, bool is_explicit) c
     }
     int location = expr->location;
     if (expr->is_null_constant()) return make_constant(Value::null(to), location);
-    if (expr->is_constant()) {
+    if (expr->is_constant() && !keep_form_) {
         std::string bytes;
         auto fitted = info.apply_typmod(expr->value().datum(), to.typmod, is_explicit, bytes);
         if (!fitted.ok() && !is_explicit) return fitted.take_error();

@@ -45,12 +45,15 @@ class Coercer {
     Result<ExprPtr> resolve_unknown(ExprPtr expr) const;
     /// Shortens or pads to a modifier when the expression does not have it already.
     Result<ExprPtr> apply_typmod(ExprPtr expr, Type to, bool is_explicit) const;
+    /// Casts of constants stay casts: for trees that are printed.
+    void keep_form() { keep_form_ = true; }
 
  private:
     Result<ExprPtr> coerce_unknown_constant(ExprPtr expr, Type to) const;
 
     EvalContext& eval_;
     ParameterTypes& parameters_;
+    bool keep_form_ = false;
 };
 
 bool is_string_type(Oid oid);

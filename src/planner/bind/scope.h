@@ -22,6 +22,7 @@ struct ScopeTable {
     std::string alias;
     std::string schema;            // of an unaliased relation, for schema.table.column
     RelationPtr relation;          // null unless a stored table
+    Oid source = kInvalidOid;      // of a stored or system table or view
     LogicalScan* scan = nullptr;   // the scan that reads it; lives in the plan being built
     std::vector<ScopeColumn> columns;
     bool visible = true;           // false below an aliased join

@@ -22,12 +22,12 @@ struct ClonePayload {
         return copy;
     }
     Payload operator()(const SubqueryCall& call) const {
-        SubqueryCall copy{call.kind, std::shared_ptr<LogicalOp>(call.plan->clone()), call.columns, nullptr};
+        SubqueryCall copy{call.kind, std::shared_ptr<LogicalOp>(call.plan->clone()), call.columns, nullptr, call.record};
         if (call.comparison) copy.comparison = call.comparison->clone();
         return copy;
     }
     Payload operator()(const WindowCall& call) const {
-        WindowCall copy{call.aggregate, call.function, call.star, call.filter ? call.filter->clone() : nullptr, nullptr};
+        WindowCall copy{call.aggregate, call.function, call.star, call.filter ? call.filter->clone() : nullptr, call.syntax, nullptr};
         if (call.window) copy.window = std::make_unique<WindowSpecification>(call.window->clone());
         return copy;
     }
@@ -199,6 +199,8 @@ Volatility volatility_of(const Expr& expr) {
 bool same_expr(const Expr& left, const Expr& right) {
     if (left.kind != right.kind || left.type != right.type || left.children.size() != right.children.size()) return false;
     if (left.payload.index() != right.payload.index()) return false;
+    // How a cast was written makes no difference.
+    bool cast = left.kind == ExprKind::kRelabel || left.kind == ExprKind::kInOut;
     for (std::size_t i = 0; i < left.children.size(); ++i) {
         if (!left.children[i] || !right.children[i]) {
             if (left.children[i] || right.children[i]) return false;
@@ -206,7 +208,7 @@ bool same_expr(const Expr& left, const Expr& right) {
             return false;
         }
     }
-    return std::visit(SamePayload{right}, left.payload);
+    return cast || std::visit(SamePayload{right}, left.payload);
 }
 
 }  // namespace aerolith

@@ -11,6 +11,9 @@
 #include "types/value.h"
 
 namespace aerolith {
+namespace ast {
+struct WindowDefinition;
+}
 
 /// Names one column of a query, whichever operator computes it; unique within the query.
 using ColumnId = std::uint32_t;
@@ -18,6 +21,7 @@ using ColumnId = std::uint32_t;
 struct Expr;
 struct LogicalOp;
 struct PhysicalSubquery;  // physical/plan.h
+struct QueryRecord;       // deparse/query_record.h
 using ExprPtr = std::unique_ptr<Expr>;
 using LogicalPtr = std::unique_ptr<LogicalOp>;
 
@@ -41,6 +45,8 @@ enum class ExprKind : std::uint8_t {
     kAnyAll,        // scalar op ANY / ALL (array): children: scalar, array
     kInOut,         // cast through the text form
     kRelabel,       // binary-coercible cast: the same bytes under another type
+    kCollate,       // only in trees to be printed: the value names the collation
+    kVerbatim,      // only in trees to be printed: the child, written as the text of the value
     kTypmod,        // fits a value to the type's modifier
     kArray,         // ARRAY[...]
     kSubscript,     // children: array, subscripts (lower and upper bound pairs for slices)
@@ -75,6 +81,7 @@ struct FunctionCall {
     bool is_cast = false;              // came from a cast: prints as one
     bool implicit = false;             // a cast the user did not write
     bool variadic_array = false;       // called with VARIADIC array
+    bool sql_syntax = false;           // written as EXTRACT(... FROM ...) and the like
 };
 
 struct AggregateCall {
@@ -91,6 +98,7 @@ struct SubqueryCall {
     std::vector<ColumnId> columns;     // what the subquery yields
     /// For kAny / kAll: the comparison over the children and kColumn references to `columns`.
     ExprPtr comparison;
+    std::shared_ptr<const QueryRecord> record;  // only in trees to be printed
 };
 
 struct WindowFrameBound {
@@ -128,6 +136,7 @@ struct WindowCall {
     const WindowFunction* function = nullptr;  // or this one
     bool star = false;
     ExprPtr filter;
+    const ast::WindowDefinition* syntax = nullptr;  // only in trees to be printed
     std::unique_ptr<WindowSpecification> window;  // null once the call belongs to a LogicalWindow
 };
 

@@ -1,7 +1,9 @@
 #include "session/catalog_functions/definitions.h"
 
 #include "functions/registry.h"
+#include "planner/deparse/catalog_names.h"
 #include "session/catalog_functions/list.h"
+#include "session/catalog_functions/stored_text.h"
 #include "session/names.h"
 #include "session/session_impl.h"
 #include "types/type_info.h"
@@ -19,9 +21,12 @@ std::string column_list(const RelationDescriptor& table, const std::vector<std::
     return text;
 }
 
-std::string index_column_text(const RelationDescriptor& table, const IndexColumn& column, bool in_list) {
+std::string index_column_text(SessionImpl& session, const RelationDescriptor& table, const IndexColumn& column, bool pretty) {
     if (column.number != 0) return quote_name(table.column(column.number).name);
-    return in_list && !column.expression_sql.ends_with(')') ? "(" + column.expression_sql + ")" : column.expression_sql;
+    std::string text = shown_expression(session, column.expression_sql, &table, pretty);
+    // A function call stands alone in an index; anything else needs parentheses.
+    bool call = text.ends_with(')') && !text.starts_with('(');
+    return call ? text : "(" + text + ")";
 }
 
 std::string index_column_order(const IndexColumn& column) {
@@ -33,11 +38,12 @@ Result<Value> get_index_definition(SessionImpl& session, const std::vector<Value
     Catalog::IndexPlace place = session.catalog().index(oid_at(arguments, 0));
     if (!place.index) return no_text();
     std::int32_t number = arguments.size() > 1 ? arguments[1].as<std::int32_t>() : 0;
-    if (number == 0) return Value::text(index_definition(session.catalog(), *place.table, *place.index));
+    bool pretty = arguments.size() > 2 && arguments[2].as<bool>();
+    if (number == 0) return Value::text(index_definition(session, *place.table, *place.index, pretty));
     std::size_t at = static_cast<std::size_t>(number) - 1, keys = place.index->columns.size();
     if (number < 0 || at >= keys + place.index->included.size()) return Value::text("");
     if (at >= keys) return Value::text(quote_name(place.table->column(place.index->included[at - keys]).name));
-    return Value::text(index_column_text(*place.table, place.index->columns[at], true));
+    return Value::text(index_column_text(session, *place.table, place.index->columns[at], pretty));
 }
 
 Result<Value> get_constraint_definition(SessionImpl& session, const std::vector<Value>& arguments) {
@@ -45,24 +51,37 @@ Result<Value> get_constraint_definition(SessionImpl& session, const std::vector<
     for (const auto& [oid, relation] : session.catalog().relations()) {
         for (const ConstraintDescriptor& constraint : relation->constraints) {
             if (constraint.oid != oid_at(arguments, 0)) continue;
-            return Value::text(constraint_definition(*relation, constraint, pretty));
+            return Value::text(constraint_definition(session, *relation, constraint, pretty));
         }
     }
     return no_text();
 }
 
-Result<Value> get_expression(SessionImpl&, const std::vector<Value>& arguments) {
-    return Value::text(arguments[0].as<std::string_view>());
+Result<Value> get_expression(SessionImpl& session, const std::vector<Value>& arguments) {
+    RelationPtr table = session.catalog().relation(oid_at(arguments, 1));
+    bool pretty = arguments.size() > 2 && arguments[2].as<bool>();
+    std::string_view text = arguments[0].as<std::string_view>();
+    Type target;
+    for (std::size_t i = 0; table && i < table->columns.size(); ++i) {
+        if (table->columns[i].default_sql == text) target = table->columns[i].type;
+    }
+    return Value::text(shown_expression(session, text, table.get(), pretty, target));
 }
 
 Result<Value> get_view_definition(SessionImpl& session, const std::vector<Value>& arguments) {
     Oid oid = arguments[0].type().oid == type_oid::kText ? TRY(session.eval().relation_oid(arguments[0].as<std::string_view>()))
                                                          : oid_at(arguments, 0);
+    // A width to wrap at asks for the pretty form, too.
+    bool pretty = arguments.size() > 1 && (arguments[1].type().oid != type_oid::kBool || arguments[1].as<bool>());
     if (RelationPtr view = session.catalog().relation(oid)) {
-        return view->kind == RelationKind::kView ? Value::text(" " + view->view_sql + ";") : no_text();
+        return view->kind == RelationKind::kView ? Value::text(shown_view(session, *view, pretty)) : no_text();
     }
     const VirtualTable* table = VirtualTables::find(oid);
-    return table && !table->view_sql.empty() ? Value::text(" " + table->view_sql + ";") : no_text();
+    if (!table || table->view_sql.empty()) return no_text();
+    RelationDescriptor view;
+    view.view_sql = table->view_sql;
+    for (const VirtualTable::Column& column : table->columns) view.columns.emplace_back().name = column.name;
+    return Value::text(shown_view(session, view, pretty));
 }
 
 Result<Value> get_serial_sequence(SessionImpl& session, const std::vector<Value>& arguments) {
@@ -126,23 +145,24 @@ constexpr CatalogFunction kDefinitionFunctions[] = {
 
 }  // namespace
 
-std::string index_definition(const Catalog& catalog, const RelationDescriptor& table, const IndexDescriptor& index) {
+std::string index_definition(SessionImpl& session, const RelationDescriptor& table, const IndexDescriptor& index, bool pretty) {
+    CatalogNames names{session.catalog(), pretty ? session.search_path() : std::vector<Oid>{}};
     std::string text = index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
-    text += quote_name(index.name) + " ON " + quote_name(catalog.schema(table.schema)->name) + "." + quote_name(table.name) + " USING btree (";
+    text += quote_name(index.name) + " ON " + names.relation(table.oid) + " USING btree (";
     for (std::size_t i = 0; i < index.columns.size(); ++i) {
-        text += (i ? ", " : "") + index_column_text(table, index.columns[i], true) + index_column_order(index.columns[i]);
+        text += (i ? ", " : "") + index_column_text(session, table, index.columns[i], pretty) + index_column_order(index.columns[i]);
     }
     text += ")";
     if (!index.included.empty()) text += " INCLUDE (" + column_list(table, index.included) + ")";
     if (index.nulls_not_distinct) text += " NULLS NOT DISTINCT";
-    if (!index.predicate_sql.empty()) text += " WHERE (" + index.predicate_sql + ")";
+    if (!index.predicate_sql.empty()) text += " WHERE " + shown_expression(session, index.predicate_sql, &table, pretty);
     return text;
 }
 
-std::string constraint_definition(const RelationDescriptor& table, const ConstraintDescriptor& constraint, bool pretty) {
+std::string constraint_definition(SessionImpl& session, const RelationDescriptor& table, const ConstraintDescriptor& constraint, bool pretty) {
     std::string text;
     if (constraint.kind == 'c') {
-        text = (pretty ? "CHECK (" : "CHECK ((") + constraint.check_sql + (pretty ? ")" : "))");
+        text = "CHECK (" + shown_expression(session, constraint.check_sql, &table, pretty) + ")";
         if (constraint.no_inherit) text += " NO INHERIT";
     } else {
         const IndexDescriptor* index = table.find_index(constraint.index);

@@ -6,9 +6,11 @@
 
 namespace aerolith {
 
-/// SQL that would make the index again.
-std::string index_definition(const Catalog& catalog, const RelationDescriptor& table, const IndexDescriptor& index);
-/// "PRIMARY KEY (a, b)"; `pretty` leaves out redundant parentheses.
-std::string constraint_definition(const RelationDescriptor& table, const ConstraintDescriptor& constraint, bool pretty);
+class SessionImpl;
+
+/// SQL that would make the index again. `pretty` leaves out redundant parentheses and schemas.
+std::string index_definition(SessionImpl& session, const RelationDescriptor& table, const IndexDescriptor& index, bool pretty);
+/// "PRIMARY KEY (a, b)", "CHECK ((a > 0))".
+std::string constraint_definition(SessionImpl& session, const RelationDescriptor& table, const ConstraintDescriptor& constraint, bool pretty);
 
 }  // namespace aerolith

@@ -1,3 +1,4 @@
+#include "session/catalog_functions/stored_text.h"
 #include "session/session_impl.h"
 #include "sysviews/facts.h"
 #include "sysviews/row_builder.h"
@@ -88,7 +89,7 @@ Status produce_columns(SystemViewContext& context, const VirtualTable::Emit& emi
             if (column.dropped) continue;
             set_column(row, owner, column.number, column.name, column.type, column.not_null);
             if (column.identity) set_identity(row, catalog, oid, column);
-            else if (!column.default_sql.empty()) row.set("column_default", column.default_sql);
+            else if (!column.default_sql.empty()) row.set("column_default", shown_expression(context.session, column.default_sql, nullptr));
             TRY(row.emit());
         }
     }

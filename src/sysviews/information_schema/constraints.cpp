@@ -1,3 +1,4 @@
+#include "session/catalog_functions/stored_text.h"
 #include "session/session_impl.h"
 #include "sysviews/row_builder.h"
 #include "sysviews/sources.h"
@@ -67,7 +68,8 @@ Status produce_check_constraints(SystemViewContext& context, const VirtualTable:
     for (const auto& [oid, relation] : catalog.relations()) {
         const std::string& schema = catalog.schema(relation->schema)->name;
         for (const ConstraintDescriptor& constraint : relation->constraints) {
-            if (constraint.kind == 'c') TRY(emit_one(schema, constraint.name, "(" + constraint.check_sql + ")"));
+            if (constraint.kind != 'c') continue;
+            TRY(emit_one(schema, constraint.name, "(" + shown_expression(context.session, constraint.check_sql, relation.get()) + ")"));
         }
         if (relation->kind != RelationKind::kTable) continue;
         for (const ColumnDescriptor& column : relation->columns) {

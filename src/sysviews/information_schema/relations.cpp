@@ -1,3 +1,4 @@
+#include "session/catalog_functions/stored_text.h"
 #include "session/session_impl.h"
 #include "sysviews/facts.h"
 #include "sysviews/row_builder.h"
@@ -48,7 +49,7 @@ Status produce_views(SystemViewContext& context, const VirtualTable::Emit& emit)
     for (const auto& [oid, relation] : catalog.relations()) {
         if (relation->kind != RelationKind::kView) continue;
         row.set("table_catalog", context.session.database_name()).set("table_schema", catalog.schema(relation->schema)->name);
-        row.set("table_name", relation->name).set("view_definition", relation->view_sql).set("check_option", "NONE");
+        row.set("table_name", relation->name).set("view_definition", shown_view(context.session, *relation)).set("check_option", "NONE");
         row.set("is_updatable", "NO").set("is_insertable_into", "NO").set("is_trigger_updatable", "NO");
         TRY(row.set("is_trigger_deletable", "NO").set("is_trigger_insertable_into", "NO").emit());
     }

@@ -37,7 +37,7 @@ Status produce_pg_depend(SystemViewContext& context, const VirtualTable::Emit& e
                 TRY(emit_dependency(row, {kClassOfConstraints, constraint.oid, oid, number, 'a'}));
             }
         }
-        for (Oid read : relation->depends_on) TRY(emit_dependency(row, {kClassOfClasses, oid, read, 0, 'n'}));
+        for (const ObjectUse& use : relation->depends_on) TRY(emit_dependency(row, {kClassOfClasses, oid, use.relation, use.column, 'n'}));
     }
     return {};
 }
