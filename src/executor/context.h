@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/result.h"
+#include "executor/spill/temp_space.h"
 #include "functions/eval_context.h"
 #include "planner/physical/plan.h"
 #include "txn/transaction.h"
@@ -34,9 +35,11 @@ struct ExecContext {
     Snapshot snapshot;
     EvalContext& eval;
     RowIdSource& row_ids;
+    TempSpace& temp;
     SystemViewContext* views = nullptr;
     RowSource* copy_source = nullptr;
-    std::size_t work_mem_bytes = 4u << 20;
+    std::size_t work_mem_bytes = 4u << 20;   // of one sort or store
+    std::size_t hash_mem_bytes = 8u << 20;   // of one hash table
     std::vector<Value> parameters;
     std::vector<Value> correlations;  // by index - kFirstCorrelation
     /// Rows of WITH queries computed so far.
@@ -48,8 +51,12 @@ struct ExecContext {
         std::uint64_t loops = 0;
         std::int64_t nanoseconds = 0;
         std::int64_t first_row_nanoseconds = 0;
+        std::vector<std::string> notes;  // lines of the operator's own, of its last run
     };
     std::map<const PhysicalNode*, NodeStatistics>* statistics = nullptr;
+
+    /// REQUIRES: statistics.
+    void note(const PhysicalNode& node, std::vector<std::string> lines) { (*statistics)[&node].notes = std::move(lines); }
 
     const Value& parameter(std::uint32_t index) const {
         return index >= kFirstCorrelation ? correlations[index - kFirstCorrelation] : parameters[index];

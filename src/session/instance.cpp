@@ -106,6 +106,8 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
     auto parts = std::make_unique<Parts>();
     parts->storage = TRY(NodeStorage::open(options.data_directory, options.storage));
     parts->options = std::move(options);
+    parts->temp = std::make_unique<TempDirectory>(system_disk(), parts->options.data_directory + "/tmp");
+    TRY(parts->temp->prepare());
     parts->row_ids = std::make_unique<RowIdAllocator>(parts->storage->sequences());
     parts->start_time = system_clock().wall_micros();
     CatalogPtr catalog = TRY(parts->catalog(kPostgresDatabase));

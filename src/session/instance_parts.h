@@ -75,6 +75,7 @@ struct Instance::Parts {
     std::unique_ptr<NodeStorage> storage;
     CatalogCache catalogs;
     std::unique_ptr<RowIdAllocator> row_ids;
+    std::unique_ptr<TempDirectory> temp;
     std::int64_t start_time = 0;
 
     std::mutex sessions_mutex;

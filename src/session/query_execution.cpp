@@ -124,12 +124,17 @@ bool SessionImpl::changes_data_in_read_only(const Prepared& prepared) const {
     return transaction_->read_only() && !prepared.plan->read_only;
 }
 
-std::unique_ptr<ExecContext> SessionImpl::make_exec_context() {
-    transaction_->advance_command();
-    auto context = std::make_unique<ExecContext>(ExecContext{*transaction_, transaction_->snapshot(), eval_, *parts_.row_ids});
+std::unique_ptr<ExecContext> SessionImpl::make_exec_context(const Snapshot& snapshot) {
+    auto context = std::make_unique<ExecContext>(ExecContext{*transaction_, snapshot, eval_, *parts_.row_ids, temp_});
     context->views = &view_context_;
     context->work_mem_bytes = hot_.work_mem_bytes;
+    context->hash_mem_bytes = static_cast<std::size_t>(static_cast<double>(hot_.work_mem_bytes) * hot_.hash_mem_multiplier);
     return context;
+}
+
+std::unique_ptr<ExecContext> SessionImpl::make_exec_context() {
+    transaction_->advance_command();
+    return make_exec_context(transaction_->snapshot());
 }
 
 namespace {
@@ -157,8 +162,7 @@ Result<Snapshot> SessionImpl::statement_snapshot(const Prepared& prepared) {
     if (!prepared.as_of) return transaction_->begin_statement();
     if (!prepared.plan->read_only) return Error(SqlState::kFeatureNotSupported, "AS OF SYSTEM TIME can only be used in a statement that reads");
     TRY(transaction_->begin_statement());
-    ExecContext context{*transaction_, transaction_->snapshot(), eval_, *parts_.row_ids};
-    Value value = TRY(evaluate_scalar(*prepared.as_of, context));
+    Value value = TRY(evaluate_scalar(*prepared.as_of, *make_exec_context(transaction_->snapshot())));
     if (value.is_null()) return Error(SqlState::kInvalidParameterValue, "AS OF SYSTEM TIME must not be NULL");
     std::string text;
     type_info(value.type().oid).print(value.datum(), format_, text);
@@ -168,9 +172,7 @@ Result<Snapshot> SessionImpl::statement_snapshot(const Prepared& prepared) {
 
 Result<std::unique_ptr<ExecContext>> SessionImpl::open_exec_context(const Prepared& prepared, std::vector<Value> parameters) {
     Snapshot snapshot = TRY(statement_snapshot(prepared));
-    auto context = std::make_unique<ExecContext>(ExecContext{*transaction_, snapshot, eval_, *parts_.row_ids});
-    context->views = &view_context_;
-    context->work_mem_bytes = hot_.work_mem_bytes;
+    std::unique_ptr<ExecContext> context = make_exec_context(snapshot);
     context->parameters = std::move(parameters);
     context->correlations.resize(prepared.plan->correlation_count);
     return context;

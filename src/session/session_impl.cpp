@@ -14,7 +14,7 @@ namespace aerolith {
 SessionImpl::SessionImpl(Instance& instance, SessionOptions options, const DatabaseDescriptor& database, const RoleDescriptor& role,
                          FiberExecutor& executor, std::int32_t process_id)
     : parts_(instance.parts()), options_(std::move(options)), database_(database.oid), role_(role.oid), executor_(executor),
-      process_id_(process_id), eval_(*this), activity_(std::make_shared<Activity>()) {
+      process_id_(process_id), eval_(*this), temp_(*parts_.temp), activity_(std::make_shared<Activity>()) {
     slot_ = parts_.storage->transactions().attach_session(process_id);
     slot_->set_database(database_);
     RAND_bytes(reinterpret_cast<unsigned char*>(&cancel_key_), sizeof(cancel_key_));
@@ -58,6 +58,8 @@ void SessionImpl::refresh_hot_settings(const SettingSpec& spec, const std::strin
     if (spec.name == "default_transaction_deferrable") hot_.default_options.deferrable = value == "on";
     if (spec.name == "statement_timeout") hot_.statement_timeout_ms = std::stoll(value);
     if (spec.name == "work_mem") hot_.work_mem_bytes = static_cast<std::size_t>(std::stoll(value)) * 1024;
+    if (spec.name == "hash_mem_multiplier") hot_.hash_mem_multiplier = std::stod(value);
+    if (spec.name == "temp_file_limit") temp_.set_limit(std::stoll(value));
     if (spec.name == "synchronous_commit") hot_.synchronous_commit = value != "off";
 }
 

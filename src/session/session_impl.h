@@ -64,6 +64,7 @@ class SessionImpl final : public Session, public StatementContext {
     bool in_transaction_block() override { return state_ == State::kBlock || in_statement_string_; }
     Status run_plan(const PhysicalPlanPtr& plan, PushTarget& target) override;
     std::unique_ptr<ExecContext> make_exec_context() override;
+    std::unique_ptr<ExecContext> make_exec_context(const Snapshot& snapshot);
     void forget_sequence_on_commit(Oid sequence, std::uint32_t generation) override;
     int sessions_in(Oid database) override;
 
@@ -144,11 +145,13 @@ class SessionImpl final : public Session, public StatementContext {
         TransactionOptions default_options;
         std::int64_t statement_timeout_ms = 0;
         std::size_t work_mem_bytes = 4u << 20;
+        double hash_mem_multiplier = 2;
         bool synchronous_commit = true;
     } hot_;
     TransactionOptions shown_options_;  // what transaction_isolation and its kin say
     FormatSettings format_;
     SessionEval eval_;
+    TempSpace temp_;
     SystemViewContext view_context_{*this};
     Parser parser_;
     SequenceCache sequence_cache_, system_sequences_;

@@ -73,6 +73,19 @@ Result<std::string> parse_integer(const SettingSpec& spec, std::string_view valu
     return std::to_string(number);
 }
 
+Result<std::string> parse_real(const SettingSpec& spec, std::string_view value) {
+    std::string_view text = trim(value);
+    double number = 0;
+    auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc() || end != text.data() + text.size()) {
+        return error(SqlState::kInvalidParameterValue, "invalid value for parameter \"{}\": \"{}\"", spec.name, value);
+    }
+    if (spec.minimum < spec.maximum && !(number >= static_cast<double>(spec.minimum) && number <= static_cast<double>(spec.maximum))) {
+        return error(SqlState::kInvalidParameterValue, "{:g} is outside the valid range for parameter \"{}\" ({} .. {})", number, spec.name, spec.minimum, spec.maximum);
+    }
+    return fmt::format("{:g}", number);
+}
+
 Result<std::string> parse_choice(const SettingSpec& spec, std::string_view value) {
     std::string list;
     for (std::size_t at = 0; at <= spec.choices.size();) {
@@ -114,6 +127,7 @@ Result<std::string> Settings::canonical(const SettingSpec& spec, std::string_vie
     switch (spec.type) {
         case SettingType::kBool: return parse_bool(spec, value);
         case SettingType::kInteger: return parse_integer(spec, value);
+        case SettingType::kReal: return parse_real(spec, value);
         case SettingType::kEnum: return parse_choice(spec, value);
         default: return std::string(value);
     }
@@ -123,6 +137,7 @@ std::string Settings::show(const SettingSpec& spec) const {
     const std::string& value = this->value(spec.name);
     if (spec.type != SettingType::kInteger || spec.unit.empty() || value == "0") return value;
     std::int64_t number = std::stoll(value);
+    if (number < 0) return value;
     for (const Unit& unit : units_of(spec)) {
         if (number % unit.factor == 0) return fmt::format("{}{}", number / unit.factor, unit.name);
     }

@@ -116,6 +116,27 @@ void Vector::set_constant_null() {
     constant_ = true;
 }
 
+void Vector::reserve(std::size_t capacity) {
+    ASSERT(is_flat() && buffer_.use_count() == 1);
+    if (capacity <= buffer_->capacity) return;
+    std::size_t width = physical_width(physical_);
+    auto bytes = std::make_unique_for_overwrite<char[]>(width * capacity);
+    std::memcpy(bytes.get(), buffer_->bytes.get(), width * buffer_->capacity);
+    buffer_->bytes = std::move(bytes);
+    if (buffer_->nulls) {
+        auto nulls = std::make_unique<std::uint64_t[]>(null_words(capacity));
+        std::copy_n(buffer_->nulls.get(), null_words(buffer_->capacity), nulls.get());
+        buffer_->nulls = std::move(nulls);
+    }
+    buffer_->capacity = capacity;
+}
+
+std::size_t Vector::bytes_reserved() const {
+    if (!buffer_) return 0;
+    return physical_width(physical_) * buffer_->capacity + (buffer_->nulls ? null_words(buffer_->capacity) * 8 : 0) +
+           (buffer_->heap ? buffer_->heap->bytes_reserved() : 0);
+}
+
 void Vector::reset() {
     selection_.reset();
     constant_ = false;

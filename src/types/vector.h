@@ -80,6 +80,11 @@ class Vector final {
     /// All rows NULL, as a constant.
     void set_constant_null();
 
+    /// Room for at least `capacity` rows; what is there stays. REQUIRES: flat, sole holder.
+    void reserve(std::size_t capacity);
+    /// Memory the vector's own buffer takes.
+    std::size_t bytes_reserved() const;
+
     /// Empty flat vector of the same type, with the old buffer when nobody else holds it.
     void reset();
 

@@ -1,163 +1,152 @@
-#include "executor/expression/evaluator.h"
-#include "executor/operators/key_table.h"
+#include <numeric>
+
+#include "executor/operators/hash_join_probe.h"
 #include "executor/operators/operators.h"
-#include "executor/operators/row_store.h"
 
 namespace aerolith {
 namespace {
 
+/// Builds a hash table of the right side and looks the left one up in it. A right side that does not fit is divided,
+/// and the left one with it, by the hash of the key: part by part then fits, or is divided again. Parts of one key
+/// alone are taken a tableful at a time, the left part read once for each.
 class HashJoinOperator final : public Operator {
  public:
     HashJoinOperator(const PhysicalHashJoin& node, ExecContext& context)
-        : node_(node), left_(make_operator_tree(node.child(0), context)), right_(make_operator_tree(node.child(1), context)),
+        : plan_(node, context), left_(make_operator_tree(node.child(0), context)), right_(make_operator_tree(node.child(1), context)),
           left_keys_(make_evaluators(node.left_keys, context)), right_keys_(make_evaluators(node.right_keys, context)),
-          encoder_(key_columns(node)), conditions_(node.conditions, context), context_(context) {}
+          encoder_(key_columns(node)), context_(context) {}
 
     Status run(PushTarget& target) override {
-        Table table(node_.child(1).types);
-        Builder builder(*this, table);
-        TRY(right_->run(builder));
-        table.rows.seal();
-        bool keeps_left = node_.join == JoinKind::kLeft || node_.join == JoinKind::kFull || node_.join == JoinKind::kAnti;
-        if (table.rows.size() == 0 && !keeps_left) return {};
-        Probe probe(*this, table, target);
-        TRY(left_->run(probe));
-        if (!probe.stopped && (node_.join == JoinKind::kRight || node_.join == JoinKind::kFull)) TRY(emit_unmatched(table, target));
+        statistics_ = {};
+        TRY(join_all(target));
+        if (context_.statistics) {
+            context_.note(plan_.node, {fmt::format("Buckets: {}  Batches: {}{}  Memory Usage: {}kB", statistics_.buckets, statistics_.batches,
+                                                   statistics_.batches > 1 ? " (originally 1)" : "", statistics_.kilobytes)});
+        }
         return {};
     }
 
  private:
-    struct Table {
-        explicit Table(const std::vector<Type>& types) : rows(types) {}
-        RowStore rows;
-        KeyTable keys;
-        std::vector<std::uint32_t> head;  // by key: first row
-        std::vector<std::uint32_t> next;  // by row: next of the same key
-        std::vector<bool> matched;
-    };
+    /// One side of a (partial) join: the operator below, or what was stored of it.
+    using Source = std::function<Result<bool>(KeyedTarget&)>;
 
-    struct Builder final : PushTarget {
-        Builder(HashJoinOperator& op, Table& table) : op(op), table(table) {}
-        Result<bool> push(Chunk& chunk) override {
-            TRY(op.context_.eval.check_interrupts());
-            std::vector<Vector> values;
-            for (const EvaluatorPtr& key : op.right_keys_) values.push_back(TRY(key->evaluate(chunk)));
-            std::string key;
-            for (std::size_t row = 0; row < chunk.size; ++row) {
-                auto number = static_cast<std::uint32_t>(table.next.size());
-                table.next.push_back(KeyTable::kNone);
-                table.matched.push_back(false);
-                key.clear();
-                if (!op.encoder_.encode(values, row, key)) continue;  // NULL equals nothing
-                auto [id, inserted] = table.keys.insert(key);
-                if (inserted) table.head.push_back(number);
-                else table.next[number] = std::exchange(table.head[id], number);
-            }
-            table.rows.add(chunk);
+    Status join_all(PushTarget& target) {
+        Source right = [&](KeyedTarget& to) -> Result<bool> {
+            KeyingTarget keyed(right_keys_, encoder_, context_.eval, to);
+            TRY(right_->run(keyed));
             return true;
+        };
+        Source left = [&](KeyedTarget& to) -> Result<bool> {
+            KeyingTarget keyed(left_keys_, encoder_, context_.eval, to);
+            TRY(left_->run(keyed));
+            return true;
+        };
+        TRY(join(left, right, 0, target));
+        return {};
+    }
+
+    /// false: the target wants no more.
+    Result<bool> join(const Source& left, const Source& right, int level, PushTarget& target) {
+        HashJoinBuild build(plan_.node.child(1).types, level, plan_.keeps_right(), context_);
+        TRY(right(build));
+        std::uint64_t right_rows = build.rows();
+        if (right_rows == 0 && !plan_.keeps_left()) return true;
+        build.table().seal();
+        std::vector<RowRun> right_parts = TRY(build.spilled().finish());
+        count(build);
+        Partitions waiting(context_.temp, level, context_.hash_mem_bytes);
+        HashJoinProbe probe(plan_, build.table(), target);
+        bool divided = build.resident() < Partitions::kCount;
+        if (divided) probe.divide(build.resident(), right_parts, waiting);
+        TRY(left(probe));
+        if (probe.stopped()) return false;
+        if (plan_.keeps_right() && !TRY(emit_unmatched_right(plan_, build.table(), target))) return false;
+        if (!divided) return true;
+        build.forget_table();
+        std::vector<RowRun> left_parts = TRY(waiting.finish());
+        for (std::size_t part = build.resident(); part < Partitions::kCount; ++part) {
+            if (!TRY(join_part(std::move(left_parts[part]), std::move(right_parts[part]), right_rows, level, target))) return false;
         }
-        HashJoinOperator& op;
-        Table& table;
-    };
+        return true;
+    }
 
-    struct Probe final : PushTarget {
-        Probe(HashJoinOperator& op, Table& table, PushTarget& to) : op(op), table(table), target(to) {}
+    Result<bool> join_part(RowRun left, RowRun right, std::uint64_t of_rows, int level, PushTarget& target) {
+        if (right.rows == 0 || (left.rows == 0 && !plan_.keeps_right())) return true;
+        if (!worth_dividing(right.rows, of_rows, level)) return join_in_turns(left, right, target);
+        const PhysicalHashJoin& node = plan_.node;
+        Source left_source = [&](KeyedTarget& to) { return push_keyed(left, node.child(0).types, to, context_.eval); };
+        Source right_source = [&](KeyedTarget& to) { return push_keyed(right, node.child(1).types, to, context_.eval); };
+        return join(left_source, right_source, level + 1, target);
+    }
 
-        Result<bool> push(Chunk& chunk) override {
-            TRY(op.context_.eval.check_interrupts());
-            std::vector<Vector> values;
-            for (const EvaluatorPtr& key : op.left_keys_) values.push_back(TRY(key->evaluate(chunk)));
-            found.assign(chunk.size, false);
-            std::string key;
-            for (std::size_t row = 0; row < chunk.size; ++row) {
-                key.clear();
-                std::uint32_t id = op.encoder_.encode(values, row, key) ? table.keys.find(key) : KeyTable::kNone;
-                if (id == KeyTable::kNone) continue;
-                for (std::uint32_t match = table.head[id]; match != KeyTable::kNone; match = table.next[match]) {
-                    left_rows.push_back(static_cast<std::uint32_t>(row));
-                    right_rows.push_back(match);
-                    if (left_rows.size() == kVectorSize && !TRY(flush(chunk))) return false;
-                    // One match decides a semi or anti join when nothing else is tested.
-                    if (op.first_match_suffices()) break;
-                }
-            }
-            if (!TRY(flush(chunk))) return false;
-            return emit_left_only(chunk);
-        }
-
-        /// Tests and emits the pairs gathered so far.
-        Result<bool> flush(const Chunk& chunk) {
-            if (left_rows.empty()) return true;
-            auto left = std::make_shared<Selection>(std::move(left_rows));
-            auto right = std::make_shared<Selection>(std::move(right_rows));
-            left_rows.clear();
-            right_rows.clear();
-            Chunk pairs = chunk;
-            pairs.select(left);
-            table.rows.gather(right, pairs);
-            SelectionPtr passed;
-            if (!op.conditions_.empty()) {
-                passed = TRY(op.conditions_.matching(pairs));
-                if (passed->size() == pairs.size) passed.reset();
-            }
-            std::size_t count = passed ? passed->size() : pairs.size;
-            for (std::size_t i = 0; i < count; ++i) {
-                std::size_t pair = passed ? (*passed)[i] : i;
-                found[(*left)[pair]] = true;
-                table.matched[(*right)[pair]] = true;
-            }
-            if (op.left_rows_only() || count == 0) return true;
-            if (passed) pairs.select(passed);
-            bool more = TRY(target.push(pairs));
-            stopped = !more;
-            return more;
-        }
-
-        /// Left rows without (outer, anti) or with (semi) a match.
-        Result<bool> emit_left_only(Chunk& chunk) {
-            JoinKind kind = op.node_.join;
-            if (kind == JoinKind::kInner || kind == JoinKind::kRight) return true;
-            auto rows = std::make_shared<Selection>();
-            for (std::size_t row = 0; row < chunk.size; ++row) {
-                if (found[row] == (kind == JoinKind::kSemi)) rows->push_back(static_cast<std::uint32_t>(row));
-            }
-            if (rows->empty()) return true;
-            if (rows->size() < chunk.size) chunk.select(rows);
-            if (!op.left_rows_only()) {
-                table.rows.gather(std::make_shared<Selection>(chunk.size, table.rows.null_row()), chunk);
-            }
-            bool more = TRY(target.push(chunk));
-            stopped = !more;
-            return more;
-        }
-
-        HashJoinOperator& op;
-        Table& table;
-        PushTarget& target;
+    /// For keys that no hash divides: as much of the right side as fits against all of the left one, again and again.
+    Result<bool> join_in_turns(const RowRun& left, const RowRun& right, PushTarget& target) {
+        const std::vector<Type>& left_types = plan_.node.child(0).types;
+        const std::vector<Type>& right_types = plan_.node.child(1).types;
+        RowReader reader(right, keyed_types(right_types));
         std::vector<bool> found;
-        Selection left_rows, right_rows;
-        bool stopped = false;
-    };
-
-    Status emit_unmatched(Table& table, PushTarget& target) {
-        Selection rows;
-        for (std::uint32_t row = 0; row < table.matched.size(); ++row) {
-            if (!table.matched[row]) rows.push_back(row);
+        for (;;) {
+            HashJoinTable table(right_types);
+            TRY(fill(table, reader));
+            if (table.size() == 0) break;
+            table.seal();
+            HashJoinProbe probe(plan_, table, target);
+            probe.remember(found);
+            TRY(push_keyed(left, left_types, probe, context_.eval));
+            if (probe.stopped()) return false;
+            if (plan_.keeps_right() && !TRY(emit_unmatched_right(plan_, table, target))) return false;
         }
-        for (std::size_t at = 0; at < rows.size(); at += kVectorSize) {
-            std::size_t end = std::min(rows.size(), at + kVectorSize);
-            auto part = std::make_shared<Selection>(rows.begin() + static_cast<std::ptrdiff_t>(at), rows.begin() + static_cast<std::ptrdiff_t>(end));
-            Chunk chunk;
-            chunk.size = part->size();
-            for (const Type& type : node_.child(0).types) chunk.columns.push_back(Vector::constant(Value::null(type)));
-            table.rows.gather(part, chunk);
-            if (!TRY(target.push(chunk))) break;
+        if (!plan_.left_decided()) return true;
+        Decide decide(plan_, found, target);
+        return push_keyed(left, left_types, decide, context_.eval);
+    }
+
+    Status fill(HashJoinTable& table, RowReader& reader) {
+        MemoryBudget budget(context_.hash_mem_bytes);
+        while (!budget.exceeded(table.bytes()) || table.size() == 0) {
+            TRY(context_.eval.check_interrupts());
+            Chunk rows;
+            TRY(reader.next(rows));
+            if (rows.size == 0) break;
+            KeyBatch keys;
+            keys.assign(rows.columns.back(), rows.size);
+            rows.columns.pop_back();
+            Selection all(rows.size);
+            std::iota(all.begin(), all.end(), 0u);
+            table.add(rows, keys, all);
         }
         return {};
     }
 
-    bool left_rows_only() const { return node_.join == JoinKind::kSemi || node_.join == JoinKind::kAnti; }
-    bool first_match_suffices() const { return left_rows_only() && conditions_.empty(); }
+    /// Passes the left rows whose match, or lack of one, is now known.
+    struct Decide final : KeyedTarget {
+        Decide(const HashJoinPlan& plan, const std::vector<bool>& found, PushTarget& to) : plan(plan), found(found), target(to) {}
+        Result<bool> push(Chunk& rows, const KeyBatch&) override {
+            auto chosen = std::make_shared<Selection>();
+            for (std::uint32_t row = 0; row < rows.size; ++row) {
+                if (found[at + row] == (plan.node.join == JoinKind::kSemi)) chosen->push_back(row);
+            }
+            at += rows.size;
+            if (chosen->empty()) return true;
+            rows.select(chosen);
+            if (!plan.left_rows_only()) append_null_columns(plan.node.child(1).types, rows);
+            return target.push(rows);
+        }
+        const HashJoinPlan& plan;
+        const std::vector<bool>& found;
+        PushTarget& target;
+        std::size_t at = 0;
+    };
+
+    /// For EXPLAIN ANALYZE, as PostgreSQL counts: a batch is what is in memory at once.
+    struct Statistics {
+        std::size_t buckets = 0, batches = 1, kilobytes = 0;
+    };
+    void count(HashJoinBuild& build) {
+        statistics_.buckets = std::max(statistics_.buckets, build.table().bucket_count());
+        statistics_.kilobytes = std::max(statistics_.kilobytes, build.budget().peak_kilobytes());
+        statistics_.batches += Partitions::kCount - build.resident();
+    }
 
     static std::vector<KeyEncoder::Column> key_columns(const PhysicalHashJoin& node) {
         std::vector<KeyEncoder::Column> columns;
@@ -165,12 +154,12 @@ class HashJoinOperator final : public Operator {
         return columns;
     }
 
-    const PhysicalHashJoin& node_;
+    HashJoinPlan plan_;
     OperatorPtr left_, right_;
     std::vector<EvaluatorPtr> left_keys_, right_keys_;
     KeyEncoder encoder_;
-    Predicate conditions_;
     ExecContext& context_;
+    Statistics statistics_;
 };
 
 }  // namespace

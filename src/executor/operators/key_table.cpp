@@ -17,8 +17,10 @@ bool KeyEncoder::encode(const std::vector<Vector>& keys, std::size_t row, std::s
     return complete;
 }
 
-KeyTable::Insertion KeyTable::insert(std::string_view key) {
-    auto hash = static_cast<std::uint32_t>(XXH3_64bits(key.data(), key.size()));
+std::uint64_t hash_key(std::string_view key) { return XXH3_64bits(key.data(), key.size()); }
+
+KeyTable::Insertion KeyTable::insert(std::string_view key, std::uint64_t full_hash) {
+    auto hash = static_cast<std::uint32_t>(full_hash);
     std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;
     for (; slots_[at].id != kNone; at = (at + 1) & mask) {
@@ -31,8 +33,8 @@ KeyTable::Insertion KeyTable::insert(std::string_view key) {
     return {id, true};
 }
 
-std::uint32_t KeyTable::find(std::string_view key) const {
-    auto hash = static_cast<std::uint32_t>(XXH3_64bits(key.data(), key.size()));
+std::uint32_t KeyTable::find(std::string_view key, std::uint64_t full_hash) const {
+    auto hash = static_cast<std::uint32_t>(full_hash);
     std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash & mask; slots_[at].id != kNone; at = (at + 1) & mask) {
         if (slots_[at].hash == hash && keys_[slots_[at].id] == key) return slots_[at].id;

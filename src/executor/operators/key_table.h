@@ -27,6 +27,8 @@ class KeyEncoder {
     std::vector<Column> columns_;
 };
 
+std::uint64_t hash_key(std::string_view key);
+
 /// A set of byte strings numbered in order of insertion: open addressing with linear probing.
 class KeyTable {
  public:
@@ -37,12 +39,15 @@ class KeyTable {
         std::uint32_t id;
         bool inserted;
     };
-    Insertion insert(std::string_view key);
+    Insertion insert(std::string_view key) { return insert(key, hash_key(key)); }
+    Insertion insert(std::string_view key, std::uint64_t hash);
     /// kNone when absent.
-    std::uint32_t find(std::string_view key) const;
+    std::uint32_t find(std::string_view key) const { return find(key, hash_key(key)); }
+    std::uint32_t find(std::string_view key, std::uint64_t hash) const;
     std::size_t size() const { return keys_.size(); }
     std::string_view key(std::uint32_t id) const { return keys_[id]; }
-    std::size_t bytes() const { return arena_.bytes_reserved() + slots_.size() * sizeof(Slot) + keys_.size() * sizeof(std::string_view); }
+    std::size_t bytes() const { return arena_.bytes_reserved() + slots_.size() * sizeof(Slot) + keys_.capacity() * sizeof(std::string_view); }
+    std::size_t slot_count() const { return slots_.size(); }
     void clear();
 
  private:

@@ -1,36 +1,37 @@
 #include "executor/operators/row_store.h"
 
-#include "types/type_info.h"
-
 namespace aerolith {
 
-void RowStore::add(const Chunk& chunk) {
-    if (chunk.size == 0) return;
-    rows_ += chunk.size;
-    for (const Vector& column : chunk.columns) {
-        bytes_ += chunk.size * physical_width(column.physical());
-        if (column.physical() != Physical::kBytes) continue;
-        VectorView view = column.view();
-        for (std::size_t row = 0; row < chunk.size; ++row) {
-            if (!view.is_null(row)) bytes_ += view.get<std::string_view>(row).size();
-        }
+void RowStore::make_room(std::size_t rows) {
+    for (Vector& column : columns_) {
+        if (column.capacity() < rows) column.reserve(std::max(rows, column.capacity() * 2));
     }
-    chunks_.push_back(chunk);
+}
+
+void RowStore::add(const Chunk& chunk) {
+    make_room(rows_ + chunk.size);
+    for (std::size_t i = 0; i < columns_.size(); ++i) copy_rows(chunk.columns[i], 0, chunk.size, columns_[i], rows_);
+    rows_ += chunk.size;
 }
 
 void RowStore::seal() {
-    columns_.clear();
-    for (std::size_t i = 0; i < types_.size(); ++i) {
-        Vector all(types_[i], rows_ + 1);
-        std::size_t at = 0;
-        for (const Chunk& chunk : chunks_) {
-            copy_rows(chunk.columns[i], 0, chunk.size, all, at);
-            at += chunk.size;
-        }
-        all.set_null(rows_);
-        columns_.push_back(std::move(all));
+    make_room(rows_ + 1);
+    for (Vector& column : columns_) column.set_null(rows_);
+}
+
+std::size_t RowStore::bytes() const {
+    std::size_t bytes = 0;
+    for (const Vector& column : columns_) bytes += column.bytes_reserved();
+    return bytes;
+}
+
+void RowStore::keep(const Selection& rows) {
+    RowStore kept(types_);
+    for (std::size_t at = 0; at < rows.size(); at += kVectorSize) {
+        auto end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), at + kVectorSize));
+        kept.add(chunk_of(std::make_shared<Selection>(rows.begin() + static_cast<std::ptrdiff_t>(at), end)));
     }
-    chunks_.clear();
+    *this = std::move(kept);
 }
 
 void RowStore::gather(const SelectionPtr& rows, Chunk& out) const {
@@ -45,10 +46,10 @@ Chunk RowStore::chunk_of(const SelectionPtr& rows) const {
 }
 
 void RowStore::clear() {
-    chunks_.clear();
+    constexpr std::size_t kFirstRows = 256;
     columns_.clear();
+    for (const Type& type : types_) columns_.emplace_back(type, kFirstRows);
     rows_ = 0;
-    bytes_ = 0;
 }
 
 Status push_rows(const RowStore& store, const std::vector<std::uint32_t>& order, PushTarget& target) {

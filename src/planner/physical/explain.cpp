@@ -21,7 +21,7 @@ std::string_view join_prefix(JoinKind kind) {
 
 class Explainer {
  public:
-    Explainer(const ExplainOptions& options, const std::function<std::string(const PhysicalNode&)>& measured) : options_(options), measured_(measured) {}
+    Explainer(const ExplainOptions& options, const std::function<Measured(const PhysicalNode&)>& measured) : options_(options), measured_(measured) {}
 
     /// Adds the node and those below; returns the names of its slots.
     Names node(const PhysicalNode& plan, int depth) {
@@ -32,7 +32,13 @@ class Explainer {
         Names names = describe(plan, depth, details);
         std::string indent = depth == 0 ? "" : std::string(static_cast<std::size_t>(depth) * 6 - 4, ' ') + "->  ";
         std::string detail_indent(static_cast<std::size_t>(depth) * 6 + 2, ' ');
-        lines[header] = indent + title_ + cost(plan) + measured_(plan);
+        Measured measured = measured_(plan);
+        lines[header] = indent + title_ + cost(plan) + measured.summary;
+        for (const PhysicalNode* shown = &plan; shown->kind != PlanKind::kHashJoin; shown = &shown->child()) {
+            std::vector<std::string> notes = measured_(*shown).notes;
+            details.insert(details.end(), notes.begin(), notes.end());
+            if (shown->kind != PlanKind::kProject && shown->kind != PlanKind::kFilter) break;
+        }
         for (std::string& detail : details) detail.insert(0, detail_indent);
         lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(place), details.begin(), details.end());
         return names;
@@ -41,14 +47,15 @@ class Explainer {
     std::vector<std::string> lines;
 
  private:
-    std::string cost(const PhysicalNode& plan) const {
+    std::string cost(const PhysicalNode& plan) const { return cost(plan, plan.startup_cost); }
+    std::string cost(const PhysicalNode& plan, double startup_cost) const {
         if (!options_.costs) return "";
         double width = 0;
         for (const Type& type : plan.types) {
             const TypeInfo& info = type_info(type.oid);
             width += info.length > 0 ? info.length : 32;
         }
-        return fmt::format("  (cost={:.2f}..{:.2f} rows={:.0f} width={:.0f})", plan.startup_cost, plan.cost, plan.rows, width);
+        return fmt::format("  (cost={:.2f}..{:.2f} rows={:.0f} width={:.0f})", startup_cost, plan.cost, plan.rows, width);
     }
     static void add(std::vector<std::string>& details, std::string_view label, const std::vector<ExprPtr>& conditions, const Names& names) {
         if (conditions.empty()) return;
@@ -144,7 +151,7 @@ class Explainer {
     }
 
     Names hash_join(const PhysicalHashJoin& node, int depth, std::vector<std::string>& details) {
-        Names left = node_below(node.child(0), depth), right = node_below(node.child(1), depth);
+        Names left = node_below(node.child(0), depth), right = hash_below(node, depth + 1);
         std::string keys;
         for (std::size_t i = 0; i < node.left_keys.size(); ++i) {
             keys += fmt::format("{}({} = {})", i ? " AND " : "", print_expr(*node.left_keys[i], left), print_expr(*node.right_keys[i], right));
@@ -156,6 +163,15 @@ class Explainer {
         add(details, "Join Filter", node.conditions, names);
         if (node.join == JoinKind::kSemi || node.join == JoinKind::kAnti) names.resize(left.size());
         return names;
+    }
+
+    /// The hash table is a node of its own in PostgreSQL's plans.
+    Names hash_below(const PhysicalHashJoin& join, int depth) {
+        const PhysicalNode& child = join.child(1);
+        std::string indent(static_cast<std::size_t>(depth) * 6 - 4, ' ');
+        lines.push_back(indent + "->  Hash" + cost(child, child.cost) + measured_(child).summary);
+        for (const std::string& note : measured_(join).notes) lines.push_back(indent + "      " + note);
+        return node_below(child, depth);
     }
 
     Names modify(const PhysicalModify& node, std::string_view verb, int depth) {
@@ -195,14 +211,14 @@ class Explainer {
     }
 
     const ExplainOptions& options_;
-    const std::function<std::string(const PhysicalNode&)>& measured_;
+    const std::function<Measured(const PhysicalNode&)>& measured_;
     std::string title_;
 };
 
 }  // namespace
 
 std::vector<std::string> explain_plan(const PhysicalPlan& plan, const ExplainOptions& options,
-                                      const std::function<std::string(const PhysicalNode&)>& measured) {
+                                      const std::function<Measured(const PhysicalNode&)>& measured) {
     Explainer explainer(options, measured);
     explainer.node(*plan.root, 0);
     return std::move(explainer.lines);

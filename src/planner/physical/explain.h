@@ -13,9 +13,15 @@ struct ExplainOptions {
     bool verbose = false;
 };
 
-/// Lines of EXPLAIN in PostgreSQL's text form. `measured` adds what ANALYZE knows of a node ("" for nothing).
+/// What ANALYZE knows of a node: a suffix of its line and lines of its own.
+struct Measured {
+    std::string summary;
+    std::vector<std::string> notes;
+};
+
+/// Lines of EXPLAIN in PostgreSQL's text form.
 std::vector<std::string> explain_plan(const PhysicalPlan& plan, const ExplainOptions& options,
-                                      const std::function<std::string(const PhysicalNode&)>& measured);
+                                      const std::function<Measured(const PhysicalNode&)>& measured);
 
 /// A physical expression as SQL; `names` are those of its input slots.
 std::string print_expr(const Expr& expr, const std::vector<std::string>& names);

@@ -81,8 +81,9 @@ Result<std::string> execute_explain(const ast::Statement& syntax, std::string_vi
         TRY(make_operator_tree(*prepared->plan->root, *context)->run(nowhere));
     }
     std::int64_t ended = system_clock().monotonic_nanos();
-    std::vector<std::string> lines = explain_plan(*prepared->plan, request.plan, [&](const PhysicalNode& node) -> std::string {
-        return request.analyze ? measurement(statistics[&node], request.timing) : "";
+    std::vector<std::string> lines = explain_plan(*prepared->plan, request.plan, [&](const PhysicalNode& node) {
+        if (!request.analyze) return Measured{};
+        return Measured{measurement(statistics[&node], request.timing), statistics[&node].notes};
     });
     if (request.summary) {
         lines.push_back(fmt::format("Planning Time: {:.3f} ms", static_cast<double>(started - planned) / 1e6));
