@@ -29,6 +29,8 @@ class RowIdSource {
     virtual Result<std::int64_t> next_row_id() = 0;
 };
 
+class RowSpool;
+
 /// What a running statement needs besides its plan. Belongs to the statement; one fiber at a time.
 struct ExecContext {
     Transaction& transaction;
@@ -43,7 +45,7 @@ struct ExecContext {
     std::vector<Value> parameters;
     std::vector<Value> correlations;  // by index - kFirstCorrelation
     /// Rows of WITH queries computed so far.
-    std::map<std::uint32_t, std::vector<Chunk>*> ctes;
+    std::map<std::uint32_t, const RowSpool*> ctes;
     std::uint64_t rows_affected = 0;
     /// Set by EXPLAIN ANALYZE: operators then count rows and time.
     struct NodeStatistics {

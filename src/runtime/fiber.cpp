@@ -170,6 +170,7 @@ void Fiber::run() {
         state_.exchange(State::kRunning, std::memory_order_acq_rel);
         Fiber* caller = running_fiber;
         running_fiber = this;
+        slice_start_ = 0;
         context_->switch_in();
         running_fiber = caller;
         if (context_->done) {
@@ -205,6 +206,12 @@ void Fiber::move_to(FiberExecutor& executor) {
 }
 
 void Fiber::yield() { move_to(*executor_); }
+
+void Fiber::yield_after_slice() {
+    std::int64_t now = executor_->clock().monotonic_nanos();
+    if (slice_start_ == 0) slice_start_ = now;
+    else if (now - slice_start_ >= kSlice.count()) yield();
+}
 
 std::size_t Fiber::stack_left() const {
     auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));

@@ -18,6 +18,7 @@ namespace aerolith {
 class Fiber {
  public:
     static constexpr std::size_t kStackBytes = 256 * 1024;
+    static constexpr std::chrono::nanoseconds kSlice = std::chrono::milliseconds(1);
 
     /// Posts a new fiber to the executor.
     static void start(FiberExecutor& executor, std::function<void()> body);
@@ -39,6 +40,8 @@ class Fiber {
     void move_to(FiberExecutor& executor);
     /// Lets other tasks of the executor run.
     void yield();
+    /// The same once this fiber has had the thread for a time slice; for work that computes and never waits.
+    void yield_after_slice();
     /// Bytes of stack left below the caller; the parser and the binder bound their recursion by it.
     std::size_t stack_left() const;
 
@@ -54,6 +57,7 @@ class Fiber {
     FiberExecutor* executor_;
     FiberExecutor* next_executor_ = nullptr;
     std::atomic<State> state_{State::kRunning};
+    std::int64_t slice_start_ = 0;  // of the first look at the clock since it got the thread; 0: none yet
 };
 
 }  // namespace aerolith

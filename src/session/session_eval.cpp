@@ -3,6 +3,7 @@
 #include <openssl/rand.h>
 
 #include "session/catalog_functions/list.h"
+#include "runtime/fiber.h"
 #include "session/names.h"
 #include "session/session_impl.h"
 
@@ -36,7 +37,10 @@ void SessionEval::set_format(const FormatSettings* format) {
 }
 
 std::int64_t SessionEval::clock_time() { return system_clock().wall_micros() - kPostgresEpochMicros; }
-Status SessionEval::check_interrupts() { return session_.cancel_token().check(); }
+Status SessionEval::check_interrupts() {
+    if (Fiber* fiber = Fiber::current()) fiber->yield_after_slice();
+    return session_.cancel_token().check();
+}
 
 Status SessionEval::sleep(double seconds) {
     if (!(seconds > 0)) return {};

@@ -1,6 +1,6 @@
 #include "executor/expression/evaluator.h"
 #include "executor/operators/operators.h"
-#include "executor/operators/row_store.h"
+#include "executor/spill/row_spool.h"
 
 namespace aerolith {
 namespace {
@@ -14,19 +14,20 @@ class NestedLoopJoinOperator final : public Operator {
     }
 
     Status run(PushTarget& target) override {
-        Left left(*this, target);
+        RowSpool rows(node_.child(1).types, context_.temp, context_.work_mem_bytes);
         if (outer_.empty()) {
-            CollectTarget rows;
-            TRY(right_->run(rows));
-            left.right_rows = std::move(rows.chunks);
+            SpoolTarget spool(rows);
+            TRY(right_->run(spool));
+            TRY(rows.finish());
         }
+        Left left(*this, rows, target);
         return left_->run(left);
     }
 
  private:
     /// One left row against right rows as they come.
     struct Left final : PushTarget {
-        Left(NestedLoopJoinOperator& op, PushTarget& to) : op(op), target(to) {}
+        Left(NestedLoopJoinOperator& op, const RowSpool& rows, PushTarget& to) : op(op), right_rows(rows), target(to) {}
 
         Result<bool> push(Chunk& chunk) override {
             std::vector<Vector> outer;
@@ -41,10 +42,7 @@ class NestedLoopJoinOperator final : public Operator {
         Result<bool> join_row(const Chunk& chunk, std::size_t row, const std::vector<Vector>& outer) {
             Right right(*this, chunk, row);
             if (op.outer_.empty()) {
-                for (const Chunk& rows : right_rows) {
-                    Chunk copy = rows;
-                    if (!TRY(right.push(copy))) break;
-                }
+                TRY(right_rows.read(right, op.context_.eval));
             } else {
                 for (std::size_t i = 0; i < outer.size(); ++i) {
                     op.context_.correlations[op.node_.correlations[i].parameter - kFirstCorrelation] = outer[i].value(row);
@@ -64,8 +62,8 @@ class NestedLoopJoinOperator final : public Operator {
         }
 
         NestedLoopJoinOperator& op;
+        const RowSpool& right_rows;
         PushTarget& target;
-        std::vector<Chunk> right_rows;
         bool stopped = false;
     };
 

@@ -1,6 +1,7 @@
 #include "executor/expression/evaluator.h"
 #include "executor/operators/key_table.h"
 #include "executor/operators/operators.h"
+#include "executor/spill/row_spool.h"
 
 namespace aerolith {
 namespace {
@@ -19,13 +20,15 @@ class RecursiveOperator final : public Operator {
     Status run(PushTarget& target) override {
         seen_.clear();
         Round round(*this, node_.inputs[0], target);
+        round.rows = new_rows();
         TRY(initial_->run(round));
-        while (!round.stopped && !round.rows.empty()) {
+        while (!round.stopped && round.rows->rows() > 0) {
             TRY(context_.eval.check_interrupts());
-            std::vector<Chunk> working = std::exchange(round.rows, {});
+            std::unique_ptr<RowSpool> working = std::exchange(round.rows, new_rows());
+            TRY(working->finish());
             auto outer = context_.ctes.find(node_.cte);
-            std::vector<Chunk>* saved = outer == context_.ctes.end() ? nullptr : outer->second;
-            context_.ctes[node_.cte] = &working;
+            const RowSpool* saved = outer == context_.ctes.end() ? nullptr : outer->second;
+            context_.ctes[node_.cte] = working.get();
             round.inputs = &node_.inputs[1];
             Status status = recursive_->run(round);
             if (saved)
@@ -38,6 +41,9 @@ class RecursiveOperator final : public Operator {
     }
 
   private:
+    std::unique_ptr<RowSpool> new_rows() const {
+        return std::make_unique<RowSpool>(node_.types, context_.temp, context_.work_mem_bytes);
+    }
     static std::vector<KeyEncoder::Column> columns_of(const PhysicalNode& node) {
         std::vector<KeyEncoder::Column> columns;
         for (const Type& type : node.types) columns.push_back({type.oid});
@@ -56,14 +62,14 @@ class RecursiveOperator final : public Operator {
             }
             if (!op.node_.all) op.drop_seen(out);
             if (out.size == 0) return true;
-            rows.push_back(out);
+            TRY(rows->add(out));
             stopped = !TRY(target.push(out));
             return !stopped;
         }
         RecursiveOperator& op;
         const std::vector<std::uint32_t>* inputs;
         PushTarget& target;
-        std::vector<Chunk> rows;
+        std::unique_ptr<RowSpool> rows;
         bool stopped = false;
     };
 

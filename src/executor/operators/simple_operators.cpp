@@ -101,55 +101,11 @@ class FilterOperator final : public Operator {
     Predicate predicate_;
 };
 
-class CteOperator final : public Operator {
- public:
-    CteOperator(const PhysicalCte& node, ExecContext& context)
-        : cte_(node.cte), definition_(make_operator_tree(node.child(0), context)), body_(make_operator_tree(node.child(1), context)), context_(context) {}
-
-    Status run(PushTarget& target) override {
-        CollectTarget rows;
-        // Rows that a WITH query changes do not count as the statement's.
-        std::uint64_t affected = context_.rows_affected;
-        TRY(definition_->run(rows));
-        context_.rows_affected = affected;
-        context_.ctes[cte_] = &rows.chunks;
-        Status status = body_->run(target);
-        context_.ctes.erase(cte_);
-        return status;
-    }
-
- private:
-    std::uint32_t cte_;
-    OperatorPtr definition_, body_;
-    ExecContext& context_;
-};
-
-class CteScanOperator final : public Operator {
- public:
-    CteScanOperator(const PhysicalCteScan& node, ExecContext& context) : node_(node), context_(context) {}
-
-    Status run(PushTarget& target) override {
-        for (const Chunk& rows : *context_.ctes.at(node_.cte)) {
-            Chunk chunk;
-            chunk.size = rows.size;
-            for (std::uint32_t slot : node_.output) chunk.columns.push_back(rows.columns[slot]);
-            if (!TRY(target.push(chunk))) break;
-        }
-        return {};
-    }
-
- private:
-    const PhysicalCteScan& node_;
-    ExecContext& context_;
-};
-
 }  // namespace
 
 OperatorPtr make_empty(const PhysicalEmpty&, ExecContext&) { return std::make_unique<EmptyOperator>(); }
 OperatorPtr make_values(const PhysicalValues& node, ExecContext& context) { return std::make_unique<ValuesOperator>(node, context); }
 OperatorPtr make_project(const PhysicalProject& node, ExecContext& context) { return std::make_unique<ProjectOperator>(node, context); }
 OperatorPtr make_filter(const PhysicalFilter& node, ExecContext& context) { return std::make_unique<FilterOperator>(node, context); }
-OperatorPtr make_cte(const PhysicalCte& node, ExecContext& context) { return std::make_unique<CteOperator>(node, context); }
-OperatorPtr make_cte_scan(const PhysicalCteScan& node, ExecContext& context) { return std::make_unique<CteScanOperator>(node, context); }
 
 }  // namespace aerolith

@@ -26,6 +26,8 @@ Result<std::vector<RowRun>> Partitions::finish() {
         if (writers_[part]) runs[part] = TRY(writers_[part]->finish());
         writers_[part].reset();
     }
+    if (file_) disk_bytes_ = file_->bytes();
+    file_.reset();
     return runs;
 }
 

@@ -17,7 +17,7 @@ class Partitions {
 
     Partitions(TempSpace& temp, int level, std::size_t memory) : temp_(temp), level_(level), memory_(memory) {}
 
-    static std::size_t part_of(std::uint64_t hash, int level) { return hash >> (59 - 5 * level) & (kCount - 1); }
+    static std::size_t part_of(std::uint64_t hash, int level) { return hash >> (59 - 5 * std::min(level, 11)) & (kCount - 1); }
     std::size_t part_of(std::uint64_t hash) const { return part_of(hash, level_); }
 
     /// Stores the chosen rows with their keys.
@@ -25,7 +25,7 @@ class Partitions {
     /// Rows in a part so far.
     std::uint64_t rows_in(std::size_t part) const { return writers_[part] ? writers_[part]->rows() : 0; }
     std::uint64_t rows() const { return rows_; }
-    std::uint64_t disk_bytes() const { return file_ ? file_->bytes() : 0; }
+    std::uint64_t disk_bytes() const { return disk_bytes_; }
     int level() const { return level_; }
     /// All parts; empty ones have no rows.
     Result<std::vector<RowRun>> finish();
@@ -37,6 +37,7 @@ class Partitions {
     std::shared_ptr<TempFile> file_;
     std::array<std::optional<RowWriter>, kCount> writers_;
     std::uint64_t rows_ = 0;
+    std::uint64_t disk_bytes_ = 0;
 };
 
 /// Whether a part of `rows` rows, out of `of`, should be divided again.

@@ -103,6 +103,15 @@ struct ConvertedInput {
     std::vector<ColumnId> columns;
 };
 
+/// DISTINCT ON sorts by all its keys, so that rows alike in them come together.
+void add_missing_keys(const std::vector<ExprPtr>& keys, std::vector<SortKey>& order) {
+    for (const ExprPtr& key : keys) {
+        bool found = false;
+        for (const SortKey& given : order) found = found || same_expr(*key, *given.expr);
+        if (!found) order.push_back({key->clone(), false, false});
+    }
+}
+
 }  // namespace
 
 Result<Binder::SelectOutput> Binder::combine_set_operation(const ast::SelectStatement& select, SelectOutput left, SelectOutput right) {
@@ -421,7 +430,10 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
         if (select.distinct_on.empty()) {
             for (const OutputColumn& column : columns) distinct->keys.push_back(make_column(column.id, column.type));
             output.plan = stack(std::move(distinct), std::move(output.plan));
-            if (!level.order.empty()) output.plan = stack(make_sort(std::move(level.order)), std::move(output.plan));
+            if (!level.order.empty()) {
+                add_missing_keys(level.distinct_on, level.order);
+                output.plan = stack(make_sort(std::move(level.order)), std::move(output.plan));
+            }
         } else {
             // The first keys of ORDER BY must be those of DISTINCT ON, in any order.
             for (std::size_t i = 0; i < std::min(level.order.size(), level.distinct_on.size()); ++i) {

@@ -308,10 +308,23 @@ PhysicalBuilder::Built PhysicalBuilder::build_distinct(const LogicalDistinct& op
     auto distinct = std::make_unique<PhysicalDistinct>();
     take_shape(*distinct, *child.node);
     distinct->keys = resolve_all(op.keys, distinct->columns);
+    distinct->sorted = comes_in_groups(op, child.order);
     distinct->rows = estimator_.rows(op);
     distinct->cost += child.node->rows * 0.08;
     distinct->children.push_back(std::move(child.node));
+    if (!distinct->sorted) child.order.clear();  // a hash that does not fit changes the order
     return {std::move(distinct), std::move(child.order)};
+}
+
+/// Whether rows that are alike in the keys come one after another.
+bool PhysicalBuilder::comes_in_groups(const LogicalDistinct& op, const std::vector<WantedOrder::Key>& order) const {
+    if (op.first_of_sorted && op.child().kind == LogicalKind::kSort) return true;
+    if (order.size() < op.keys.size()) return false;
+    return std::ranges::all_of(op.keys, [&](const ExprPtr& key) {
+        if (key->kind != ExprKind::kColumn) return false;
+        auto leading = std::span(order).first(op.keys.size());
+        return std::ranges::any_of(leading, [&](const WantedOrder::Key& sorted) { return sorted.column == key->column(); });
+    });
 }
 
 PhysicalBuilder::Built PhysicalBuilder::build_set_operation(const LogicalSetOperation& op) {

@@ -49,6 +49,7 @@ class PhysicalBuilder {
     Built build_sort(const LogicalSort& op, const WantedOrder& wanted, const LogicalLimit* limit);
     Built build_limit(const LogicalLimit& op, const WantedOrder& wanted);
     Built build_distinct(const LogicalDistinct& op, const WantedOrder& wanted);
+    bool comes_in_groups(const LogicalDistinct& op, const std::vector<WantedOrder::Key>& order) const;
     Built build_set_operation(const LogicalSetOperation& op);
     Built build_set_function(const LogicalSetFunction& op);
     Built build_values(const LogicalValues& op);

@@ -113,6 +113,13 @@ class Explainer {
                 if (!node.groups.empty()) details.push_back("Group Key: " + list(node.groups, below));
                 return names;
             }
+            case PlanKind::kDistinct: {
+                const auto& node = static_cast<const PhysicalDistinct&>(plan);
+                Names names = node_below(node.child(), depth);
+                title_ = node.sorted ? "Unique" : "HashAggregate";
+                if (!node.sorted) details.push_back("Group Key: " + list(node.keys, names));
+                return names;
+            }
             case PlanKind::kSort: {
                 const auto& node = static_cast<const PhysicalSort&>(plan);
                 Names names = node_below(node.child(), depth);
@@ -189,7 +196,6 @@ class Explainer {
             case PlanKind::kSetFunction: title_ = "Function Scan on " + static_cast<const PhysicalSetFunction&>(plan).alias; break;
             case PlanKind::kProjectSet: title_ = "ProjectSet"; break;
             case PlanKind::kLimit: title_ = "Limit"; break;
-            case PlanKind::kDistinct: title_ = "Unique"; break;
             case PlanKind::kLockRows: title_ = "LockRows"; break;
             case PlanKind::kRecursive: title_ = "Recursive Union"; break;
             case PlanKind::kWindow: title_ = "WindowAgg"; break;

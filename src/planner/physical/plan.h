@@ -166,6 +166,7 @@ struct PhysicalLimit : PhysicalNode {
 struct PhysicalDistinct : PhysicalNode {
     PhysicalDistinct() : PhysicalNode(PlanKind::kDistinct) {}
     std::vector<ExprPtr> keys;  // the first row of each key passes
+    bool sorted = false;        // rows of one key come together
 };
 
 struct PhysicalSetOperation : PhysicalNode {

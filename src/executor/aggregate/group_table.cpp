@@ -1,0 +1,88 @@
+#include "executor/aggregate/group_table.h"
+
+namespace aerolith {
+
+GroupTable::GroupTable(const AggregateSteps& steps, const std::vector<Type>& group_types, const std::vector<std::uint32_t>& value_slots,
+                       int level, ExecContext& context)
+    : steps_(steps), value_slots_(value_slots), context_(context), budget_(context.hash_mem_bytes), values_(group_types),
+      spilled_(context.temp, level, context.hash_mem_bytes) {
+    for (const AggregateStep& step : steps) feeds_.emplace_back(step, arena_, context);
+}
+
+std::size_t GroupTable::bytes() const {
+    std::size_t bytes = keys_.bytes() + arena_.bytes_reserved() + states_.capacity() * sizeof(std::byte*) + values_.bytes();
+    for (const AggregateFeed& feed : feeds_) bytes += feed.bytes();
+    return bytes;
+}
+
+Result<bool> GroupTable::push(Chunk& rows, const KeyBatch& keys) {
+    groups_.clear();
+    Selection fresh;
+    auto here = std::make_shared<Selection>();
+    Selection there;
+    for (std::uint32_t row = 0; row < rows.size; ++row) {
+        std::uint32_t group = frozen_ ? keys_.find(keys.key(row), keys.hash(row)) : keys_.insert(keys.key(row), keys.hash(row)).id;
+        if (group == KeyTable::kNone) {
+            there.push_back(row);
+            continue;
+        }
+        if (group == states_.size()) {
+            states_.push_back(steps_.new_states(arena_));
+            fresh.push_back(row);
+        }
+        here->push_back(row);
+        groups_.push_back(group);
+    }
+    keep_values(rows, std::move(fresh));
+    if (!there.empty()) {
+        TRY(spilled_.add(rows, keys, there));
+        rows.select(here);
+    }
+    if (rows.size == 0) return true;
+    for (AggregateFeed& feed : feeds_) TRY(feed.add(rows, groups_, states_));
+    if (!frozen_ && budget_.exceeded(bytes())) {
+        frozen_ = true;
+        for (AggregateFeed& feed : feeds_) feed.freeze();
+    }
+    return true;
+}
+
+void GroupTable::keep_values(const Chunk& rows, Selection fresh) {
+    if (fresh.empty() || value_slots_.empty()) return;
+    Chunk values;
+    values.size = rows.size;
+    for (std::uint32_t slot : value_slots_) values.columns.push_back(rows.columns[slot]);
+    values.select(std::make_shared<Selection>(std::move(fresh)));
+    values_.add(values);
+}
+
+void GroupTable::add_empty_group() {
+    keys_.insert("");
+    states_.push_back(steps_.new_states(arena_));
+}
+
+Result<bool> GroupTable::emit(PushTarget& target) {
+    for (AggregateFeed& feed : feeds_) TRY(feed.finish(states_));
+    for (std::size_t begin = 0; begin < states_.size(); begin += kVectorSize) {
+        TRY(context_.eval.check_interrupts());
+        std::size_t count = std::min(kVectorSize, states_.size() - begin);
+        Chunk out;
+        out.size = count;
+        if (!value_slots_.empty()) {
+            auto rows = std::make_shared<Selection>();
+            for (std::size_t row = begin; row < begin + count; ++row) rows->push_back(static_cast<std::uint32_t>(row));
+            values_.gather(rows, out);
+        }
+        for (const AggregateStep& step : steps_) {
+            Vector column(step.result);
+            for (std::size_t row = 0; row < count; ++row) {
+                TRY(step.spec->finish(context_.eval, states_[begin + row] + step.state_offset, column, row));
+            }
+            out.columns.push_back(std::move(column));
+        }
+        if (!TRY(target.push(out))) return false;
+    }
+    return true;
+}
+
+}  // namespace aerolith
