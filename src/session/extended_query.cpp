@@ -17,6 +17,9 @@ Result<Value> decode_parameter(const Session::ParameterValue& parameter, Oid typ
     } else {
         if (!info.receive) return error(SqlState::kUndefinedFunction, "no binary input function available for type {}", info.name);
         datum = info.receive(*parameter.bytes, -1, bytes);
+        if (!datum.ok() && datum.error().diagnostic().message == "incorrect binary data format") {
+            return error(SqlState::kInvalidBinaryRepresentation, "incorrect binary data format in bind parameter {}", number);
+        }
     }
     if (!datum.ok()) return datum.take_error().context(fmt::format("unnamed portal parameter ${}", number));
     return Value::from({type}, info.physical, info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *datum);

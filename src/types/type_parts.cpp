@@ -29,6 +29,17 @@ Error invalid_binary() {
     return error(SqlState::kInvalidBinaryRepresentation, "incorrect binary data format");
 }
 
+Error truncated_binary() {
+    return Error(SqlState::kProtocolViolation, "insufficient data left in message");
+}
+
+Status check_binary_size(std::string_view wire, std::size_t size) {
+    if (wire.size() > size) return invalid_binary();
+    if (wire.size() == size) return {};
+    if (size == 1) return Error(SqlState::kProtocolViolation, "no data left in message");
+    return truncated_binary();
+}
+
 std::uint64_t hash_bytes(std::string_view bytes) {
     return XXH3_64bits(bytes.data(), bytes.size());
 }

@@ -21,8 +21,12 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower);
 
 /// 22P02 `invalid input syntax for type integer: "x"`
 Error invalid_text(std::string_view type_name, std::string_view text);
-/// 22P03, for a binary value of the wrong size or content.
+/// 22P03, for a binary value that goes on behind its end, or of the wrong content.
 Error invalid_binary();
+/// 08P01, for one that ends too early.
+Error truncated_binary();
+/// One of the two unless the value has exactly this many bytes.
+Status check_binary_size(std::string_view wire, std::size_t size);
 
 /// Mixes an integer into a well-spread 64-bit hash.
 inline std::uint64_t hash_integer(std::uint64_t value) {
@@ -53,7 +57,7 @@ void append_escaped_key(std::string_view bytes, std::string& out);
 /// A fixed-size big-endian integer off the wire.
 template <class T>
 Result<T> receive_integer(std::string_view wire) {
-    if (wire.size() != sizeof(T)) return invalid_binary();
+    TRY(check_binary_size(wire, sizeof(T)));
     return load_big<T>(wire.data());
 }
 

@@ -11,9 +11,6 @@ constexpr std::size_t kMaxElements = 134217727;
 /// ndim, flags, element type, (size, lower bound) each, then length-prefixed elements; all big
 /// endian.
 Status receive_array(std::string_view wire, Oid element, std::int32_t typmod, std::string& bytes) {
-    auto truncated = [] {
-        return Error(SqlState::kProtocolViolation, "insufficient data left in message");
-    };
     auto take = [&](std::int32_t& value) {
         if (wire.size() < 4) return false;
         value = load_big<std::int32_t>(wire.data());
@@ -21,8 +18,14 @@ Status receive_array(std::string_view wire, Oid element, std::int32_t typmod, st
         return true;
     };
     std::int32_t dimension_count = 0, flags = 0, type = 0;
-    if (!take(dimension_count) || !take(flags) || !take(type)) return truncated();
-    if (dimension_count < 0 || dimension_count > kMaxArrayDimensions || (flags != 0 && flags != 1))
+    if (!take(dimension_count) || !take(flags) || !take(type)) return truncated_binary();
+    if (dimension_count < 0)
+        return error(SqlState::kInvalidBinaryRepresentation, "invalid number of dimensions: {}", dimension_count);
+    if (dimension_count > kMaxArrayDimensions) {
+        return error(SqlState::kProgramLimitExceeded, "number of array dimensions ({}) exceeds the maximum allowed ({})",
+                     dimension_count, kMaxArrayDimensions);
+    }
+    if (flags != 0 && flags != 1)
         return Error(SqlState::kInvalidBinaryRepresentation, "invalid array flags");
     if (static_cast<Oid>(type) != element) {
         return error(SqlState::kDatatypeMismatch,
@@ -33,7 +36,7 @@ Status receive_array(std::string_view wire, Oid element, std::int32_t typmod, st
     std::vector<ArrayDimension> dimensions(static_cast<std::size_t>(dimension_count));
     std::size_t count = dimension_count ? 1 : 0;
     for (ArrayDimension& dimension : dimensions) {
-        if (!take(dimension.size) || !take(dimension.lower)) return truncated();
+        if (!take(dimension.size) || !take(dimension.lower)) return truncated_binary();
         if (dimension.size < 0) return invalid_binary();
         count *= static_cast<std::size_t>(dimension.size);
         if (count > kMaxElements) {
@@ -41,22 +44,26 @@ Status receive_array(std::string_view wire, Oid element, std::int32_t typmod, st
                          "array size exceeds the maximum allowed ({})", kMaxElements);
         }
     }
-    if (count * 4 > wire.size()) return truncated();
+    if (count * 4 > wire.size()) return truncated_binary();
     const TypeInfo& info = type_info(element);
     ArrayBuilder builder(element);
     std::string value;
     for (std::size_t at = 0; at < count; ++at) {
         std::int32_t size = 0;
-        if (!take(size)) return truncated();
+        if (!take(size)) return truncated_binary();
         if (size < 0) {
             builder.add_null();
             continue;
         }
-        if (wire.size() < static_cast<std::size_t>(size)) return truncated();
+        if (wire.size() < static_cast<std::size_t>(size)) return truncated_binary();
         value.clear();
-        Datum datum =
-            TRY(info.receive(wire.substr(0, static_cast<std::size_t>(size)), typmod, value));
-        builder.add(info.physical == Physical::kBytes ? Datum::of(std::string_view(value)) : datum);
+        std::string_view element_wire = wire.substr(0, static_cast<std::size_t>(size));
+        Result<Datum> datum = info.receive(element_wire, typmod, value);
+        if (!datum.ok() && datum.error().diagnostic().message == invalid_binary().diagnostic().message) {
+            return error(SqlState::kInvalidBinaryRepresentation, "improper binary format in array element {}", at + 1);
+        }
+        if (!datum.ok()) return datum.take_error();
+        builder.add(info.physical == Physical::kBytes ? Datum::of(std::string_view(value)) : *datum);
         wire.remove_prefix(static_cast<std::size_t>(size));
     }
     if (!wire.empty()) return invalid_binary();

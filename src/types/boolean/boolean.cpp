@@ -23,7 +23,7 @@ void print_bool(Datum value, const FormatSettings&, std::string& out) {
 }
 
 Result<Datum> receive_bool(std::string_view wire, std::int32_t, std::string&) {
-    if (wire.size() != 1) return invalid_binary();
+    TRY(check_binary_size(wire, 1));
     return Datum::of(wire[0] != 0);
 }
 

@@ -133,7 +133,7 @@ struct TimetzType {
         print_offset(-time.days, out);
     }
     static Result<Datum> receive(std::string_view wire, std::int32_t, std::string&) {
-        if (wire.size() != 12) return invalid_binary();
+        TRY(check_binary_size(wire, 12));
         return Datum::of(Interval{load_big<std::int64_t>(wire.data()),
                                   load_big<std::int32_t>(wire.data() + 8), 0});
     }
@@ -171,7 +171,7 @@ struct IntervalType {
         print_interval(value.as<Interval>(), settings.interval_style, out);
     }
     static Result<Datum> receive(std::string_view wire, std::int32_t typmod, std::string&) {
-        if (wire.size() != 16) return invalid_binary();
+        TRY(check_binary_size(wire, 16));
         Interval value{load_big<std::int64_t>(wire.data()), load_big<std::int32_t>(wire.data() + 8),
                        load_big<std::int32_t>(wire.data() + 12)};
         return Datum::of(fit_interval(value, typmod));

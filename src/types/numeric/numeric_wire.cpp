@@ -1,6 +1,7 @@
 #include "types/numeric/numeric_wire.h"
 
 #include "common/bytes.h"
+#include "types/type_parts.h"
 
 namespace aerolith {
 namespace {
@@ -24,9 +25,7 @@ void append_header(std::size_t count, int weight, std::uint16_t sign, int scale,
 }  // namespace
 
 Result<Numeric> receive_numeric(std::string_view wire) {
-    if (wire.size() < 8) {
-        return Error(SqlState::kProtocolViolation, "insufficient data left in message");
-    }
+    if (wire.size() < 8) return truncated_binary();
     auto field = [&](std::size_t at) { return load_big<std::uint16_t>(wire.data() + at); };
     std::size_t count = field(0);
     int weight = static_cast<std::int16_t>(field(2));
@@ -37,9 +36,7 @@ Result<Numeric> receive_numeric(std::string_view wire) {
         return Numeric::infinity(sign == kSignMinusInfinity);
     if (sign != 0 && sign != kSignNegative) return invalid_numeric("sign");
     if (scale > 0x3FFF) return invalid_numeric("scale");
-    if (wire.size() != 8 + 2 * count) {
-        return Error(SqlState::kInvalidBinaryRepresentation, "incorrect binary data format");
-    }
+    TRY(check_binary_size(wire, 8 + 2 * count));
     BigInteger magnitude;
     for (std::size_t i = 0; i < count; ++i) {
         std::uint16_t digit = field(8 + 2 * i);

@@ -146,7 +146,7 @@ void print_tid(Datum value, const FormatSettings&, std::string& out) {
 }
 
 Result<Datum> receive_tid(std::string_view wire, std::int32_t, std::string&) {
-    if (wire.size() != 6) return invalid_binary();
+    TRY(check_binary_size(wire, 6));
     std::uint64_t block = load_big<std::uint32_t>(wire.data());
     return Datum::of(
         static_cast<std::int64_t>(block << 16 | load_big<std::uint16_t>(wire.data() + 4)));

@@ -81,7 +81,7 @@ void print_char(Datum value, const FormatSettings&, std::string& out) {
 }
 
 Result<Datum> receive_char(std::string_view wire, std::int32_t, std::string& bytes) {
-    if (wire.size() != 1) return invalid_binary();
+    TRY(check_binary_size(wire, 1));
     if (wire[0] != '\0') bytes += wire[0];
     return Datum();
 }

@@ -19,7 +19,7 @@ void print_uuid_datum(Datum value, const FormatSettings&, std::string& out) {
 
 Result<Datum> receive_uuid_datum(std::string_view wire, std::int32_t, std::string&) {
     Uuid uuid;
-    if (wire.size() != sizeof uuid.bytes) return invalid_binary();
+    TRY(check_binary_size(wire, sizeof uuid.bytes));
     std::memcpy(uuid.bytes.data(), wire.data(), sizeof uuid.bytes);
     return Datum::of(uuid);
 }
