@@ -50,6 +50,9 @@ void Workload::set_up() {
     for (std::uint32_t i = 0; i < kPairs * 2; ++i) {
         (void)transaction->put(table_key(kPairTable, i), encode_number(1), PutKind::kInsertNew);
     }
+    for (std::uint32_t i = 0; i < kTokens; ++i) {
+        (void)transaction->put(table_key(kTokenTable, i), encode_number(std::int64_t{1} << i), PutKind::kInsertNew);
+    }
     if (!transaction->commit().ok()) history_.violation("the set-up failed");
 }
 
@@ -87,8 +90,9 @@ void Workload::run_one(SessionSlot& slot) {
     auto from = static_cast<std::uint32_t>(random_.below(kAccounts));
     auto to = static_cast<std::uint32_t>((from + 1 + random_.below(kAccounts - 1)) % kAccounts);
     if (!crashed_) history_.appended(id, list, History::Outcome::kUnknown, synchronous);
-    Status done = pair ? flip_pair(*transaction, static_cast<std::uint32_t>(random_.below(kPairs)))
-                       : transfer(*transaction, from, to);
+    Status done = pair       ? flip_pair(*transaction, static_cast<std::uint32_t>(random_.below(kPairs)))
+                  : kind < 3 ? move_token(*transaction)
+                             : transfer(*transaction, from, to);
     if (done.ok()) done = append(*transaction, list, id);
     const bool give_up = done.ok() && random_.below(10) == 0;
     bool may_have_committed = false;
@@ -180,6 +184,22 @@ Status Workload::flip_pair(Transaction& transaction, std::uint32_t pair) {
     return transaction.put(key, encode_number(sum == 2 ? 0 : 1), PutKind::kReplace);
 }
 
+Status Workload::move_token(Transaction& transaction) {
+    Snapshot snapshot = TRY(transaction.begin_statement());
+    std::string from = table_key(kTokenTable, static_cast<std::uint32_t>(random_.below(kPlaces)));
+    std::string to = table_key(kTokenTable, static_cast<std::uint32_t>(random_.below(kPlaces)));
+    std::string row;
+    TRY(transaction.lock_row(from, RowLockMode::kUpdate));
+    TRY(read_for_update(transaction, snapshot, from, row));
+    if (row.empty() || from == to) return {};
+    TRY(transaction.lock_row(to, RowLockMode::kUpdate));
+    RowBuffer there;
+    if (TRY(transaction.latest(to, there)).exists()) return {};
+    TRY(transaction.erase(from, random_.below(2) ? to : std::string_view()));
+    pause();
+    return transaction.put(to, row, PutKind::kInsertNew);
+}
+
 Status Workload::observe(Transaction& transaction) {
     for (int statement = 0; statement < 2; ++statement) {
         Snapshot snapshot = TRY(transaction.begin_statement());
@@ -214,6 +234,7 @@ void Workload::check_invariants(Transaction& transaction, const Snapshot& snapsh
         return sum;
     };
     if (sum_of(whole(kAccountTable)) != kAccounts * kStartBalance) history_.violation("money was made or lost");
+    if (sum_of(whole(kTokenTable)) != (std::int64_t{1} << kTokens) - 1) history_.violation("a token is there twice or not at all");
     for (std::uint32_t pair = 0; pair < kPairs; ++pair) {
         if (sum_of({table_key(kPairTable, pair * 2), table_key(kPairTable, pair * 2 + 2)}) < 1) {
             history_.violation("write skew at SERIALIZABLE");

@@ -26,8 +26,8 @@ class Workload {
     void check_invariants(Transaction& transaction, const Snapshot& snapshot);
 
  private:
-    static constexpr std::uint32_t kAccountTable = 20000, kListTable = 20001, kPairTable = 20002;
-    static constexpr std::uint32_t kAccounts = 6, kLists = 4, kPairs = 2;
+    static constexpr std::uint32_t kAccountTable = 20000, kListTable = 20001, kPairTable = 20002, kTokenTable = 20003;
+    static constexpr std::uint32_t kAccounts = 6, kLists = 4, kPairs = 2, kTokens = 3, kPlaces = 8;
     static constexpr std::int64_t kStartBalance = 100;
 
     void run_client(SessionSlot& slot, int transactions);
@@ -35,6 +35,8 @@ class Workload {
     Status transfer(Transaction& transaction, std::uint32_t from, std::uint32_t to);
     Status append(Transaction& transaction, std::uint32_t list, std::uint64_t id);
     Status flip_pair(Transaction& transaction, std::uint32_t pair);
+    /// Deletes a token in one place and inserts it in another, unless one is empty or the other is not.
+    Status move_token(Transaction& transaction);
     Status observe(Transaction& transaction);
     /// Reads a row to change it, by the rules of the isolation level.
     Status read_for_update(Transaction& transaction, const Snapshot& snapshot, std::string_view key, std::string& row);
