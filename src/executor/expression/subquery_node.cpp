@@ -121,7 +121,8 @@ class SubqueryNode final : public Evaluator {
             auto repeat = std::make_shared<Selection>(chunk.size, static_cast<std::uint32_t>(row));
             Chunk both;
             both.size = chunk.size;
-            for (const Vector& column : outer.columns) both.columns.push_back(column.slice(repeat));
+            // The operator may have added columns of its own to the chunk.
+            for (std::size_t i = 0; i < subquery_.outer_width; ++i) both.columns.push_back(outer.columns[i].slice(repeat));
             both.columns.insert(both.columns.end(), chunk.columns.begin(), chunk.columns.end());
             Vector truth = TRY(comparison_->evaluate(both));
             for (std::size_t i = 0; i < chunk.size; ++i) {

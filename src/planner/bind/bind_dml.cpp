@@ -1,4 +1,5 @@
 #include "planner/bind/select_level.h"
+#include "planner/bind/column_names.h"
 #include "types/type_info.h"
 
 namespace aerolith {

@@ -1,5 +1,6 @@
 #include "parser/ast/select.h"
 #include "planner/bind/binder.h"
+#include "planner/bind/column_names.h"
 #include "types/type_info.h"
 
 namespace aerolith {

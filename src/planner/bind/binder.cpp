@@ -134,53 +134,6 @@ Result<Type> Binder::bind_type_name(const ast::TypeName& name) {
     return type;
 }
 
-std::string Binder::column_name_of(const ast::Expr& expr) const {
-    switch (expr.kind) {
-        case ast::ExprKind::kColumnRef: return std::string(expr.as<ast::ColumnRef>().parts.back());
-        case ast::ExprKind::kFunctionCall: return std::string(expr.as<ast::FunctionCall>().name.base());
-        case ast::ExprKind::kTypeCast: {
-            const auto& cast = expr.as<ast::TypeCast>();
-            std::string inner = column_name_of(*cast.operand);
-            return inner == "?column?" ? std::string(cast.type->name.base()) : inner;
-        }
-        case ast::ExprKind::kCase: {
-            const auto& node = expr.as<ast::CaseExpr>();
-            std::string inner = node.otherwise ? column_name_of(*node.otherwise) : "?column?";
-            return inner == "?column?" ? "case" : inner;
-        }
-        case ast::ExprKind::kCoalesce: return "coalesce";
-        case ast::ExprKind::kMinMax: return expr.as<ast::MinMaxExpr>().greatest ? "greatest" : "least";
-        case ast::ExprKind::kArray: return "array";
-        case ast::ExprKind::kRow: return "row";
-        case ast::ExprKind::kGrouping: return "grouping";
-        case ast::ExprKind::kCollate: return column_name_of(*expr.as<ast::CollateExpr>().operand);
-        case ast::ExprKind::kOperator:
-            return expr.as<ast::Operator>().op_kind == ast::OperatorKind::kNullIf ? "nullif" : "?column?";
-        case ast::ExprKind::kIndirection: {
-            const auto& node = expr.as<ast::Indirection>();
-            for (std::size_t i = node.steps.size(); i-- > 0;) {
-                if (node.steps[i].kind == ast::IndirectionStep::Kind::kField) return std::string(node.steps[i].field);
-            }
-            return column_name_of(*node.operand);
-        }
-        case ast::ExprKind::kSubLink: {
-            const auto& link = expr.as<ast::SubLink>();
-            if (link.sub_kind == ast::SubLinkKind::kExists) return "exists";
-            if (link.sub_kind == ast::SubLinkKind::kArray) return "array";
-            if (link.sub_kind != ast::SubLinkKind::kScalar || link.query->targets.empty()) return "?column?";
-            const ast::Target& target = link.query->targets.front();
-            return target.alias.empty() ? column_name_of(*target.expr) : std::string(target.alias);
-        }
-        case ast::ExprKind::kSqlValueFunction: {
-            static constexpr std::string_view kNames[] = {"current_date", "current_time", "current_timestamp", "localtime",
-                                                          "localtimestamp", "current_role", "current_user", "user",
-                                                          "session_user", "current_catalog", "current_schema"};
-            return std::string(kNames[static_cast<int>(expr.as<ast::SqlValueFunction>().value)]);
-        }
-        default: return "?column?";
-    }
-}
-
 Status Binder::expand_star(const ast::ColumnRef& ref, const Scope& scope, std::vector<ProjectItem>& items) {
     auto add = [&](const std::string& name, ExprPtr expr) {
         ProjectItem item{{new_column(), name, expr->type}, std::move(expr)};

@@ -240,7 +240,6 @@ class Binder {
     OutputColumn new_output(std::string_view name, Type type) { return {new_column(), std::string(name), type}; }
     void use_table(const RelationPtr& table, TableAccess access);
     Status expand_star(const ast::ColumnRef& ref, const Scope& scope, std::vector<ProjectItem>& items);
-    std::string column_name_of(const ast::Expr& expr) const;
     void remember_source(ColumnId id, Oid table, std::int16_t attribute) { sources_[id] = {table, attribute, check_as_}; }
     RelationAccess& access(Oid relation, Oid role);
     /// The columns in `expr` are read.

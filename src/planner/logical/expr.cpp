@@ -66,7 +66,11 @@ struct SamePayload {
         if (!call.filter || !other.filter) return !call.filter && !other.filter;
         return same_expr(*call.filter, *other.filter);
     }
-    bool operator()(const SubqueryCall&) const { return false; }
+    /// Copies of one subquery compute the same columns: SELECT (subquery) ... GROUP BY 1.
+    bool operator()(const SubqueryCall& call) const {
+        const auto& other = right.get<SubqueryCall>();
+        return call.kind == other.kind && !call.columns.empty() && call.columns == other.columns && same_or_null(call.comparison, other.comparison);
+    }
     bool operator()(const WindowCall& call) const {
         const auto& other = right.get<WindowCall>();
         if (call.aggregate != other.aggregate || call.function != other.function || call.star != other.star) return false;

@@ -133,6 +133,7 @@ ExprPtr PhysicalBuilder::resolve_subquery(const Expr& expr, const Slots& slots) 
         // The comparison was resolved over the outer slots by the rewrite; what is left are the subquery's columns.
         ExprPtr comparison = call.comparison->clone();
         auto shift = static_cast<std::uint32_t>(slots.size());
+        physical->outer_width = shift;
         rewrite(comparison, [&](ExprPtr& node) {
             if (node->kind != ExprKind::kColumn) return;
             std::uint32_t slot = slot_of(physical->plan->columns, node->column());

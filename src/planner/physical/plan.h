@@ -50,8 +50,9 @@ struct PhysicalSubquery {
     std::vector<Correlation> correlations;
     /// Reads nothing of any outer row: one run serves the statement.
     bool constant = false;
-    /// ANY / ALL: over the outer row's slots followed by the subquery's.
+    /// ANY / ALL: over the outer row's slots, `outer_width` of them, followed by the subquery's.
     ExprPtr comparison;
+    std::uint32_t outer_width = 0;
     /// Uncorrelated `left = ANY (subquery)` without volatile parts: a hash of the results serves all rows.
     bool hashable = false;
     std::vector<ExprPtr> hash_keys;  // over the outer row

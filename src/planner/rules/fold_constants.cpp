@@ -76,8 +76,22 @@ void fold_conditions(std::vector<ExprPtr>& conditions) {
     conditions.push_back(std::move(kept));
 }
 
+/// The equalities below IS DISTINCT FROM and NULLIF stay: their node looks at the two arguments itself.
+std::vector<const Expr*> fixed_nodes(const Expr& expr) {
+    std::vector<const Expr*> fixed;
+    walk(expr, [&](const Expr& node) {
+        if (node.kind == ExprKind::kDistinct || node.kind == ExprKind::kNullIf) fixed.push_back(node.children.front().get());
+    });
+    return fixed;
+}
+
 void fold_tree(LogicalOp& op, EvalContext& eval) {
-    for_each_expr(op, [&](ExprPtr& expr) { rewrite(expr, [&](ExprPtr& node) { fold(node, eval); }); });
+    for_each_expr(op, [&](ExprPtr& expr) {
+        std::vector<const Expr*> fixed = fixed_nodes(*expr);
+        rewrite(expr, [&](ExprPtr& node) {
+            if (std::ranges::find(fixed, node.get()) == fixed.end()) fold(node, eval);
+        });
+    });
     if (op.kind == LogicalKind::kFilter) fold_conditions(static_cast<LogicalFilter&>(op).conditions);
     if (op.kind == LogicalKind::kJoin) fold_conditions(static_cast<LogicalJoin&>(op).conditions);
     for (LogicalPtr& child : op.children) fold_tree(*child, eval);

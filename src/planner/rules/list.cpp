@@ -6,6 +6,7 @@ namespace {
 constexpr Rule kRules[] = {
     {"inline_ctes", inline_ctes},
     {"fold_constants", fold_constants},
+    {"simplify_sorts", simplify_sorts},
     {"unnest_subqueries", unnest_subqueries},
     {"simplify_outer_joins", simplify_outer_joins},
     {"push_filters", push_filters},

@@ -23,6 +23,7 @@ std::span<const Rule> all_rules();
 
 void inline_ctes(LogicalPtr& root, RuleContext& context);
 void fold_constants(LogicalPtr& root, RuleContext& context);
+void simplify_sorts(LogicalPtr& root, RuleContext& context);
 void unnest_subqueries(LogicalPtr& root, RuleContext& context);
 void simplify_outer_joins(LogicalPtr& root, RuleContext& context);
 void push_filters(LogicalPtr& root, RuleContext& context);
