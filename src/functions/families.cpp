@@ -35,6 +35,7 @@ Families all_families() {
         json_aggregates(),
         array_aggregates(),
         extreme_aggregates(),
+        ordered_set_aggregates(),
     };
     families.sets = {
         json_set_functions(),

@@ -37,6 +37,7 @@ std::span<const AggregateSpec> json_aggregates();
 std::span<const FunctionSpec> datetime_order_functions();
 std::span<const AggregateSpec> sum_aggregates();
 std::span<const AggregateSpec> extreme_aggregates();
+std::span<const AggregateSpec> ordered_set_aggregates();
 std::span<const WindowSpec> window_functions();
 
 struct Families {

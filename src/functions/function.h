@@ -83,6 +83,8 @@ struct AggregateSpec {
     std::string_view summary;
     FunctionSpec::Example example;
     std::uint32_t state_size = 0;
+    /// WITHIN GROUP: rows come sorted by the last argument.
+    bool ordered_set = false;
     /// Rows with a NULL argument are skipped before `update` (PostgreSQL's strict transition functions).
     bool skips_nulls = true;
     void (*initialise)(std::byte* state) = nullptr;

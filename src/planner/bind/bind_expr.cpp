@@ -71,7 +71,7 @@ Result<ExprPtr> Binder::bind_expr(const ast::Expr& expr, const Scope& scope, Exp
         case ast::ExprKind::kSetToDefault:
             return error(SqlState::kSyntaxError, "DEFAULT is not allowed in this context").at(expr.location);
         case ast::ExprKind::kRow: return not_supported("a row constructor in this place", expr.location);
-        case ast::ExprKind::kGrouping: return not_supported("GROUPING", expr.location);
+        case ast::ExprKind::kGrouping: return bind_grouping(expr.as<ast::GroupingExpr>(), scope, place);
         case ast::ExprKind::kMultiAssign: return not_supported("assignment of a row to several columns", expr.location);
         case ast::ExprKind::kCurrentOf: return not_supported("WHERE CURRENT OF", expr.location);
     }

@@ -52,13 +52,12 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
     if (call.name.parts.size() > 2) return not_supported("a function name of three parts", call.location);
     std::string_view schema = call.name.qualified() ? call.name.parts[0] : std::string_view{};
     std::string_view name = call.name.base();
-    if (call.within_group) return not_supported("WITHIN GROUP", call.location);
     std::vector<ExprPtr> arguments;
     for (const ast::FunctionArgument& argument : call.arguments) {
         if (!argument.name.empty()) return not_supported("named notation for arguments", argument.location);
         arguments.push_back(TRY(bind_expr(*argument.value, scope, place)));
     }
-    bool plain = !call.over && !call.star && !call.distinct && !call.filter && call.order_by.empty();
+    bool plain = !call.over && !call.within_group && !call.star && !call.distinct && !call.filter && call.order_by.empty();
     // type(expression) is a cast where no function of that name takes the argument.
     if (plain && arguments.size() == 1 && schema.empty()) {
         const TypeInfo* type = find_type_by_name(name);
@@ -75,9 +74,13 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
         if (!missing.ok()) return missing.take_error();
         return error(SqlState::kWrongObjectType, "{}(*) must be used to call a parameterless aggregate function", name).at(call.location);
     }
+    if (call.within_group) return bind_ordered_set(call, std::move(arguments), scope, place);
     ResolvedCall resolved = TRY(resolve_function(schema, name, arguments, call.variadic, coercer_, call.location));
     if (call.over || resolved.kind == CallKind::kWindow) return bind_window_call(call, resolved, std::move(arguments), scope, place);
     if (resolved.kind == CallKind::kAggregate) {
+        if (resolved.aggregate->spec->ordered_set) {
+            return error(SqlState::kWrongObjectType, "WITHIN GROUP is required for ordered-set aggregate {}", name).at(call.location);
+        }
         if (arguments.empty() && !call.star) {
             return error(SqlState::kWrongObjectType, "{}(*) must be used to call a parameterless aggregate function", name).at(call.location);
         }
@@ -151,6 +154,16 @@ Result<std::vector<ExprPtr>> Binder::convert_arguments(ResolvedCall& resolved, s
     return converted;
 }
 
+Status Binder::check_aggregate_place(int location, ExprPlace place) {
+    if (allows_aggregates(place)) return {};
+    return error(SqlState::kGroupingError, "aggregate functions are not allowed in {}", place_name(place)).at(location);
+}
+
+Status Binder::check_grouping_place(int location, ExprPlace place) {
+    if (allows_aggregates(place)) return {};
+    return error(SqlState::kGroupingError, "grouping operations are not allowed in {}", place_name(place)).at(location);
+}
+
 Status Binder::check_window_place(const ast::FunctionCall& call, ExprPlace place) {
     if (place == ExprPlace::kSelect || place == ExprPlace::kOrderBy) return {};
     return error(SqlState::kWindowingError, "window functions are not allowed in {}", place_name(place)).at(call.location);
@@ -158,9 +171,7 @@ Status Binder::check_window_place(const ast::FunctionCall& call, ExprPlace place
 
 Result<ExprPtr> Binder::bind_aggregate(const ast::FunctionCall& call, ResolvedCall& resolved, std::vector<ExprPtr> arguments,
                                        const Scope& scope, ExprPlace place) {
-    if (!allows_aggregates(place)) {
-        return error(SqlState::kGroupingError, "aggregate functions are not allowed in {}", place_name(place)).at(call.location);
-    }
+    TRY(check_aggregate_place(call.location, place));
     AggregateCall aggregate;
     aggregate.function = resolved.aggregate;
     aggregate.distinct = call.distinct;

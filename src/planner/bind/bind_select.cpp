@@ -348,7 +348,7 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
         level.plan = stack(std::move(filter), std::move(level.plan));
     }
     TRY(bind_targets(select.targets, level, resolve_unknown));
-    TRY(bind_groups(select.group_by, level));
+    TRY(bind_groups(select, level));
     if (select.having) {
         level.having = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*select.having, level.scope, ExprPlace::kHaving)), "HAVING"));
         level.has_group_by = true;

@@ -137,7 +137,17 @@ class Binder {
     Result<std::vector<SortKey>> bind_order_by(ast::List<ast::SortItem> items, Level& level);
     Result<ExprPtr> bind_order_item(const ast::Expr& syntax, Level& level, ExprPlace place, std::string_view clause);
     Status bind_targets(ast::List<ast::Target> targets, Level& level, bool resolve_unknown);
-    Status bind_groups(ast::List<ast::GroupItem> items, Level& level);
+    Status bind_groups(const ast::SelectStatement& select, Level& level);
+    Result<std::size_t> bind_group_expr(const ast::Expr& syntax, Level& level);
+    Result<ExprPtr> bind_grouping(const ast::GroupingExpr& syntax, const Scope& scope, ExprPlace place);
+    Status replace_grouping(ExprPtr& expr, Level& level);
+
+    // bind_grouping_sets.cpp
+    using GroupingSets = std::vector<std::vector<std::size_t>>;
+    Result<GroupingSets> expand_group_item(const ast::GroupItem& item, Level& level);
+    Result<GroupingSets> expand_cube(const ast::GroupItem& item, const GroupingSets& parts);
+    Status bind_grouping_sets(const ast::SelectStatement& select, Level& level);
+    LogicalPtr plan_grouping_sets(Level& level);
     Status plan_aggregates(Level& level);
     Status plan_set_functions(Level& level);
     Status replace_grouped(ExprPtr& expr, Level& level);
@@ -201,6 +211,9 @@ class Binder {
     Result<ExprPtr> bind_function(const ast::FunctionCall& call, const Scope& scope, ExprPlace place);
     Result<ExprPtr> bind_aggregate(const ast::FunctionCall& call, ResolvedCall& resolved, std::vector<ExprPtr> arguments,
                                    const Scope& scope, ExprPlace place);
+    Result<ExprPtr> bind_ordered_set(const ast::FunctionCall& call, std::vector<ExprPtr> arguments, const Scope& scope, ExprPlace place);
+    Status check_aggregate_place(int location, ExprPlace place);
+    Status check_grouping_place(int location, ExprPlace place);
     Status check_window_place(const ast::FunctionCall& call, ExprPlace place);
 
     // bind_window.cpp

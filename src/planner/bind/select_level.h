@@ -16,7 +16,12 @@ struct Binder::Level {
     std::vector<SortKey> order;
     std::vector<ExprPtr> distinct_on;
     std::vector<ProjectItem> groups;
-    std::vector<std::vector<std::size_t>> grouping_sets;
+    std::vector<std::vector<std::size_t>> grouping_sets;  // positions in `groups`; none without GROUPING SETS and kin
+    struct Grouping {
+        OutputColumn column;
+        std::vector<std::size_t> groups;
+    };
+    std::vector<Grouping> groupings;  // GROUPING(...) calls
     bool has_group_by = false;
     int first_aggregate = -1;  // where one is called; -1: nowhere
     std::vector<AggregateItem> aggregates;

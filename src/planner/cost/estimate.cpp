@@ -224,8 +224,10 @@ double Estimator::rows(const LogicalOp& op) const {
             return limit.limit ? std::max(1.0, input / 10) : input;
         }
         case LogicalKind::kSetOperation: {
-            double a = rows(op.child(0)), b = rows(op.child(1));
-            return static_cast<const LogicalSetOperation&>(op).op == LogicalSetOperation::Op::kUnion ? a + b : a;
+            if (static_cast<const LogicalSetOperation&>(op).op != LogicalSetOperation::Op::kUnion) return rows(op.child(0));
+            double all = 0;
+            for (const LogicalPtr& child : op.children) all += rows(*child);
+            return all;
         }
         case LogicalKind::kCte: return rows(op.child(1));
         case LogicalKind::kRecursive: return rows(op.child(0)) * 10;

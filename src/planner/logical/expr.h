@@ -54,6 +54,7 @@ enum class ExprKind : std::uint8_t {
     kSubquery,      // scalar, EXISTS, ANY / ALL, ARRAY
     kAggregate,
     kWindow,
+    kGrouping,      // GROUPING(...): replaced when the grouping is planned
     kSetFunction,   // set-returning function in a select list
     kDefault,       // DEFAULT of an INSERT or UPDATE target, replaced before planning
 };
