@@ -15,6 +15,7 @@ Families all_families() {
         math_functions(),
         jsonb_functions(),
         json_build_functions(),
+        record_functions(),
         array_functions(),
         extract_functions(),
         datetime_arithmetic_functions(),

@@ -32,6 +32,7 @@ std::span<const AggregateSpec> array_aggregates();
 std::span<const FunctionSpec> math_functions();
 std::span<const FunctionSpec> jsonb_functions();
 std::span<const FunctionSpec> json_build_functions();
+std::span<const FunctionSpec> record_functions();
 std::span<const SetFunctionSpec> json_set_functions();
 std::span<const AggregateSpec> json_aggregates();
 std::span<const FunctionSpec> datetime_order_functions();

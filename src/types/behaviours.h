@@ -28,6 +28,7 @@ void describe_uuid(TypeInfo& type);
 void describe_numeric(TypeInfo& type);
 void describe_json(TypeInfo& type);
 void describe_jsonb(TypeInfo& type);
+void describe_record(TypeInfo& type);
 void describe_array(TypeInfo& type, const TypeInfo& element);
 void describe_int2vector(TypeInfo& type);
 void describe_oidvector(TypeInfo& type);

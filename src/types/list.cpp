@@ -57,6 +57,7 @@ constexpr Behaviour kBehaviours[] = {
     {"numeric", describe_numeric},
     {"json", describe_json},
     {"jsonb", describe_jsonb},
+    {"record", describe_record},
     {"int2vector", describe_int2vector},
     {"oidvector", describe_oidvector},
     {"date", describe_date},

@@ -95,6 +95,8 @@ EvaluatorPtr make_evaluator(const Expr& expr, ExecContext& context) {
         case ExprKind::kInOut: return make_in_out_node(expr, context);
         case ExprKind::kRelabel: return make_relabel_node(expr, context);
         case ExprKind::kTypmod: return make_typmod_node(expr, context);
+        case ExprKind::kRow: return make_row_node(expr, context);
+        case ExprKind::kField: return make_field_node(expr, context);
         case ExprKind::kArray: return make_array_node(expr, context);
         case ExprKind::kSubscript: return make_subscript_node(expr, context);
         case ExprKind::kSubquery: return make_subquery_node(expr, context);

@@ -20,6 +20,8 @@ EvaluatorPtr make_any_all_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_in_out_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_relabel_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_typmod_node(const Expr& expr, ExecContext& context);
+EvaluatorPtr make_row_node(const Expr& expr, ExecContext& context);
+EvaluatorPtr make_field_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_array_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_subscript_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_subquery_node(const Expr& expr, ExecContext& context);

@@ -1,5 +1,6 @@
 #include "functions/aggregate/aggregate_state.h"
 #include "functions/families.h"
+#include "types/type_info.h"
 #include "functions/json/to_json.h"
 #include "functions/spec.h"
 #include "functions/vectorise.h"
@@ -140,6 +141,10 @@ struct JsonAggregate {
         for (std::size_t row = 0; row < count; ++row) {
             GatheredJson& state = at(states[row]);
             text = state.any ? ", " : "";
+            // Rows and arrays stand on lines of their own.
+            Oid type = arguments[object ? 1 : 0].type().oid;
+            bool nested = type == type_oid::kRecord || type_info(type).name.starts_with('_');
+            if (!object && !binary && state.any && nested && !arguments[0].is_null(row)) text = ", \n ";
             if constexpr (object) {
                 if (arguments[0].is_null(row))
                     return Error(SqlState::kInvalidParameterValue, "field name must not be null");

@@ -2,6 +2,7 @@
 
 #include "types/array/array.h"
 #include "types/datetime/datetime_text.h"
+#include "types/record/record.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -93,6 +94,14 @@ Result<JsonTree> tree_of_datum(const FormatSettings& settings, Oid type, Datum v
     if (type == type_oid::kJsonb) return decode_jsonb(JsonbView(value.as<std::string_view>()));
     if (type == type_oid::kJson) return parse_json(value.as<std::string_view>(), true);
     const TypeInfo& info = type_info(type);
+    if (type == type_oid::kRecord) {
+        JsonTree tree = JsonTree::object();
+        for (const RecordField& field : read_record(value.as<std::string_view>())) {
+            tree.members.emplace_back(std::string(field.name),
+                                      field.is_null ? JsonTree::null() : TRY(tree_of_datum(settings, field.type, field.value)));
+        }
+        return tree;
+    }
     if (info.name.starts_with('_')) {
         ArrayView array(value.as<std::string_view>());
         ArrayView::Cursor cursor = array.elements();
@@ -114,24 +123,72 @@ Result<JsonTree> tree_of(const FormatSettings& settings, const Vector& vector, s
     return tree_of_datum(settings, vector.type().oid, vector.at(row));
 }
 
+namespace {
+
+Status append_json(const FormatSettings& settings, Oid type, Datum value, std::string& out);
+
+Status append_level(const FormatSettings& settings, const ArrayView& array, ArrayView::Cursor& cursor, std::size_t depth, std::string& out) {
+    out += '[';
+    for (std::int32_t at = 0; array.dimension_count() && at < array.dimension(depth).size; ++at) {
+        if (at) out += ',';
+        if (depth + 1 < array.dimension_count()) {
+            TRY(append_level(settings, array, cursor, depth + 1, out));
+            continue;
+        }
+        cursor.next();
+        if (cursor.is_null()) out += "null";
+        else TRY(append_json(settings, array.element_type(), cursor.datum(), out));
+    }
+    out += ']';
+    return {};
+}
+
+/// The text json keeps: documents as they were written, fields in their order.
+Status append_json(const FormatSettings& settings, Oid type, Datum value, std::string& out) {
+    if (type == type_oid::kJson) {
+        out += value.as<std::string_view>();
+    } else if (type == type_oid::kJsonb) {
+        print_jsonb(JsonbView(value.as<std::string_view>()), out);
+    } else if (type == type_oid::kRecord) {
+        return append_record_json(settings, value.as<std::string_view>(), false, out);
+    } else if (type == type_oid::kFloat4 || type == type_oid::kFloat8) {
+        std::string text;
+        type_info(type).print(value, settings, text);
+        print_tree(number_tree(std::move(text)), out);
+    } else if (type_info(type).name.starts_with('_')) {
+        ArrayView array(value.as<std::string_view>());
+        ArrayView::Cursor cursor = array.elements();
+        return append_level(settings, array, cursor, 0, out);
+    } else {
+        print_tree(TRY(tree_of_datum(settings, type, value)), out);
+    }
+    return {};
+}
+
+}  // namespace
+
+Status append_record_json(const FormatSettings& settings, std::string_view record, bool pretty, std::string& out) {
+    out += '{';
+    bool first = true;
+    for (const RecordField& field : read_record(record)) {
+        if (!first) out += pretty ? ",\n " : ",";
+        first = false;
+        append_json_string(field.name, out);
+        out += ':';
+        if (field.is_null) out += "null";
+        else TRY(append_json(settings, field.type, field.value, out));
+    }
+    out += '}';
+    return {};
+}
+
 Status json_text_of(const FormatSettings& settings, const Vector& vector, std::size_t row,
                     std::string& out) {
     if (vector.is_null(row)) {
         out += "null";
         return {};
     }
-    Oid type = vector.type().oid;
-    if (type == type_oid::kJson)
-        out += vector.at(row).as<std::string_view>();
-    else if (type == type_oid::kJsonb)
-        print_jsonb(JsonbView(vector.at(row).as<std::string_view>()), out);
-    else if (type == type_oid::kFloat4 || type == type_oid::kFloat8) {
-        std::string text;
-        type_info(type).print(vector.at(row), settings, text);
-        print_tree(number_tree(std::move(text)), out);
-    } else
-        print_tree(TRY(tree_of(settings, vector, row)), out);
-    return {};
+    return append_json(settings, vector.type().oid, vector.at(row), out);
 }
 
 Result<std::string> object_key_of(const FormatSettings& settings, const Vector& vector,

@@ -17,4 +17,7 @@ Status json_text_of(const FormatSettings& settings, const Vector& vector, std::s
 Result<std::string> object_key_of(const FormatSettings& settings, const Vector& vector,
                                   std::size_t row);
 
+/// A record's bytes as a JSON object in the order of its fields.
+Status append_record_json(const FormatSettings& settings, std::string_view record, bool pretty, std::string& out);
+
 }  // namespace aerolith

@@ -348,6 +348,21 @@ Status Binder::bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& in
     return {};
 }
 
+/// One column of SET (a, b) = (SELECT ...).
+Result<ExprPtr> Binder::bind_query_field(const ast::MultiAssign& multi, const ast::SubLink& link, const ColumnDescriptor& column, const Scope& scope) {
+    std::vector<Type> types;
+    Result<ExprPtr> row = bind_row_of_query(*link.query, static_cast<std::size_t>(multi.count), scope, link.location, types);
+    if (!row.ok() && row.error().message().starts_with("subquery has too")) {
+        return error(SqlState::kSyntaxError, "number of columns does not match number of values").at(link.location);
+    }
+    auto position = static_cast<std::size_t>(multi.column) - 1;
+    std::vector<ExprPtr> child;
+    child.push_back(TRY(std::move(row)));
+    ExprPtr field = make_expr(ExprKind::kField, types[position], std::move(child), link.location);
+    field->payload = FieldRef{position};
+    return assign(std::move(field), column);
+}
+
 Result<std::vector<AssignmentTarget>> Binder::bind_assignments(ast::List<ast::Assignment> assignments, const RelationDescriptor& table,
                                                                const Scope& scope) {
     std::vector<AssignmentTarget> bound;
@@ -363,7 +378,15 @@ Result<std::vector<AssignmentTarget>> Binder::bind_assignments(ast::List<ast::As
         const ast::Expr* source = assignment.value;
         if (const auto* multi = source->try_as<ast::MultiAssign>()) {
             const auto* row = multi->source->try_as<ast::RowExpr>();
-            if (!row) return not_supported("assignment of a subquery to several columns", source->location);
+            const auto* link = multi->source->try_as<ast::SubLink>();
+            if (!row && (!link || link->sub_kind != ast::SubLinkKind::kScalar)) {
+                return Error(SqlState::kFeatureNotSupported, "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression")
+                    .at(multi->source->location);
+            }
+            if (link) {
+                bound.push_back({column->number, TRY(bind_query_field(*multi, *link, *column, scope))});
+                continue;
+            }
             if (static_cast<int>(row->fields.size()) != multi->count) {
                 return error(SqlState::kSyntaxError, "number of columns does not match number of values").at(multi->source->location);
             }

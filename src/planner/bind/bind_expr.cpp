@@ -30,6 +30,7 @@ Result<ExprPtr> Binder::bind_expr(const ast::Expr& expr, const Scope& scope, Exp
             const auto& test = expr.as<ast::NullTest>();
             std::vector<ExprPtr> child;
             child.push_back(TRY(coercer_.resolve_unknown(TRY(bind_expr(*test.operand, scope, place)))));
+            if (child.front()->kind == ExprKind::kRow) return bind_row_null_test(std::move(child.front()), test.negated, expr.location);
             return make_expr(test.negated ? ExprKind::kIsNotNull : ExprKind::kIsNull, {type_oid::kBool}, std::move(child), expr.location);
         }
         case ast::ExprKind::kBooleanTest: {
@@ -70,7 +71,7 @@ Result<ExprPtr> Binder::bind_expr(const ast::Expr& expr, const Scope& scope, Exp
         }
         case ast::ExprKind::kSetToDefault:
             return error(SqlState::kSyntaxError, "DEFAULT is not allowed in this context").at(expr.location);
-        case ast::ExprKind::kRow: return not_supported("a row constructor in this place", expr.location);
+        case ast::ExprKind::kRow: return bind_row(expr.as<ast::RowExpr>(), scope, place);
         case ast::ExprKind::kGrouping: return bind_grouping(expr.as<ast::GroupingExpr>(), scope, place);
         case ast::ExprKind::kMultiAssign: return not_supported("assignment of a row to several columns", expr.location);
         case ast::ExprKind::kCurrentOf: return not_supported("WHERE CURRENT OF", expr.location);
@@ -94,7 +95,7 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
                 const ScopeColumn& only = table.table->columns.front();
                 return make_column(only.id, only.type, ref.location);
             }
-            return not_supported("a whole-row reference", ref.location);
+            return whole_row(*table.table, ref.location);
         }
         return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", column).at(ref.location);
     }
@@ -196,6 +197,10 @@ Result<ExprPtr> Binder::bind_operator(const ast::Operator& op, const Scope& scop
     if (op.left && op.left->is<ast::RowExpr>() && op.right->is<ast::RowExpr>() && op.op_kind == Kind::kPlain) {
         return bind_row_comparison(name, op.left->as<ast::RowExpr>(), op.right->as<ast::RowExpr>(), scope, place, op.location);
     }
+    if (op.left && op.left->is<ast::RowExpr>() && op.right->is<ast::SubLink>() && op.op_kind == Kind::kPlain &&
+        op.right->as<ast::SubLink>().sub_kind == ast::SubLinkKind::kScalar) {
+        return bind_row_sub_link_comparison(name, op.left->as<ast::RowExpr>(), op.right->as<ast::SubLink>(), scope, place, op.location);
+    }
     ExprPtr left;
     if (op.left) left = TRY(bind_expr(*op.left, scope, place));
     ExprPtr right = TRY(bind_expr(*op.right, scope, place));
@@ -233,35 +238,12 @@ Result<ExprPtr> Binder::bind_row_comparison(std::string_view name, const ast::Ro
         return error(SqlState::kSyntaxError, "unequal number of entries in row expressions").at(location);
     }
     if (left.fields.empty()) return error(SqlState::kFeatureNotSupported, "cannot compare rows of zero length").at(location);
-    std::size_t count = left.fields.size();
-    auto compare = [&](std::string_view op, std::size_t i) -> Result<ExprPtr> {
-        ExprPtr a = TRY(bind_expr(*left.fields[i], scope, place));
-        ExprPtr b = TRY(bind_expr(*right.fields[i], scope, place));
-        return make_operator(op, std::move(a), std::move(b), coercer_, location);
-    };
-    if (name == "=" || name == "<>") {
-        std::vector<ExprPtr> parts;
-        for (std::size_t i = 0; i < count; ++i) parts.push_back(TRY(compare(name, i)));
-        if (parts.size() == 1) return std::move(parts.front());
-        return make_expr(name == "=" ? ExprKind::kAnd : ExprKind::kOr, {type_oid::kBool}, std::move(parts), location);
-    }
-    if (name != "<" && name != "<=" && name != ">" && name != ">=") {
-        return error(SqlState::kFeatureNotSupported, "could not determine interpretation of row comparison operator {}", name).at(location);
-    }
-    if (recording_) return record_row_comparison(name, left, right, scope, place);
-    // a < b, or a = b and the rest compares so, from the last pair outward.
-    std::string_view strict = name.substr(0, 1);
-    ExprPtr result = TRY(compare(name, count - 1));
-    for (std::size_t i = count - 1; i-- > 0;) {
-        std::vector<ExprPtr> equal_and_rest;
-        equal_and_rest.push_back(TRY(compare("=", i)));
-        equal_and_rest.push_back(std::move(result));
-        std::vector<ExprPtr> either;
-        either.push_back(TRY(compare(strict, i)));
-        either.push_back(make_expr(ExprKind::kAnd, {type_oid::kBool}, std::move(equal_and_rest), location));
-        result = make_expr(ExprKind::kOr, {type_oid::kBool}, std::move(either), location);
-    }
-    return result;
+    bool ordered = name != "=" && name != "<>";
+    if (recording_ && ordered) return record_row_comparison(name, left, right, scope, place);
+    std::vector<ExprPtr> first, second;
+    for (const ast::Expr* field : left.fields) first.push_back(TRY(bind_expr(*field, scope, place)));
+    for (const ast::Expr* field : right.fields) second.push_back(TRY(bind_expr(*field, scope, place)));
+    return compare_rows(name, std::move(first), std::move(second), location);
 }
 
 Result<ExprPtr> Binder::bind_between(const ast::Operator& op, const Scope& scope, ExprPlace place) {
@@ -457,18 +439,25 @@ Result<ExprPtr> Binder::bind_array(const ast::ArrayExpr& array, const Scope& sco
 
 Result<ExprPtr> Binder::bind_indirection(const ast::Indirection& expr, const Scope& scope, ExprPlace place) {
     ExprPtr operand = TRY(bind_expr(*expr.operand, scope, place));
+    std::size_t fields = 0;
+    while (fields < expr.steps.size() && expr.steps[fields].kind == ast::IndirectionStep::Kind::kField) {
+        operand = TRY(select_field(std::move(operand), expr.steps[fields].field, expr.steps[fields].location));
+        ++fields;
+    }
+    if (fields == expr.steps.size()) return operand;
+    ast::List<ast::IndirectionStep> steps = expr.steps.subspan(fields);
     std::vector<ExprPtr> children;
     bool slice = false;
     Type array_type = operand->type;
     const TypeInfo& info = type_info(array_type.oid);
-    for (const ast::IndirectionStep& step : expr.steps) {
+    for (const ast::IndirectionStep& step : steps) {
         if (step.kind == ast::IndirectionStep::Kind::kField || step.kind == ast::IndirectionStep::Kind::kStar) {
-            return not_supported("field selection from a composite value", step.location);
+            return error(SqlState::kFeatureNotSupported, "row expansion via \"*\" is not supported here").at(step.location);
         }
         slice = slice || step.kind == ast::IndirectionStep::Kind::kSlice;
     }
     if (array_type.oid == type_oid::kJsonb) {
-        for (const ast::IndirectionStep& step : expr.steps) {
+        for (const ast::IndirectionStep& step : steps) {
             if (step.kind == ast::IndirectionStep::Kind::kSlice) {
                 return error(SqlState::kDatatypeMismatch, "jsonb subscript does not support slices").at(step.location);
             }
@@ -487,7 +476,7 @@ Result<ExprPtr> Binder::bind_indirection(const ast::Indirection& expr, const Sco
         if (!bound) return make_constant(Value::null({type_oid::kInt4}));
         return coercer_.coerce(TRY(bind_expr(*bound, scope, place)), {type_oid::kInt4}, CastContext::kAssignment);
     };
-    for (const ast::IndirectionStep& step : expr.steps) {
+    for (const ast::IndirectionStep& step : steps) {
         if (slice) {
             bool index_only = step.kind == ast::IndirectionStep::Kind::kIndex;
             children.push_back(index_only ? make_constant(Value::int4(1)) : TRY(subscript(step.lower)));

@@ -55,7 +55,8 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
     std::vector<ExprPtr> arguments;
     for (const ast::FunctionArgument& argument : call.arguments) {
         if (!argument.name.empty()) return not_supported("named notation for arguments", argument.location);
-        arguments.push_back(TRY(bind_expr(*argument.value, scope, place)));
+        ExprPtr row = TRY(bind_row_star(*argument.value, scope, place));
+        arguments.push_back(row ? std::move(row) : TRY(bind_expr(*argument.value, scope, place)));
     }
     bool plain = !call.over && !call.within_group && !call.star && !call.distinct && !call.filter && call.order_by.empty();
     // type(expression) is a cast where no function of that name takes the argument.

@@ -287,6 +287,13 @@ Status Binder::bind_targets(ast::List<ast::Target> targets, Level& level, bool r
             TRY(expand_star(*ref, level.scope, level.targets));
             continue;
         }
+        if (ExprPtr row = TRY(bind_row_star(*target.expr, level.scope, ExprPlace::kSelect))) {
+            for (std::size_t i = 0; i < row->children.size(); ++i) {
+                Type type = row->children[i]->type;
+                level.targets.push_back({new_output(row->get<RowCall>().names[i], type), std::move(row->children[i])});
+            }
+            continue;
+        }
         ExprPtr expr = TRY(bind_expr(*target.expr, level.scope, ExprPlace::kSelect));
         if (resolve_unknown) expr = TRY(coercer_.resolve_unknown(std::move(expr)));
         std::string name = target.alias.empty() ? column_name_of(*target.expr) : std::string(target.alias);

@@ -204,6 +204,18 @@ class Binder {
     Result<ExprPtr> bind_cast(const ast::TypeCast& cast, const Scope& scope, ExprPlace place);
     Result<ExprPtr> bind_array(const ast::ArrayExpr& array, const Scope& scope, ExprPlace place, Oid wanted);
     Result<ExprPtr> bind_indirection(const ast::Indirection& expr, const Scope& scope, ExprPlace place);
+    // bind_row.cpp
+    Result<ExprPtr> bind_row(const ast::RowExpr& row, const Scope& scope, ExprPlace place);
+    ExprPtr whole_row(const ScopeTable& table, int location);
+    /// The row `alias.*` or `(row).*` stands for; null when the syntax is neither.
+    Result<ExprPtr> bind_row_star(const ast::Expr& expr, const Scope& scope, ExprPlace place);
+    Result<ExprPtr> select_field(ExprPtr row, std::string_view field, int location);
+    Result<ExprPtr> bind_row_null_test(ExprPtr row, bool negated, int location);
+    Result<ExprPtr> bind_row_of_query(const ast::SelectStatement& query, std::size_t columns, const Scope& scope, int location,
+                                      std::vector<Type>& types);
+    Result<ExprPtr> bind_row_sub_link_comparison(std::string_view name, const ast::RowExpr& left, const ast::SubLink& right,
+                                                 const Scope& scope, ExprPlace place, int location);
+    Result<ExprPtr> compare_rows(std::string_view name, std::vector<ExprPtr> left, std::vector<ExprPtr> right, int location);
     Result<ExprPtr> bind_sub_link(const ast::SubLink& link, const Scope& scope, ExprPlace place);
     Result<ExprPtr> bind_sql_value(const ast::SqlValueFunction& function);
 
@@ -241,6 +253,7 @@ class Binder {
     Status bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& insert);
     Result<std::vector<AssignmentTarget>> bind_assignments(ast::List<ast::Assignment> assignments, const RelationDescriptor& table,
                                                            const Scope& scope);
+    Result<ExprPtr> bind_query_field(const ast::MultiAssign& multi, const ast::SubLink& link, const ColumnDescriptor& column, const Scope& scope);
     Status bind_checks(LogicalModify& modify);
     Status bind_returning(ast::List<ast::Target> targets, LogicalModify& modify, Scope& scope, BoundStatement& bound);
     Result<ExprPtr> assign(ExprPtr value, const ColumnDescriptor& column);

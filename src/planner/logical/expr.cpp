@@ -80,6 +80,8 @@ struct SamePayload {
         const auto& other = right.get<AnyAllCall>();
         return call.comparison == other.comparison && call.all == other.all;
     }
+    bool operator()(const RowCall& row) const { return row.names == right.get<RowCall>().names; }
+    bool operator()(const FieldRef& field) const { return field.position == right.get<FieldRef>().position; }
     bool operator()(BooleanTestKind test) const { return test == right.get<BooleanTestKind>(); }
     bool operator()(const SetFunction* function) const { return function == right.get<const SetFunction*>(); }
     bool operator()(bool flag) const { return flag == right.get<bool>(); }

@@ -50,7 +50,8 @@ enum class ExprKind : std::uint8_t {
     kTypmod,        // fits a value to the type's modifier
     kArray,         // ARRAY[...]
     kSubscript,     // children: array, subscripts (lower and upper bound pairs for slices)
-    kRow,           // ROW(...)
+    kRow,           // ROW(...), a table's whole row
+    kField,         // field of a record, by position
     kSubquery,      // scalar, EXISTS, ANY / ALL, ARRAY
     kAggregate,
     kWindow,
@@ -141,6 +142,16 @@ struct WindowCall {
     std::unique_ptr<WindowSpecification> window;  // null once the call belongs to a LogicalWindow
 };
 
+struct RowCall {
+    std::vector<std::string> names;
+    std::string alias;  // of the table whose row it is
+    std::ptrdiff_t existence = -1;  // the whole row is NULL where this field is: it never is in a row that exists
+};
+
+struct FieldRef {
+    std::size_t position = 0;
+};
+
 struct AnyAllCall {
     const ScalarFunction* comparison = nullptr;
     const OperatorSpec* op = nullptr;
@@ -154,7 +165,7 @@ struct Expr {
     int location = -1;
     std::vector<ExprPtr> children;
     std::variant<std::monostate, Value, ColumnId, ParameterRef, FunctionCall, AggregateCall, SubqueryCall,
-                 WindowCall, AnyAllCall, BooleanTestKind, const SetFunction*, bool,
+                 WindowCall, AnyAllCall, RowCall, FieldRef, BooleanTestKind, const SetFunction*, bool,
                  std::shared_ptr<const PhysicalSubquery>>
         payload;
 

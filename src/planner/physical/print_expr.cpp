@@ -41,6 +41,8 @@ class ExprPrinter {
             case ExprKind::kTypmod: return "(" + child(0) + ")::" + format_type(expr.type);
             case ExprKind::kCoalesce: return "COALESCE(" + join(expr, ", ") + ")";
             case ExprKind::kMinMax: return (expr.get<bool>() ? "GREATEST(" : "LEAST(") + join(expr, ", ") + ")";
+            case ExprKind::kRow: return "ROW(" + join(expr, ", ") + ")";
+            case ExprKind::kField: return "(" + child(0) + ").f" + std::to_string(expr.get<FieldRef>().position + 1);
             case ExprKind::kArray: return "ARRAY[" + join(expr, ", ") + "]";
             case ExprKind::kAnyAll: {
                 const auto& call = expr.get<AnyAllCall>();
