@@ -104,7 +104,7 @@ void fields(A& a, D& d) {
 template <class A, class D>
     requires std::is_same_v<std::remove_const_t<D>, ColumnDescriptor>
 void fields(A& a, D& d) {
-    a(d.number), a(d.name), a(d.type), a(d.not_null), a(d.dropped), a(d.identity);
+    a(d.number), a(d.name), a(d.type), a(d.not_null), a(d.dropped), a(d.identity), a(d.generated);
     a(d.default_oid), a(d.default_sql), a(d.default_uses), a(d.missing_value);
 }
 
@@ -125,7 +125,8 @@ template <class A, class D>
     requires std::is_same_v<std::remove_const_t<D>, ConstraintDescriptor>
 void fields(A& a, D& d) {
     a(d.oid), a(d.name), a(d.kind), a(d.columns), a(d.check_sql), a(d.index), a(d.no_inherit);
-    a(d.validated);
+    a(d.validated), a(d.referenced_table), a(d.referenced_columns), a(d.match_type), a(d.on_update);
+    a(d.on_delete), a(d.set_columns), a(d.deferrable), a(d.deferred);
 }
 
 template <class A, class D>

@@ -62,6 +62,7 @@ struct ColumnDescriptor {
     bool not_null = false;
     bool dropped = false;
     char identity = 0;        // 'a' always, 'd' by default
+    char generated = 0;       // 's' stored: default_sql is what it is computed by
     Oid default_oid = kInvalidOid;
     /// SQL text of the default in canonical form; empty: none.
     std::string default_sql;
@@ -94,12 +95,21 @@ struct IndexDescriptor {
 struct ConstraintDescriptor {
     Oid oid = kInvalidOid;
     std::string name;
-    char kind = 'c';  // pg_constraint.contype: c check, p primary key, u unique
+    char kind = 'c';  // pg_constraint.contype: c check, f foreign key, p primary key, u unique
     std::vector<std::int16_t> columns;
     std::string check_sql;
     Oid index = kInvalidOid;
     bool no_inherit = false;
     bool validated = true;
+    // Of a foreign key:
+    Oid referenced_table = kInvalidOid;
+    std::vector<std::int16_t> referenced_columns;
+    char match_type = 's';  // pg_constraint.confmatchtype: s simple, f full
+    char on_update = 'a';   // a no action, r restrict, c cascade, n set null, d set default
+    char on_delete = 'a';
+    std::vector<std::int16_t> set_columns;  // those that ON DELETE SET ... changes; empty: all
+    bool deferrable = false;
+    bool deferred = false;
 };
 
 struct SequenceDescriptor {

@@ -3,11 +3,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "common/result.h"
 #include "executor/spill/temp_space.h"
 #include "functions/eval_context.h"
+#include "executor/foreign_keys/foreign_keys.h"
 #include "planner/physical/plan.h"
 #include "txn/transaction.h"
 #include "types/vector.h"
@@ -39,6 +41,10 @@ struct ExecContext {
     RowIdSource& row_ids;
     TempSpace& temp;
     SystemViewContext* views = nullptr;
+    InternalQueries* internal = nullptr;
+    /// What foreign keys have to be told at the end of the statement; look-ups it already holds.
+    std::vector<ForeignKeyEvent> foreign_key_events;
+    std::set<std::string> foreign_key_keys;
     RowSource* copy_source = nullptr;
     std::size_t work_mem_bytes = 4u << 20;   // of one sort or store
     std::size_t hash_mem_bytes = 8u << 20;   // of one hash table

@@ -16,6 +16,10 @@ Families all_families() {
         jsonb_functions(),
         json_build_functions(),
         record_functions(),
+        json_text_functions(),
+        datetime_format_functions(),
+        datetime_reader_functions(),
+        number_format_functions(),
         array_functions(),
         extract_functions(),
         datetime_arithmetic_functions(),
@@ -40,6 +44,7 @@ Families all_families() {
     };
     families.sets = {
         json_set_functions(),
+        json_text_set_functions(),
         set_functions(),
     };
     return families;

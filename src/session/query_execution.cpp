@@ -129,6 +129,7 @@ std::unique_ptr<ExecContext> SessionImpl::make_exec_context(const Snapshot& snap
     context->views = &view_context_;
     context->work_mem_bytes = hot_.work_mem_bytes;
     context->hash_mem_bytes = static_cast<std::size_t>(static_cast<double>(hot_.work_mem_bytes) * hot_.hash_mem_multiplier);
+    context->internal = this;
     return context;
 }
 
@@ -181,7 +182,8 @@ Result<std::unique_ptr<ExecContext>> SessionImpl::open_exec_context(const Prepar
 Status SessionImpl::run_plan(const PhysicalPlanPtr& plan, PushTarget& target) {
     std::unique_ptr<ExecContext> context = make_exec_context();
     context->correlations.resize(plan->correlation_count);
-    return make_operator_tree(*plan->root, *context)->run(target);
+    TRY(make_operator_tree(*plan->root, *context)->run(target));
+    return settle_foreign_keys(*context);
 }
 
 /// A whole query at once, streamed to the client.
@@ -193,6 +195,7 @@ Status SessionImpl::run_query(Portal& portal, Client& client) {
     OperatorPtr tree = make_operator_tree(*plan->root, *context);
     ClientTarget target(client, portal.formats);
     TRY(tree->run(target));
+    TRY(settle_foreign_keys(*context));
     portal.done = true;
     std::uint64_t rows = prepared.kind == ast::StatementKind::kSelect ? target.rows : context->rows_affected;
     return client.complete(query_tag(prepared.kind, rows));
@@ -204,8 +207,9 @@ Status SessionImpl::open_cursor(Portal& portal) {
     std::shared_ptr<ExecContext> context = TRY(open_exec_context(prepared, portal.parameters));
     transaction_->pin(context->snapshot);
     PhysicalPlanPtr plan = prepared.plan;
-    portal.run = std::make_unique<CursorRun>(executor_, [plan, context](PushTarget& target) {
-        return make_operator_tree(*plan->root, *context)->run(target);
+    portal.run = std::make_unique<CursorRun>(executor_, [plan, context](PushTarget& target) -> Status {
+        TRY(make_operator_tree(*plan->root, *context)->run(target));
+        return settle_foreign_keys(*context);
     });
     return {};
 }

@@ -7,6 +7,7 @@
 
 #include "executor/catalog/catalog_store.h"
 #include "executor/statements/statement_context.h"
+#include "parser/ast/setting.h"
 #include "parser/parser.h"
 #include "planner/planner.h"
 #include "session/instance_parts.h"
@@ -19,7 +20,7 @@ namespace aerolith {
 
 /// The Session behind the interface. Its parts: transactions (transaction_control.cpp), queries
 /// (query_execution.cpp), the extended protocol (extended_query.cpp), statements of the session itself (statements/).
-class SessionImpl final : public Session, public StatementContext {
+class SessionImpl final : public Session, public StatementContext, public InternalQueries {
  public:
     SessionImpl(Instance& instance, SessionOptions options, const DatabaseDescriptor& database, const RoleDescriptor& role,
                 FiberExecutor& executor, std::int32_t process_id);
@@ -67,6 +68,15 @@ class SessionImpl final : public Session, public StatementContext {
     std::unique_ptr<ExecContext> make_exec_context(const Snapshot& snapshot);
     void forget_sequence_on_commit(Oid sequence, std::uint32_t generation) override;
     int sessions_in(Oid database) override;
+
+    InternalQueries& internal_queries() override { return *this; }
+
+    // InternalQueries (internal_queries.cpp)
+    Result<std::uint64_t> run_internal(std::string_view sql, std::vector<Value> parameters, std::vector<Value>* first_row) override;
+    bool is_deferred(const ConstraintDescriptor& constraint) override;
+    void defer(ForeignKeyEvent event) override;
+    Status settle_deferred(bool all);
+    Status set_constraints(const ast::SetConstraintsStatement& statement);
 
     // For the session's own parts
     const SessionOptions& options() const { return options_; }
@@ -119,6 +129,7 @@ class SessionImpl final : public Session, public StatementContext {
         std::size_t settings_depth;
     };
 
+    Result<PreparedPtr> internal_statement(std::string_view sql, const std::vector<Value>& parameters);
     Status run_statement(const RawStatement& raw, std::string_view sql, Client& client);
     Status check_failed_block(const ast::Statement& statement) const;
     void show_transaction_options(const TransactionOptions& options);
@@ -173,6 +184,10 @@ class SessionImpl final : public Session, public StatementContext {
 
     std::map<std::string, PreparedPtr, std::less<>> statements_;
     std::map<std::string, PortalPtr, std::less<>> portals_;
+    std::map<std::string, PreparedPtr, std::less<>> internal_statements_;
+    std::vector<ForeignKeyEvent> deferred_events_;
+    std::map<Oid, bool> constraint_modes_;  // SET CONSTRAINTS name
+    std::optional<bool> all_constraints_deferred_;
     Client* client_ = nullptr;
 };
 

@@ -73,6 +73,9 @@ Status SessionImpl::catalog_changed() {
 void SessionImpl::finish_transaction(bool committed) {
     settings_.end_transaction(committed);
     savepoints_.clear();
+    deferred_events_.clear();
+    constraint_modes_.clear();
+    all_constraints_deferred_.reset();
     forgotten_sequences_.clear();
     as_of_.reset();
     if (own_catalog_changes_) catalog_generation_ = 0;
@@ -85,6 +88,10 @@ void SessionImpl::finish_transaction(bool committed) {
 Status SessionImpl::commit_transaction() {
     if (!transaction_) return {};
     close_all_portals(true);
+    if (Status settled = settle_deferred(true); !settled.ok()) {
+        rollback_transaction();
+        return settled;
+    }
     CommitOptions options;
     options.synchronous = hot_.synchronous_commit;
     bool changes_catalog = own_catalog_changes_;

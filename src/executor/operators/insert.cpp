@@ -29,6 +29,7 @@ class InsertOperator final : public Operator, ModifyBase {
             TRY(op.check_rows(rows));
             if (op.node_.conflict != ConflictClause::Action::kNone) return op.insert_or_resolve(rows, target);
             TRY(op.writer_.insert(rows));
+            TRY(op.foreign_keys_.inserted(rows));
             return op.push_returning(rows, nullptr, target);
         }
         InsertOperator& op;
@@ -45,6 +46,7 @@ class InsertOperator final : public Operator, ModifyBase {
             auto conflict = TRY(writer_.find_conflict(one, 0, node_.arbiters));
             if (!conflict) {
                 TRY(writer_.insert(one));
+                TRY(foreign_keys_.inserted(one));
                 remember(one);
                 TRY(push_returning(one, nullptr, target));
                 continue;
@@ -99,6 +101,7 @@ class InsertOperator final : public Operator, ModifyBase {
         }
         TRY(check_rows(changed));
         TRY(writer_.update(conflict.row_key, existing, changed, 0));
+        TRY(foreign_keys_.updated(existing, changed));
         TRY(push_returning(changed, nullptr, target));
         return {};
     }

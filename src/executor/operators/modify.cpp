@@ -3,11 +3,13 @@
 namespace aerolith {
 
 ModifyBase::ModifyBase(const PhysicalModify& node, ExecContext& context)
-    : modify_(node), context_(context), writer_(node.table, context), returning_(make_evaluators(node.returning, context)) {
+    : modify_(node), context_(context), writer_(node.table, context), foreign_keys_(node, context), returning_(make_evaluators(node.returning, context)) {
+    for (const auto& [position, value] : node.generated) generated_.push_back(make_evaluator(*value, context));
     for (const PhysicalCheck& check : node.checks) checks_.push_back(make_evaluator(*check.condition, context));
 }
 
-Status ModifyBase::check_rows(const Chunk& rows) {
+Status ModifyBase::check_rows(Chunk& rows) {
+    for (std::size_t i = 0; i < generated_.size(); ++i) rows.columns[modify_.generated[i].first] = TRY(generated_[i]->evaluate(rows));
     const RelationDescriptor& table = *modify_.table;
     auto failing = [&](std::size_t row) { return fmt::format("Failing row contains {}.", failing_row(rows, row, context_.eval.format())); };
     for (std::size_t i = 0; i < modify_.row.size(); ++i) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "executor/foreign_keys/foreign_key_events.h"
 #include "executor/operators/operator.h"
 #include "executor/rows/table_writer.h"
 #include "executor/expression/evaluator.h"
@@ -12,16 +13,18 @@ class ModifyBase {
     ModifyBase(const PhysicalModify& node, ExecContext& context);
 
  protected:
-    /// Fails when a row breaks NOT NULL or a CHECK.
-    Status check_rows(const Chunk& rows);
+    /// Fills generated columns, and fails when a row breaks NOT NULL or a CHECK.
+    Status check_rows(Chunk& rows);
     /// RETURNING over the written rows followed by `extra` columns; without RETURNING nothing is pushed.
     Result<bool> push_returning(const Chunk& rows, const Chunk* extra, PushTarget& target);
 
     const PhysicalModify& modify_;
     ExecContext& context_;
     TableWriter writer_;
+    ForeignKeyWatch foreign_keys_;
 
  private:
+    std::vector<EvaluatorPtr> generated_;
     std::vector<EvaluatorPtr> checks_;
     std::vector<EvaluatorPtr> returning_;
 };

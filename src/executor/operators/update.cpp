@@ -36,6 +36,7 @@ class UpdateOperator final : public Operator, ModifyBase {
         for (std::size_t row = 0; row < chunk.size; ++row) {
             TRY(writer_.update(keys.at(row).as<std::string_view>(), old_rows, new_rows, row));
         }
+        TRY(foreign_keys_.updated(old_rows, new_rows));
         return push_returning(new_rows, &chunk, target);
     }
 
@@ -69,6 +70,7 @@ class DeleteOperator final : public Operator, ModifyBase {
         for (std::size_t row = 0; row < chunk.size; ++row) {
             TRY(writer_.erase(keys.at(row).as<std::string_view>(), old_rows, row));
         }
+        foreign_keys_.deleted(old_rows);
         return push_returning(old_rows, &chunk, target);
     }
 

@@ -129,8 +129,16 @@ void TableFormat::encode_key(const Chunk& chunk, std::size_t row, std::int64_t r
     }
 }
 
-void TableFormat::append_columns(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, std::string& out, bool& has_null) const {
+void TableFormat::append_columns(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, const std::vector<Value>& computed,
+                                 std::string& out, bool& has_null) const {
+    std::size_t next = 0;
     for (const IndexColumn& part : index.columns) {
+        if (part.number == 0) {
+            const Value& value = computed[next++];
+            has_null = has_null || value.is_null();
+            append_key_column(key_format(part), part.type.oid, value.is_null(), value.is_null() ? Datum() : value.datum(), out);
+            continue;
+        }
         const Vector& column = chunk.columns[static_cast<std::size_t>(live_position_[static_cast<std::size_t>(part.number)])];
         bool is_null = column.is_null(row);
         has_null = has_null || is_null;
@@ -138,11 +146,12 @@ void TableFormat::append_columns(const IndexDescriptor& index, const Chunk& chun
     }
 }
 
-TableFormat::Entry TableFormat::index_entry(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, std::string_view row_key) const {
+TableFormat::Entry TableFormat::index_entry(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, std::string_view row_key,
+                                            const std::vector<Value>& computed) const {
     Entry entry;
     append_big(entry.key, index.storage);
     bool has_null = false;
-    append_columns(index, chunk, row, entry.key, has_null);
+    append_columns(index, chunk, row, computed, entry.key, has_null);
     std::string_view suffix = row_key.substr(sizeof(IndexId));
     entry.unique = index.unique && (!has_null || index.nulls_not_distinct);
     if (entry.unique) {

@@ -35,7 +35,9 @@ class TableFormat {
         std::string value;
         bool unique = false;  // the key alone must not exist twice
     };
-    Entry index_entry(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, std::string_view row_key) const;
+    /// `computed`: values of the index's expression columns, in order.
+    Entry index_entry(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, std::string_view row_key,
+                      const std::vector<Value>& computed) const;
     /// The storage key of the row an entry points to.
     Result<std::string> row_key_of(std::string_view entry_key, std::string_view entry_value) const;
 
@@ -49,7 +51,8 @@ class TableFormat {
     Result<const RowLayout*> layout_for(std::string_view row) const;
     Status decode_column(std::span<const std::string_view> rows, const RowLayout& layout, std::int16_t number, Vector& out,
                          std::size_t at) const;
-    void append_columns(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, std::string& out, bool& has_null) const;
+    void append_columns(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, const std::vector<Value>& computed,
+                        std::string& out, bool& has_null) const;
 
     RelationPtr table_;
     std::vector<RowLayout> layouts_;  // by column count

@@ -37,12 +37,19 @@ const IndexDescriptor* TableWriter::key_index() const {
     return nullptr;
 }
 
-Error TableWriter::duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row) const {
+Error TableWriter::duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row, const std::vector<Value>& computed) const {
     std::string names, values;
+    std::size_t next = 0;
     const auto& live = format_->live_columns();
     for (const IndexColumn& column : index.columns) {
-        auto position = static_cast<std::size_t>(std::ranges::find(live, column.number) - live.begin());
         if (!names.empty()) names += ", ", values += ", ";
+        if (column.number == 0) {
+            const Value& value = computed[next++];
+            names += column.expression_sql;
+            values += value_text(Vector::constant(value), 0, context_.eval.format());
+            continue;
+        }
+        auto position = static_cast<std::size_t>(std::ranges::find(live, column.number) - live.begin());
         names += format_->table().column(column.number).name;
         values += value_text(rows.columns[position], row, context_.eval.format());
     }
@@ -52,11 +59,12 @@ Error TableWriter::duplicate(const IndexDescriptor& index, const Chunk& rows, st
         .constraint(index.name);
 }
 
-Status TableWriter::check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry, const Chunk& rows, std::size_t row) {
+Status TableWriter::check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry, const Chunk& rows, std::size_t row,
+                                const std::vector<Value>& computed) {
     if (!entry.unique) return {};
     TRY(context_.transaction.lock_row(entry.key, RowLockMode::kUpdate));
     LatestVersion latest = TRY(context_.transaction.latest(entry.key, buffer_));
-    if (latest.exists()) return duplicate(index, rows, row);
+    if (latest.exists()) return duplicate(index, rows, row, computed);
     return {};
 }
 
@@ -71,7 +79,9 @@ Result<std::optional<TableWriter::Conflict>> TableWriter::find_conflict(const Ch
         if (is_key) {
             format_->encode_key(rows, row, 0, key);
         } else {
-            TableFormat::Entry entry = format_->index_entry(index, rows, row, index_prefix(0));
+            IndexKeys::Values computed = TRY(index_keys_.compute(index, rows, row));
+            if (!computed.included) continue;
+            TableFormat::Entry entry = format_->index_entry(index, rows, row, index_prefix(0), computed.values);
             if (!entry.unique) continue;
             key = std::move(entry.key);
         }
@@ -118,7 +128,7 @@ Status TableWriter::insert(const Chunk& rows) {
         if (!fresh) {
             TRY(transaction.lock_row(keys[row], RowLockMode::kUpdate));
             LatestVersion latest = TRY(transaction.latest(keys[row], buffer_));
-            if (latest.exists()) return duplicate(*key_index(), rows, row);
+            if (latest.exists()) return duplicate(*key_index(), rows, row, {});
         }
         format_->encode_row(rows, row, row_bytes_);
         TRY(transaction.put(keys[row], row_bytes_, PutKind::kInsertNew));
@@ -130,8 +140,10 @@ Status TableWriter::insert(const Chunk& rows) {
 }
 
 Status TableWriter::add_entry(const IndexDescriptor& index, const Chunk& rows, std::size_t row, std::string_view row_key) {
-    TableFormat::Entry entry = format_->index_entry(index, rows, row, row_key);
-    TRY(check_unique(index, entry, rows, row));
+    IndexKeys::Values computed = TRY(index_keys_.compute(index, rows, row));
+    if (!computed.included) return {};
+    TableFormat::Entry entry = format_->index_entry(index, rows, row, row_key, computed.values);
+    TRY(check_unique(index, entry, rows, row, computed.values));
     return context_.transaction.put(entry.key, entry.value, PutKind::kInsertNew);
 }
 
@@ -143,31 +155,39 @@ Status TableWriter::update(std::string_view old_key, const Chunk& old_rows, cons
     if (moved) {
         TRY(transaction.lock_row(key_, RowLockMode::kUpdate));
         LatestVersion latest = TRY(transaction.latest(key_, buffer_));
-        if (latest.exists()) return duplicate(*key_index(), new_rows, row);
+        if (latest.exists()) return duplicate(*key_index(), new_rows, row, {});
         TRY(transaction.erase(old_key, key_));
     }
     format_->encode_row(new_rows, row, row_bytes_);
     TRY(transaction.put(key_, row_bytes_, moved ? PutKind::kInsertNew : PutKind::kReplace));
     for (const IndexDescriptor& index : format_->table().indexes) {
-        if (index.storage == format_->table().storage) continue;
-        TableFormat::Entry before = format_->index_entry(index, old_rows, row, old_key);
-        TableFormat::Entry after = format_->index_entry(index, new_rows, row, key_);
-        if (before.key == after.key) {
-            if (before.value != after.value) TRY(transaction.put(after.key, after.value, PutKind::kReplace));
-            continue;
-        }
-        TRY(transaction.erase(before.key));
-        TRY(check_unique(index, after, new_rows, row));
-        TRY(transaction.put(after.key, after.value, PutKind::kInsertNew));
+        if (index.storage != format_->table().storage) TRY(update_entry(index, old_key, old_rows, new_rows, row));
     }
     return {};
+}
+
+Status TableWriter::update_entry(const IndexDescriptor& index, std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows, std::size_t row) {
+    Transaction& transaction = context_.transaction;
+    IndexKeys::Values old_values = TRY(index_keys_.compute(index, old_rows, row)), new_values = TRY(index_keys_.compute(index, new_rows, row));
+    TableFormat::Entry before, after;
+    if (old_values.included) before = format_->index_entry(index, old_rows, row, old_key, old_values.values);
+    if (new_values.included) after = format_->index_entry(index, new_rows, row, key_, new_values.values);
+    if (before.key == after.key) {
+        if (before.value != after.value) TRY(transaction.put(after.key, after.value, PutKind::kReplace));
+        return {};
+    }
+    if (old_values.included) TRY(transaction.erase(before.key));
+    if (!new_values.included) return {};
+    TRY(check_unique(index, after, new_rows, row, new_values.values));
+    return transaction.put(after.key, after.value, PutKind::kInsertNew);
 }
 
 Status TableWriter::erase(std::string_view key, const Chunk& rows, std::size_t row) {
     TRY(context_.transaction.erase(key));
     for (const IndexDescriptor& index : format_->table().indexes) {
         if (index.storage == format_->table().storage) continue;
-        TRY(context_.transaction.erase(format_->index_entry(index, rows, row, key).key));
+        IndexKeys::Values computed = TRY(index_keys_.compute(index, rows, row));
+        if (computed.included) TRY(context_.transaction.erase(format_->index_entry(index, rows, row, key, computed.values).key));
     }
     return {};
 }

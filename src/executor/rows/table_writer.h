@@ -1,6 +1,7 @@
 #pragma once
 
 #include "executor/context.h"
+#include "executor/rows/index_keys.h"
 #include "executor/rows/table_format.h"
 
 namespace aerolith {
@@ -8,7 +9,7 @@ namespace aerolith {
 /// Writes rows of one table with their index entries, and enforces uniqueness. Chunks hold the live columns.
 class TableWriter {
  public:
-    TableWriter(const RelationPtr& table, ExecContext& context) : format_(table_format(table)), context_(context) {}
+    TableWriter(const RelationPtr& table, ExecContext& context) : format_(table_format(table)), context_(context), index_keys_(table, context) {}
 
     const TableFormat& format() const { return *format_; }
 
@@ -31,12 +32,15 @@ class TableWriter {
     /// Views into key_bytes_.
     Result<std::vector<std::string_view>> new_keys(const Chunk& rows);
     Result<bool> all_new(const std::vector<std::string_view>& keys);
-    Status check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry, const Chunk& rows, std::size_t row);
-    Error duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row) const;
+    Status check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry, const Chunk& rows, std::size_t row,
+                        const std::vector<Value>& computed);
+    Error duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row, const std::vector<Value>& computed) const;
+    Status update_entry(const IndexDescriptor& index, std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows, std::size_t row);
     const IndexDescriptor* key_index() const;
 
     TableFormatPtr format_;
     ExecContext& context_;
+    IndexKeys index_keys_;
     RowBuffer buffer_;
     std::string key_, key_bytes_, row_bytes_;
 };

@@ -4,7 +4,9 @@
 #include "executor/rows/table_format.h"
 #include "executor/statements/drop_plan.h"
 #include "executor/statements/handlers.h"
+#include "executor/foreign_keys/foreign_keys.h"
 #include "executor/statements/index_build.h"
+#include "executor/statements/referencing.h"
 #include "executor/statements/table_builder.h"
 #include "executor/statements/table_rewrite.h"
 #include "planner/deparse/catalog_names.h"
@@ -84,6 +86,7 @@ class TableAlteration {
         RelationDescriptor changed = *table_;
         TableBuilder builder(changed, context_);
         TRY(builder.add_column(definition));
+        if (changed.columns.back().generated) return not_supported("adding a generated column to a table that exists", definition.location);
         ColumnDescriptor& column = changed.columns.back();
         BindEnvironment environment = context_.bind_environment();
         ParameterTypes parameters({}, false);
@@ -153,7 +156,7 @@ class TableAlteration {
         }
         for (Oid oid : gone) TRY(remove_index(changed, oid));
         std::erase_if(changed.constraints, [&](const ConstraintDescriptor& constraint) {
-            return constraint.kind == 'c' && std::ranges::find(constraint.columns, number) != constraint.columns.end();
+            return (constraint.kind == 'c' || constraint.kind == 'f') && std::ranges::find(constraint.columns, number) != constraint.columns.end();
         });
         DropPlan dependents(context_);
         dependents.add_column(table_, number);
@@ -313,6 +316,7 @@ class TableAlteration {
         }
         TRY(save(changed));
         TRY(build_new_indexes(*before));
+        if (command.constraint->kind == ast::ConstraintKind::kForeignKey && !command.constraint->not_valid) return verify_reference(changed.constraints.back().oid);
         if (command.constraint->kind == ast::ConstraintKind::kCheck && !command.constraint->not_valid) return verify_check(changed.constraints.back());
         return {};
     }
@@ -331,6 +335,17 @@ class TableAlteration {
             .detail(std::move(detail))
             .table("public", table_->name)
             .constraint(table_->primary_key()->name);
+    }
+
+    Status verify_reference(Oid oid) {
+        for (std::size_t i = 0; i < table_->constraints.size(); ++i) {
+            const ConstraintDescriptor& constraint = table_->constraints[i];
+            if (constraint.oid != oid) continue;
+            RelationPtr referenced = context_.catalog().relation(constraint.referenced_table);
+            ForeignKeyUse use{table_, i, referenced, context_.catalog().schema(table_->schema)->name, context_.catalog().schema(referenced->schema)->name};
+            return verify_foreign_key(use, context_.internal_queries(), context_.eval().format());
+        }
+        return {};
     }
 
     Status verify_check(const ConstraintDescriptor& constraint) {
@@ -361,11 +376,12 @@ class TableAlteration {
             context_.notice(Severity::kNotice, fmt::format("constraint \"{}\" of relation \"{}\" does not exist, skipping", command.name, changed.name));
             return {};
         }
-        if (constraint->kind == 'c') {
+        if (constraint->kind == 'c' || constraint->kind == 'f') {
             std::erase_if(changed.constraints, [&](const ConstraintDescriptor& candidate) { return candidate.name == command.name; });
             return save(changed);
         }
         const IndexDescriptor* index = changed.find_index(constraint->index);
+        TRY(drop_referencing(*constraint, *index, command.behavior == ast::DropBehavior::kCascade));
         bool keys_rows = index->storage == changed.storage;
         RelationPtr before = table_;
         TRY(remove_index(changed, index->oid));
@@ -374,6 +390,38 @@ class TableAlteration {
         TRY(renew_storage(changed, context_));
         TRY(save(changed));
         return rewrite_table(before, table_, context_, [](const Chunk& rows) -> Result<Chunk> { return rows; });
+    }
+
+    /// Foreign keys of others stand on the key.
+    Status drop_referencing(const ConstraintDescriptor& key, const IndexDescriptor& index, bool cascade) {
+        std::vector<ForeignKeyUse> uses = referencing_constraints(*table_, context_.catalog());
+        std::erase_if(uses, [&](const ForeignKeyUse& use) {
+            std::set<std::int16_t> wanted(use.constraint().referenced_columns.begin(), use.constraint().referenced_columns.end()), has;
+            for (const IndexColumn& column : index.columns) has.insert(column.number);
+            return wanted != has;
+        });
+        if (uses.empty()) return {};
+        if (!cascade) {
+            std::string detail;
+            for (const ForeignKeyUse& use : uses) {
+                detail += fmt::format("{}{} depends on index {}", detail.empty() ? "" : "\n", describe_foreign_key(use), index.name);
+            }
+            return error(SqlState::kDependentObjectsStillExist, "cannot drop constraint {} on table {} because other objects depend on it", key.name, table_->name)
+                .detail(std::move(detail))
+                .hint("Use DROP ... CASCADE to drop the dependent objects too.");
+        }
+        std::vector<std::string> lines;
+        for (const ForeignKeyUse& use : uses) {
+            lines.push_back("drop cascades to " + describe_foreign_key(use));
+            TRY(drop_foreign_key(use, context_));
+        }
+        Diagnostic notice;
+        notice.severity = Severity::kNotice;
+        notice.state = SqlState::kSuccessfulCompletion;
+        notice.message = lines.size() == 1 ? lines.front() : fmt::format("drop cascades to {} other objects", lines.size());
+        if (lines.size() > 1) notice.detail = dependency_lines(lines);
+        context_.notice(std::move(notice));
+        return {};
     }
 
     Status change_owner(const ast::AlterTableCommand& command) {

@@ -1,9 +1,17 @@
 #include "executor/statements/drop_plan.h"
 
 #include "executor/statements/names.h"
+#include "executor/statements/referencing.h"
 #include "planner/deparse/catalog_names.h"
 
 namespace aerolith {
+
+namespace {
+
+/// Stands for a foreign key among the parts of its table.
+std::int16_t foreign_key_part(std::size_t position) { return static_cast<std::int16_t>(-1 - static_cast<std::int16_t>(position)); }
+
+}  // namespace
 
 std::string dependency_lines(const std::vector<std::string>& lines) {
     constexpr std::size_t kMost = 100;
@@ -67,7 +75,14 @@ void DropPlan::visit(Item item) {
             if (!seen_.insert({item.relation->oid, column.number}).second)
                 mark_named(column.number);
         }
+        for (std::size_t i = 0; i < item.relation->constraints.size(); ++i) {
+            if (!seen_.insert({item.relation->oid, foreign_key_part(i)}).second) mark_named(foreign_key_part(i));
+        }
         std::vector<Item> dependents;
+        for (const ForeignKeyUse& use : referencing_constraints(*item.relation, context_.catalog())) {
+            dependents.push_back({use.table, foreign_key_part(use.position), use.constraint().oid, false,
+                                  fmt::format("constraint {} on {}", quoted_name(use.constraint().name), describe(*use.table)), item.text});
+        }
         find_owned_sequences(*item.relation, 0, dependents);
         find_readers(item.relation->oid, 0, item.text, dependents);
         visit_all(std::move(dependents));
@@ -161,6 +176,10 @@ Status DropPlan::execute() {
         if (item.column == 0 || seen_.contains({item.relation->oid, 0})) continue;
         RelationDescriptor& table =
             without_defaults.try_emplace(item.relation->oid, *item.relation).first->second;
+        if (item.column < 0) {
+            std::erase_if(table.constraints, [&](const ConstraintDescriptor& constraint) { return constraint.oid == item.oid; });
+            continue;
+        }
         ColumnDescriptor& column = table.columns[static_cast<std::size_t>(item.column) - 1];
         column.default_sql.clear();
         column.default_uses.clear();

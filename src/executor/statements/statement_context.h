@@ -43,6 +43,7 @@ class StatementContext {
     /// Runs a planned statement to its end; its rows are pushed into `target`.
     virtual Status run_plan(const PhysicalPlanPtr& plan, PushTarget& target) = 0;
     virtual std::unique_ptr<ExecContext> make_exec_context() = 0;
+    virtual InternalQueries& internal_queries() = 0;
     /// After commit: forget a dropped sequence's state.
     virtual void forget_sequence_on_commit(Oid sequence, std::uint32_t generation) = 0;
     /// Sessions connected to a database.

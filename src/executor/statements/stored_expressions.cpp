@@ -35,6 +35,7 @@ class Reprinter {
                 .text;
                 changed = true;
             }
+            changed = TRY(reprint_columns(relation, *before, options)) || changed;
         }
         PrintOptions options{names_, format_};
         for (ColumnDescriptor& column : relation.columns) {
@@ -51,6 +52,26 @@ class Reprinter {
         relation.view_sql = TRY(print_query(relation.view_sql, &columns, binding_, options))
         .text;
         return true;
+    }
+
+    /// Indexes on expressions, partial ones, generated columns.
+    Result<bool> reprint_columns(RelationDescriptor& relation, const RelationDescriptor& before, const PrintOptions& options) {
+        bool changed = false;
+        auto again = [&](std::string& sql, ExprPlace place, Type target) -> Status {
+            sql = TRY(print_expression(sql, &before, place, binding_, options, target)).text;
+            changed = true;
+            return {};
+        };
+        for (IndexDescriptor& index : relation.indexes) {
+            for (IndexColumn& column : index.columns) {
+                if (column.number == 0) TRY(again(column.expression_sql, ExprPlace::kIndex, {}));
+            }
+            if (!index.predicate_sql.empty()) TRY(again(index.predicate_sql, ExprPlace::kIndexPredicate, {}));
+        }
+        for (ColumnDescriptor& column : relation.columns) {
+            if (column.generated && !column.dropped) TRY(again(column.default_sql, ExprPlace::kGenerated, column.type));
+        }
+        return changed;
     }
 
     Status reprint_all() {

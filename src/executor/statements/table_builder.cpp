@@ -100,7 +100,15 @@ Status TableBuilder::add_column(const ast::ColumnDefinition& syntax) {
                 TRY(set_default(current, *constraint.expr));
                 break;
             case ast::ConstraintKind::kIdentity: TRY(add_identity(current, constraint)); break;
-            case ast::ConstraintKind::kGenerated: return not_supported("a generated column", constraint.location);
+            case ast::ConstraintKind::kGenerated:
+                if (current.identity || !current.default_sql.empty()) {
+                    return error(SqlState::kSyntaxError, "both {} and generation expression specified for column \"{}\" of table \"{}\"",
+                                 current.identity ? "identity" : "default", current.name, table_.name)
+                        .at(constraint.location);
+                }
+                current.generated = 's';
+                pending_generated_.push_back({&constraint, current.number});
+                break;
             default: pending_.push_back({&constraint, current.name}); break;
         }
     }
@@ -108,6 +116,11 @@ Status TableBuilder::add_column(const ast::ColumnDefinition& syntax) {
 }
 
 Status TableBuilder::finish_columns() {
+    // A generation expression may name columns that stand behind its own.
+    for (const PendingGeneration& pending : pending_generated_) {
+        TRY(set_generation(table_.columns[static_cast<std::size_t>(pending.column) - 1], *pending.syntax));
+    }
+    pending_generated_.clear();
     for (const PendingConstraint& pending : pending_) TRY(add_constraint(*pending.syntax, pending.column));
     pending_.clear();
     return {};
@@ -174,12 +187,13 @@ Status TableBuilder::add_identity(ColumnDescriptor& column, const ast::Constrain
 }
 
 Status TableBuilder::add_constraint(const ast::Constraint& syntax, std::string_view column) {
-    if (syntax.deferrable || syntax.initially_deferred) return not_supported("a deferrable constraint", syntax.location);
+    bool deferrable = syntax.deferrable || syntax.initially_deferred;
+    if (deferrable && syntax.kind != ast::ConstraintKind::kForeignKey) return not_supported("a deferrable constraint", syntax.location);
     switch (syntax.kind) {
         case ast::ConstraintKind::kCheck: return add_check(syntax, column);
         case ast::ConstraintKind::kPrimaryKey:
         case ast::ConstraintKind::kUnique: return add_key(syntax, column);
-        case ast::ConstraintKind::kForeignKey: return not_supported("a foreign key", syntax.location);
+        case ast::ConstraintKind::kForeignKey: return add_foreign_key(syntax, column);
         case ast::ConstraintKind::kExclusion: return not_supported("an exclusion constraint", syntax.location);
         default: break;
     }
@@ -268,7 +282,7 @@ void TableBuilder::place_rows() {
 }
 
 Result<IndexColumn> TableBuilder::index_column(const ast::IndexElement& element) {
-    if (element.expr) return not_supported("an index on an expression", element.location);
+    if (element.expr) return index_expression(element);
     if (!element.operator_class.empty() && !element.operator_class.base().ends_with("_ops")) {
         return error(SqlState::kUndefinedObject, "operator class \"{}\" does not exist for access method \"btree\"", element.operator_class.base());
     }
@@ -284,6 +298,21 @@ Result<IndexColumn> TableBuilder::index_column(const ast::IndexElement& element)
     return part;
 }
 
+namespace {
+
+/// What the part contributes to a generated name: its column, its function, or "expr".
+std::string index_part_name(const ast::IndexElement& element) {
+    if (!element.expr) return std::string(element.column);
+    const ast::Expr* expr = element.expr;
+    while (const auto* cast = expr->try_as<ast::TypeCast>()) expr = cast->operand;
+    if (const auto* call = expr->try_as<ast::FunctionCall>()) return std::string(call->name.base());
+    if (const auto* column = expr->try_as<ast::ColumnRef>()) return std::string(column->parts.back());
+    if (expr->is<ast::CoalesceExpr>()) return "coalesce";
+    return "expr";
+}
+
+}  // namespace
+
 Result<IndexDescriptor> TableBuilder::make_index(const ast::CreateIndexStatement& syntax) {
     if (!syntax.access_method.empty() && syntax.access_method != "btree") {
         for (std::string_view known : {"hash", "gist", "gin", "brin", "spgist"}) {
@@ -291,7 +320,6 @@ Result<IndexDescriptor> TableBuilder::make_index(const ast::CreateIndexStatement
         }
         return error(SqlState::kUndefinedObject, "access method \"{}\" does not exist", syntax.access_method);
     }
-    if (syntax.where) return not_supported("a partial index", syntax.where->location);
     IndexDescriptor index;
     index.oid = TRY(context_.new_oid());
     index.storage = TRY(context_.new_oid());
@@ -300,8 +328,9 @@ Result<IndexDescriptor> TableBuilder::make_index(const ast::CreateIndexStatement
     std::string joined;
     for (const ast::IndexElement& element : syntax.elements) {
         index.columns.push_back(TRY(index_column(element)));
-        joined += (joined.empty() ? "" : "_") + std::string(element.column);
+        joined += (joined.empty() ? "" : "_") + index_part_name(element);
     }
+    if (syntax.where) TRY(add_predicate(index, syntax));
     for (const ast::IndexElement& element : syntax.including) {
         const ColumnDescriptor* column = table_.find_column(element.column);
         if (!column) return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", element.column).at(element.location);

@@ -21,6 +21,9 @@ class TableBuilder {
     Status add_identity(ColumnDescriptor& column, const ast::Constraint& syntax);
     Status add_check(const ast::Constraint& syntax, std::string_view column);
     Status add_key(const ast::Constraint& syntax, std::string_view column);
+    // foreign_key.cpp
+    Status add_foreign_key(const ast::Constraint& syntax, std::string_view column);
+    Status set_generation(ColumnDescriptor& column, const ast::Constraint& syntax);
     Result<IndexDescriptor> make_index(const ast::CreateIndexStatement& syntax);
     /// OID of a sequence made for serial or identity, owned by the column.
     Result<RelationPtr> add_owned_sequence(ColumnDescriptor& column, const SequenceDescriptor& options);
@@ -31,6 +34,16 @@ class TableBuilder {
  private:
     Result<ColumnDescriptor*> column_named(std::string_view name, int location);
     Result<IndexColumn> index_column(const ast::IndexElement& element);
+    Result<IndexColumn> index_expression(const ast::IndexElement& element);
+    Status add_predicate(IndexDescriptor& index, const ast::CreateIndexStatement& syntax);
+    Result<std::vector<std::int16_t>> key_columns(const RelationDescriptor& table, ast::List<ast::Identifier> names);
+    Result<RelationPtr> referenced_table(const ast::Constraint& syntax);
+    Status check_key_types(const ConstraintDescriptor& constraint, const RelationDescriptor& referenced);
+    struct PendingGeneration {
+        const ast::Constraint* syntax;
+        std::int16_t column;
+    };
+    std::vector<PendingGeneration> pending_generated_;
     std::vector<std::string> own_names() const;
 
     RelationDescriptor& table_;

@@ -19,6 +19,7 @@ struct Assignment {
 struct IndexElement {
     std::string_view column;     ///< Or
     const Expr* expr = nullptr;  ///< an expression.
+    std::string_view expr_text;  ///< As written.
     ObjectName collation;
     ObjectName operator_class;
     SortDirection direction = SortDirection::kDefault;

@@ -91,6 +91,7 @@ ast::IndexElement TreeBuilder::index_element(Cursor c) {
     element.location = place(c.token());
     std::uint32_t first = c.token();
     bool enclosed = c.peek().is_rule(sql::RuleParenthesis);
+    std::uint32_t behind = nodes_[c.next_node()].token;
     const ast::Expr* value = primary(c.enter());
     const auto* column = value->try_as<ast::ColumnRef>();
     if (!enclosed && column != nullptr && column->parts.size() == 1 && !column->star) {
@@ -101,6 +102,7 @@ ast::IndexElement TreeBuilder::index_element(Cursor c) {
                          (value->is<ast::TypeCast>() && type(first) == sql::K_CAST);
         if (!enclosed && !call_like) syntax_error(column != nullptr ? first + 1 : first);
         element.expr = value;
+        element.expr_text = text_between(first, behind);
     }
     if (c.accept(sql::K_COLLATE)) element.collation = object_name(c.enter());
     if (c.is_rule(sql::RuleOperatorClass)) element.operator_class = object_name(c.enter());

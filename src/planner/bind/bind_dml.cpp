@@ -63,7 +63,7 @@ Result<ExprPtr> Binder::assign(ExprPtr value, const ColumnDescriptor& column) {
 }
 
 Result<ExprPtr> Binder::bind_default(const ColumnDescriptor& column) {
-    if (column.default_sql.empty()) return make_constant(Value::null(column.type));
+    if (column.default_sql.empty() || column.generated) return make_constant(Value::null(column.type));
     Parser parser;
     std::shared_ptr<const ast::Expr> syntax = TRY(parser.parse_expression(column.default_sql));
     Scope empty;
@@ -92,7 +92,44 @@ Result<ExprPtr> Binder::bind_table_expression(const ast::Expr& syntax, const Rel
     return coercer_.resolve_unknown(std::move(bound));
 }
 
+Status Binder::bind_generated(LogicalModify& modify) {
+    for (const ColumnDescriptor& column : modify.table->columns) {
+        if (column.dropped || !column.generated) continue;
+        Parser parser;
+        std::shared_ptr<const ast::Expr> syntax = TRY(parser.parse_expression(column.default_sql));
+        ExprPtr value = TRY(bind_table_expression(*syntax, modify.table.get(), modify.row, ExprPlace::kGenerated));
+        value = TRY(assign(std::move(value), column));
+        walk(*value, [](const Expr& node) { const_cast<Expr&>(node).location = -1; });
+        modify.generated.push_back({column.number, std::move(value)});
+    }
+    return {};
+}
+
+void Binder::bind_foreign_keys(LogicalModify& modify) {
+    const Catalog& catalog = environment_.catalog;
+    auto schema_of = [&](const RelationDescriptor& relation) {
+        const SchemaDescriptor* schema = catalog.schema(relation.schema);
+        return schema ? schema->name : std::string();
+    };
+    auto add = [&](const RelationPtr& table, std::size_t position, const RelationPtr& referenced, std::vector<ForeignKeyUse>& to) {
+        to.push_back({table, position, referenced, schema_of(*table), schema_of(*referenced)});
+    };
+    const std::vector<ConstraintDescriptor>& own = modify.table->constraints;
+    for (std::size_t i = 0; i < own.size() && modify.kind != LogicalKind::kDelete; ++i) {
+        if (own[i].kind != 'f') continue;
+        if (RelationPtr referenced = catalog.relation(own[i].referenced_table)) add(modify.table, i, referenced, modify.references);
+    }
+    for (const auto& [oid, table] : catalog.relations()) {
+        for (std::size_t i = 0; i < table->constraints.size(); ++i) {
+            const ConstraintDescriptor& constraint = table->constraints[i];
+            if (constraint.kind == 'f' && constraint.referenced_table == modify.table->oid) add(table, i, modify.table, modify.referenced_by);
+        }
+    }
+}
+
 Status Binder::bind_checks(LogicalModify& modify) {
+    TRY(bind_generated(modify));
+    bind_foreign_keys(modify);
     for (const ConstraintDescriptor& constraint : modify.table->constraints) {
         if (constraint.kind != 'c') continue;
         Parser parser;
@@ -143,6 +180,11 @@ void add_row_to_scope(const std::vector<ScanColumn>& row, std::string alias, boo
 
 Error undefined_target_column(const RelationDescriptor& table, std::string_view name, int location) {
     return error(SqlState::kUndefinedColumn, "column \"{}\" of relation \"{}\" does not exist", name, table.name).at(location);
+}
+
+Error generated_given(const ColumnDescriptor& column) {
+    return error(SqlState::kGeneratedAlways, "cannot insert a non-DEFAULT value into column \"{}\"", column.name)
+        .detail(fmt::format("Column \"{}\" is a generated column.", column.name));
 }
 
 bool is_default(const ast::Expr& expr) { return expr.is<ast::SetToDefault>(); }
@@ -225,6 +267,7 @@ Result<LogicalPtr> Binder::insert_source(const ast::InsertStatement& statement, 
                     .detail(fmt::format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.", column.name))
                     .hint("Use OVERRIDING SYSTEM VALUE to override.");
             }
+            if (column.generated) return generated_given(column);
             if (column.identity && statement.overriding == ast::Overriding::kUser) {
                 rows->rows.back().push_back(TRY(bind_default(column)));
                 continue;
@@ -281,6 +324,7 @@ Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement
             bool overridden = column.identity && statement.overriding == ast::Overriding::kUser;
             if (!overridden) value = std::move(given[i]);
             bool from_values = statement.source && !statement.source->values.empty();
+            if (column.generated && !from_values) return generated_given(column);
             if (column.identity == 'a' && statement.overriding == ast::Overriding::kNone && !from_values) {
                 return error(SqlState::kGeneratedAlways, "cannot insert a non-DEFAULT value into column \"{}\"", column.name)
                     .detail(fmt::format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.", column.name))
@@ -303,10 +347,46 @@ Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement
     return bound;
 }
 
+/// Unique indexes over exactly the columns and expressions named; a partial one when its predicate is given, too.
+Status Binder::infer_arbiters(const ast::OnConflict& syntax, LogicalInsert& insert) {
+    const RelationDescriptor& table = *insert.table;
+    std::set<std::int16_t> wanted;
+    std::vector<ExprPtr> exprs, conditions;
+    for (const ast::IndexElement& element : syntax.arbiter) {
+        if (element.expr) {
+            exprs.push_back(TRY(bind_table_expression(*element.expr, &table, insert.row, ExprPlace::kIndex)));
+            continue;
+        }
+        const ColumnDescriptor* column = table.find_column(element.column);
+        if (!column) return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", element.column).at(element.location);
+        wanted.insert(column->number);
+    }
+    if (syntax.arbiter_where) {
+        ExprPtr condition = TRY(bind_table_expression(*syntax.arbiter_where, &table, insert.row, ExprPlace::kIndexPredicate));
+        split_conjunction(TRY(coercer_.coerce_to_boolean(std::move(condition), "WHERE")), conditions);
+    }
+    auto among = [](const std::vector<ExprPtr>& list, const Expr& expr) {
+        return std::ranges::any_of(list, [&](const ExprPtr& known) { return same_expr(*known, expr); });
+    };
+    for (const IndexDescriptor& index : table.indexes) {
+        if (!index.unique) continue;
+        IndexExpressions bound = TRY(bind_index(table, index, insert.row));
+        std::set<std::int16_t> has;
+        std::size_t computed = 0;
+        bool fits = true;
+        for (std::size_t i = 0; i < index.columns.size(); ++i) {
+            if (index.columns[i].number != 0) has.insert(index.columns[i].number);
+            else ++computed, fits = fits && among(exprs, *bound.columns[i]);
+        }
+        for (const ExprPtr& part : bound.predicate) fits = fits && among(conditions, *part);
+        if (fits && has == wanted && computed == exprs.size()) insert.conflict.arbiters.push_back(index.oid);
+    }
+    return {};
+}
+
 Status Binder::bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& insert) {
     const RelationDescriptor& table = *insert.table;
     insert.conflict.action = syntax.do_update ? ConflictClause::Action::kUpdate : ConflictClause::Action::kNothing;
-    if (syntax.arbiter_where) return not_supported("a WHERE clause in the conflict target", syntax.location);
     if (!syntax.constraint.empty()) {
         const ConstraintDescriptor* constraint = table.find_constraint(syntax.constraint);
         if (!constraint) {
@@ -315,19 +395,7 @@ Status Binder::bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& in
         if (constraint->index == kInvalidOid) return error(SqlState::kWrongObjectType, "constraint in ON CONFLICT clause has no associated index");
         insert.conflict.arbiters.push_back(constraint->index);
     } else if (!syntax.arbiter.empty()) {
-        std::set<std::int16_t> wanted;
-        for (const ast::IndexElement& element : syntax.arbiter) {
-            if (element.expr) return not_supported("an expression in the conflict target", element.location);
-            const ColumnDescriptor* column = table.find_column(element.column);
-            if (!column) return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", element.column).at(element.location);
-            wanted.insert(column->number);
-        }
-        for (const IndexDescriptor& index : table.indexes) {
-            if (!index.unique || !index.predicate_sql.empty()) continue;
-            std::set<std::int16_t> has;
-            for (const IndexColumn& column : index.columns) has.insert(column.number);
-            if (has == wanted) insert.conflict.arbiters.push_back(index.oid);
-        }
+        TRY(infer_arbiters(syntax, insert));
         if (insert.conflict.arbiters.empty()) {
             return error(SqlState::kInvalidColumnReference, "there is no unique or exclusion constraint matching the ON CONFLICT specification");
         }
@@ -395,6 +463,10 @@ Result<std::vector<AssignmentTarget>> Binder::bind_assignments(ast::List<ast::As
         if (is_default(*source)) {
             bound.push_back({column->number, TRY(bind_default(*column))});
             continue;
+        }
+        if (column->generated) {
+            return error(SqlState::kGeneratedAlways, "column \"{}\" can only be updated to DEFAULT", column->name)
+                .detail(fmt::format("Column \"{}\" is a generated column.", column->name));
         }
         if (column->identity == 'a') {
             return error(SqlState::kGeneratedAlways, "column \"{}\" can only be updated to DEFAULT", column->name)
@@ -486,6 +558,7 @@ Result<BoundStatement> Binder::bind_delete(const ast::DeleteStatement& statement
         plan = std::move(filter);
     }
     collect_recheck(*plan, erase->recheck);
+    bind_foreign_keys(*erase);
     erase->children.push_back(std::move(plan));
     BoundStatement bound;
     TRY(bind_returning(statement.returning, *erase, scope, bound));

@@ -80,6 +80,7 @@ Result<ExprPtr> Binder::bind_expr(const ast::Expr& expr, const Scope& scope, Exp
 }
 
 Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& scope) {
+    if (ref.star && !ref.parts.empty()) return bind_row_star(ref, scope, ExprPlace::kOther);
     if (ref.star) return error(SqlState::kSyntaxError, "row expansion via \"*\" is not supported here").at(ref.location);
     std::string_view column = ref.parts.back();
     if (ref.parts.size() == 1) {
@@ -492,6 +493,8 @@ Result<ExprPtr> Binder::bind_sub_link(const ast::SubLink& link, const Scope& sco
     if (place == ExprPlace::kCheck) return error(SqlState::kFeatureNotSupported, "cannot use subquery in check constraint").at(link.location);
     if (place == ExprPlace::kDefault) return error(SqlState::kFeatureNotSupported, "cannot use subquery in DEFAULT expression").at(link.location);
     if (place == ExprPlace::kIndex) return error(SqlState::kFeatureNotSupported, "cannot use subquery in index expression").at(link.location);
+    if (place == ExprPlace::kIndexPredicate) return error(SqlState::kFeatureNotSupported, "cannot use subquery in index predicate").at(link.location);
+    if (place == ExprPlace::kGenerated) return error(SqlState::kFeatureNotSupported, "cannot use subquery in column generation expression").at(link.location);
     RecursionContext context = std::exchange(recursion_, RecursionContext::kSubquery);
     Result<SelectOutput> bound_query = bind_select(*link.query, &scope, true);
     recursion_ = context;

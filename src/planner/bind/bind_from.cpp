@@ -78,6 +78,7 @@ LogicalPtr Binder::scan_table(RelationPtr table, std::string_view alias, Scope& 
         remember_source(id, table->oid, column.number);
     }
     scope.tables.push_back(std::move(entry));
+    bind_scan_indexes(*scan);
     return scan;
 }
 

@@ -20,6 +20,8 @@ std::string_view place_name(ExprPlace place) {
         case ExprPlace::kCheck: return "check constraints";
         case ExprPlace::kDefault: return "DEFAULT expressions";
         case ExprPlace::kIndex: return "index expressions";
+        case ExprPlace::kIndexPredicate: return "index predicates";
+        case ExprPlace::kGenerated: return "column generation expressions";
         case ExprPlace::kFilter: return "FILTER";
         case ExprPlace::kParameterValue: return "EXECUTE parameters";
         case ExprPlace::kHaving: return "HAVING";

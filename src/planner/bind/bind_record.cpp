@@ -44,6 +44,7 @@ void Binder::record_level(const Level& level) {
     record_->visible_targets = level.visible_targets;
     if (level.having) record_->having = level.having->clone();
     for (const ProjectItem& group : level.groups) record_->groups.push_back(group.expr->clone());
+    record_->grouping_sets = level.grouping_sets;
     for (const SortKey& key : level.order) record_->order.push_back(key.clone());
     for (const ExprPtr& key : level.distinct_on) record_->distinct_on.push_back(key->clone());
 }

@@ -167,7 +167,7 @@ Result<ExprPtr> Binder::bind_row_sub_link_comparison(std::string_view name, cons
     std::vector<ExprPtr> first, second;
     for (const ast::Expr* field : left.fields) first.push_back(TRY(bind_expr(*field, scope, place)));
     std::vector<Type> types;
-    ExprPtr row = TRY(bind_row_of_query(*right.query, first.size(), scope, right.location, types));
+    ExprPtr row = TRY(bind_row_of_query(*right.query, first.size(), scope, location, types));
     for (std::size_t i = 0; i < types.size(); ++i) {
         std::vector<ExprPtr> child;
         child.push_back(row->clone());

@@ -63,7 +63,7 @@ struct BoundStatement {
 /// Where an expression stands: decides what it may contain and how errors word it.
 enum class ExprPlace : std::uint8_t {
     kSelect, kWhere, kJoinOn, kGroupBy, kHaving, kOrderBy, kLimit, kOffset, kValues, kUpdateSource, kReturning,
-    kFunctionInFrom, kWindowDefinition, kWindowFrame, kCheck, kDefault, kIndex, kFilter, kAggregateArgument, kParameterValue, kOther,
+    kFunctionInFrom, kWindowDefinition, kWindowFrame, kCheck, kDefault, kIndex, kIndexPredicate, kGenerated, kFilter, kAggregateArgument, kParameterValue, kOther,
 };
 
 /// Turns syntax trees into logical operators (PostgreSQL's parse analysis). One per statement.
@@ -83,6 +83,8 @@ class Binder {
     Result<LogicalPtr> bind_copy_insert(RelationPtr table, const std::vector<std::int16_t>& columns,
                                         std::vector<OutputColumn>& inputs, std::vector<TableUse>& uses,
                                         const ast::Expr* where);
+    /// Expressions and predicate of an index over the columns `row`.
+    Result<IndexExpressions> bind_index(const RelationDescriptor& table, const IndexDescriptor& index, const std::vector<ScanColumn>& row);
     Result<RelationPtr> find_relation(const ast::RelationName& name, bool missing_ok = false);
     /// From now on trees keep the form they were written in, for printing: they are not to be executed.
     void record_form();
@@ -250,10 +252,14 @@ class Binder {
     Result<std::vector<std::int16_t>> insert_columns(const RelationDescriptor& table, ast::List<ast::AssignmentTarget> columns);
     Result<LogicalPtr> insert_source(const ast::InsertStatement& statement, const RelationDescriptor& table,
                                      const std::vector<std::int16_t>& columns, std::vector<ExprPtr>& values);
+    Status infer_arbiters(const ast::OnConflict& syntax, LogicalInsert& insert);
     Status bind_on_conflict(const ast::OnConflict& syntax, LogicalInsert& insert);
     Result<std::vector<AssignmentTarget>> bind_assignments(ast::List<ast::Assignment> assignments, const RelationDescriptor& table,
                                                            const Scope& scope);
     Result<ExprPtr> bind_query_field(const ast::MultiAssign& multi, const ast::SubLink& link, const ColumnDescriptor& column, const Scope& scope);
+    void bind_scan_indexes(LogicalScan& scan);
+    Status bind_generated(LogicalModify& modify);
+    void bind_foreign_keys(LogicalModify& modify);
     Status bind_checks(LogicalModify& modify);
     Status bind_returning(ast::List<ast::Target> targets, LogicalModify& modify, Scope& scope, BoundStatement& bound);
     Result<ExprPtr> assign(ExprPtr value, const ColumnDescriptor& column);

@@ -31,6 +31,7 @@ CoercionPathway find_pathway(Oid from, Oid to, CastContext context) {
     }
     const TypeInfo* source = find_type(from);
     const TypeInfo* target = find_type(to);
+    if (from == type_oid::kRecord && target && target->category == 'S' && context != CastContext::kImplicit) return {Pathway::kInOut};
     if (!source || !target || source->kind == 'p' || target->kind == 'p') return {};
     if (context != CastContext::kImplicit && target->category == 'S') return {Pathway::kInOut};
     if (context == CastContext::kExplicit && source->category == 'S') return {Pathway::kInOut};

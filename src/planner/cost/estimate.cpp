@@ -33,7 +33,7 @@ void Estimator::learn(const LogicalOp& op) {
                 if (found != scan.statistics->columns.end()) facts.statistics = &found->second;
             }
             for (const IndexDescriptor& index : scan.table->indexes) {
-                facts.unique = facts.unique || (index.unique && index.columns.size() == 1 && index.columns[0].number == column.number);
+                facts.unique = facts.unique || (index.unique && index.predicate_sql.empty() && index.columns.size() == 1 && index.columns[0].number == column.number);
             }
             columns_[column.id] = facts;
         }

@@ -67,6 +67,7 @@ class Deparser {
                             bool visible_names);
     void put_operand(const QueryRecord& query, Names columns, bool visible_names);
     void put_select(const QueryRecord& query, Names columns, bool visible_names);
+    void put_grouping_sets(const QueryRecord& query);
     void put_values(const QueryRecord& query);
     void put_targets(const QueryRecord& query, Names columns, bool visible_names);
     void put_order_by(const QueryRecord& query, const std::vector<SortKey>& keys, bool ordinals);

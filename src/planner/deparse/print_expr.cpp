@@ -74,9 +74,6 @@ void Deparser::put(const Expr& expr, bool show_implicit) {
         case ExprKind::kMinMax:
             out_ += expr.get<bool>() ? "GREATEST(" : "LEAST(";
             break;
-        case ExprKind::kRow:
-            out_ += "ROW(";
-            break;
         case ExprKind::kNullIf:
             out_ += "NULLIF(";
             put_list(expr.children.front()->children);
@@ -98,6 +95,17 @@ void Deparser::put(const Expr& expr, bool show_implicit) {
             return put_aggregate(expr);
         case ExprKind::kWindow:
             return put_window_call(expr);
+        case ExprKind::kRow:
+            // A table's name stands for its whole row.
+            if (const auto* row = std::get_if<RowCall>(&expr.payload); row && !row->alias.empty()) {
+                out_ += quoted_name(row->alias) + ".*";
+                return;
+            }
+            out_ += "ROW(";
+            break;
+        case ExprKind::kGrouping:
+            out_ += "GROUPING(";
+            break;
         case ExprKind::kSetFunction:
             out_ += quoted_name(expr.get<const SetFunction*>()->signature.name) + "(";
             break;

@@ -143,15 +143,32 @@ void Deparser::put_select(const QueryRecord& query, Names columns, bool visible_
     if (!query.groups.empty())
         keyword(query.syntax->group_distinct ? " GROUP BY DISTINCT " : " GROUP BY ", -kStep, kStep,
                 1);
-    for (std::size_t i = 0; i < query.groups.size(); ++i) {
-        if (i > 0) out_ += ", ";
-        put_sort_expression(query, *query.groups[i], false);
+    if (query.grouping_sets.empty()) {
+        for (std::size_t i = 0; i < query.groups.size(); ++i) {
+            if (i > 0) out_ += ", ";
+            put_sort_expression(query, *query.groups[i], false);
+        }
+    } else {
+        put_grouping_sets(query);
     }
     if (query.having) {
         keyword(" HAVING ", -kStep, kStep, 0);
         put(*query.having, false);
     }
     put_named_windows(query);
+}
+
+void Deparser::put_grouping_sets(const QueryRecord& query) {
+    out_ += "GROUPING SETS (";
+    for (std::size_t i = 0; i < query.grouping_sets.size(); ++i) {
+        out_ += i ? ", (" : "(";
+        for (std::size_t j = 0; j < query.grouping_sets[i].size(); ++j) {
+            if (j > 0) out_ += ", ";
+            put(*query.groups[query.grouping_sets[i][j]], false);
+        }
+        out_ += ')';
+    }
+    out_ += ')';
 }
 
 void Deparser::put_values(const QueryRecord& query) {

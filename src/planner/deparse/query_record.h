@@ -46,6 +46,7 @@ struct QueryRecord {
     std::size_t visible_targets = 0;
     ExprPtr where, having, limit, offset;
     std::vector<ExprPtr> groups;
+    std::vector<std::vector<std::size_t>> grouping_sets;  // positions in `groups`
     std::vector<SortKey> order;
     std::vector<ExprPtr> distinct_on;
     std::vector<WindowSpecification> windows;  // by position in syntax->windows

@@ -23,6 +23,13 @@ SetFunctionItem SetFunctionItem::clone() const {
     return {function, clone_all(arguments), clone_or_null(scalar), columns};
 }
 
+IndexExpressions IndexExpressions::clone() const { return {index, clone_all(columns), clone_all(predicate)}; }
+
+LogicalScan::LogicalScan(const LogicalScan& other)
+    : LogicalOp(other), table(other.table), alias(other.alias), columns(other.columns), statistics(other.statistics) {
+    for (const IndexExpressions& index : other.index_expressions) index_expressions.push_back(index.clone());
+}
+
 LogicalSetFunction::LogicalSetFunction(const LogicalSetFunction& other)
     : LogicalOp(other), ordinality(other.ordinality), alias(other.alias) {
     for (const SetFunctionItem& item : other.items) items.push_back(item.clone());
@@ -33,7 +40,8 @@ LogicalWindow::LogicalWindow(const LogicalWindow& other) : LogicalOp(other), win
 }
 
 LogicalModify::LogicalModify(const LogicalModify& other)
-    : LogicalOp(other), table(other.table), alias(other.alias), row(other.row) {
+    : LogicalOp(other), table(other.table), alias(other.alias), row(other.row), generated(clone_all(other.generated)),
+      references(other.references), referenced_by(other.referenced_by) {
     for (const CheckConstraint& check : other.checks) checks.push_back({check.name, check.condition->clone()});
     returning.present = other.returning.present;
     for (const ProjectItem& item : other.returning.items) returning.items.push_back({item.column, item.expr->clone()});
@@ -145,6 +153,7 @@ class ExprVisitor {
     }
     void modify(LogicalModify& op) {
         for (CheckConstraint& check : op.checks) one(check.condition);
+        all(op.generated);
         all(op.returning.items);
     }
 

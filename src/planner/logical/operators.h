@@ -82,9 +82,21 @@ struct ScanColumn {
 inline constexpr std::int16_t kRowKeyColumn = 0;
 inline constexpr std::int16_t kTableOidColumn = -6;  // pg_attribute's number of tableoid
 
+/// What an index computes from its table's columns.
+struct IndexExpressions {
+    Oid index = kInvalidOid;
+    std::vector<ExprPtr> columns;    // null: a plain column
+    std::vector<ExprPtr> predicate;  // all must hold for a row to be in the index
+
+    IndexExpressions clone() const;
+};
+bool has_expressions(const IndexDescriptor& index);
+
 struct LogicalScan : LogicalOp {
     LogicalScan() : LogicalOp(LogicalKind::kScan) {}
+    LogicalScan(const LogicalScan& other);
     LogicalPtr clone() const override { return std::make_unique<LogicalScan>(*this); }
+    std::vector<IndexExpressions> index_expressions;  // of indexes that have some
     RelationPtr table;
     std::string alias;
     std::vector<ScanColumn> columns;
@@ -293,6 +305,16 @@ struct AssignmentTarget {
     ExprPtr expr;
 };
 
+/// A foreign key that a change of rows has to keep.
+struct ForeignKeyUse {
+    RelationPtr table;  // the one that refers
+    std::size_t position = 0;
+    RelationPtr referenced;
+    std::string table_schema, referenced_schema;
+
+    const ConstraintDescriptor& constraint() const { return table->constraints[position]; }
+};
+
 struct ReturningClause {
     std::vector<ProjectItem> items;
     bool present = false;
@@ -307,6 +329,9 @@ struct LogicalModify : LogicalOp {
     /// The row being written, by attnum: checks, RETURNING and index expressions read these ids.
     std::vector<ScanColumn> row;
     std::vector<CheckConstraint> checks;
+    std::vector<AssignmentTarget> generated;  // columns computed from the rest of the row
+    std::vector<ForeignKeyUse> references;    // foreign keys of the table
+    std::vector<ForeignKeyUse> referenced_by; // those of other tables to it, and its own to itself
     ReturningClause returning;
 };
 

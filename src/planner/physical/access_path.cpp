@@ -10,6 +10,7 @@ struct KeyColumn {
     bool descending = false;
     bool nulls_first = false;
     Type type;
+    const Expr* expr = nullptr;  // of an index on an expression
 };
 
 const Expr& strip_relabels(const Expr& expr) {
@@ -25,6 +26,11 @@ std::int16_t column_number(const LogicalScan& scan, const Expr& expr) {
         if (column.id == inner.column()) return column.number;
     }
     return -1;
+}
+
+bool is_key(const LogicalScan& scan, const Expr& expr, const KeyColumn& column) {
+    if (column.expr) return same_expr(strip_relabels(expr), strip_relabels(*column.expr));
+    return column_number(scan, expr) == column.number;
 }
 
 bool reads_scan(const LogicalScan& scan, const Expr& expr) {
@@ -68,14 +74,14 @@ OperatorSpec::Kind mirrored(OperatorSpec::Kind kind) {
 
 /// What a condition says of one key column.
 Match match_condition(const LogicalScan& scan, const Expr& condition, const KeyColumn& column) {
-    if (condition.kind == ExprKind::kIsNull && column_number(scan, *condition.children.front()) == column.number) {
+    if (condition.kind == ExprKind::kIsNull && is_key(scan, *condition.children.front(), column)) {
         return {OperatorSpec::Kind::kEqual, nullptr, false, true};
     }
     if (condition.kind == ExprKind::kAnyAll) {
         const auto& call = condition.get<AnyAllCall>();
         const Expr& array = *condition.children[1];
         bool equal = call.op && call.op->kind == OperatorSpec::Kind::kEqual && !call.all;
-        if (!equal || column_number(scan, *condition.children[0]) != column.number || !usable_bound(scan, array)) return {};
+        if (!equal || !is_key(scan, *condition.children[0], column) || !usable_bound(scan, array)) return {};
         if (!comparable(column.type.oid, type_info(array.type.oid).element)) return {};
         return {OperatorSpec::Kind::kEqual, &array, true, false};
     }
@@ -88,7 +94,7 @@ Match match_condition(const LogicalScan& scan, const Expr& condition, const KeyC
     for (int side = 0; side < 2; ++side) {
         const Expr& key = *condition.children[static_cast<std::size_t>(side)];
         const Expr& bound = *condition.children[static_cast<std::size_t>(1 - side)];
-        if (column_number(scan, key) != column.number || !usable_bound(scan, bound) || !comparable(column.type.oid, bound.type.oid)) continue;
+        if (!is_key(scan, key, column) || !usable_bound(scan, bound) || !comparable(column.type.oid, bound.type.oid)) continue;
         return {side == 0 ? kind : mirrored(kind), &bound, false, false};
     }
     return {};
@@ -107,7 +113,7 @@ class PathFinder {
         if (at < key.size() && !path.range.last_is_array) add_range(key[at], path);
         for (std::size_t i = path.range.last_is_array ? key.size() : prefix; i < key.size(); ++i) {
             for (const ScanColumn& column : scan_.columns) {
-                if (column.number == key[i].number) path.order.push_back({column.id, key[i].descending, key[i].nulls_first});
+                if (!key[i].expr && column.number == key[i].number) path.order.push_back({column.id, key[i].descending, key[i].nulls_first});
             }
             // An order goes on only while its columns are known to the parent.
             if (path.order.size() != i - prefix + 1) break;
@@ -165,6 +171,36 @@ class PathFinder {
 
 }  // namespace
 
+namespace {
+
+/// Whether the conditions let pass only rows that the predicate holds for.
+bool implied(const LogicalScan& scan, const std::vector<ExprPtr>& conditions, const Expr& predicate) {
+    for (const ExprPtr& condition : conditions) {
+        if (same_expr(*condition, predicate)) return true;
+        bool strict = condition->kind == ExprKind::kFunction && condition->call().op && condition->call().function->spec->nulls == Nulls::kReturnNull;
+        if (predicate.kind != ExprKind::kIsNotNull || !strict) continue;
+        for (const ExprPtr& operand : condition->children) {
+            if (same_expr(strip_relabels(*operand), *predicate.children.front()) && column_number(scan, *operand) > 0) return true;
+        }
+    }
+    return false;
+}
+
+const IndexExpressions* expressions_of(const LogicalScan& scan, const IndexDescriptor& index) {
+    for (const IndexExpressions& known : scan.index_expressions) {
+        if (known.index == index.oid) return &known;
+    }
+    return nullptr;
+}
+
+bool usable(const LogicalScan& scan, const std::vector<ExprPtr>& conditions, const IndexDescriptor& index, const IndexExpressions* expressions) {
+    if (!has_expressions(index)) return true;
+    if (!expressions) return false;
+    return std::ranges::all_of(expressions->predicate, [&](const ExprPtr& part) { return implied(scan, conditions, *part); });
+}
+
+}  // namespace
+
 std::vector<AccessPath> access_paths(const LogicalScan& scan, const std::vector<ExprPtr>& conditions, const Estimator& estimator) {
     std::vector<AccessPath> paths;
     PathFinder finder(scan, conditions, estimator);
@@ -175,14 +211,13 @@ std::vector<AccessPath> access_paths(const LogicalScan& scan, const std::vector<
     paths.back().is_table_key = true;
     paths.back().unique_lookup = !table_key.empty() && paths.back().range.equal.size() == table_key.size() && !paths.back().range.last_is_array;
     for (const IndexDescriptor& index : table.indexes) {
-        if (index.storage == table.storage || !index.predicate_sql.empty()) continue;
+        const IndexExpressions* expressions = expressions_of(scan, index);
+        if (index.storage == table.storage || !usable(scan, conditions, index, expressions)) continue;
         std::vector<KeyColumn> key;
-        bool plain = true;
-        for (const IndexColumn& column : index.columns) {
-            plain = plain && column.number > 0;
-            key.push_back({column.number, column.descending, column.nulls_first, column.type});
+        for (std::size_t i = 0; i < index.columns.size(); ++i) {
+            const IndexColumn& column = index.columns[i];
+            key.push_back({column.number, column.descending, column.nulls_first, column.type, column.number ? nullptr : expressions->columns[i].get()});
         }
-        if (!plain) continue;
         paths.push_back(finder.find(key));
         paths.back().index = &index;
         paths.back().unique_lookup = index.unique && paths.back().range.equal.size() == key.size() && !paths.back().range.last_is_array;

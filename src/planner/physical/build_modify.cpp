@@ -41,6 +41,9 @@ void PhysicalBuilder::fill_modify(const LogicalModify& op, PhysicalModify& node,
     for (const ScanColumn& column : op.row) node.row.push_back(column.number);
     Slots row = ids_of(op.row);
     for (const CheckConstraint& check : op.checks) node.checks.push_back({check.name, resolve(*check.condition, row)});
+    for (const AssignmentTarget& target : op.generated) node.generated.push_back({position_of(op.row, target.number), resolve(*target.expr, row)});
+    node.references = op.references;
+    node.referenced_by = op.referenced_by;
     node.has_returning = op.returning.present;
     for (const ProjectItem& item : op.returning.items) {
         node.returning.push_back(resolve(*item.expr, returning_slots));

@@ -226,6 +226,8 @@ struct PhysicalModify : PhysicalNode {
     std::string alias;
     std::vector<std::int16_t> row;  // attnum of each live column
     std::vector<PhysicalCheck> checks;
+    std::vector<std::pair<std::size_t, ExprPtr>> generated;  // position in `row`, value over the row's slots
+    std::vector<ForeignKeyUse> references, referenced_by;
     std::vector<ExprPtr> returning;
     bool has_returning = false;
 };

@@ -159,9 +159,41 @@ std::string index_definition(SessionImpl& session, const RelationDescriptor& tab
     return text;
 }
 
+namespace {
+
+std::string_view action_name(char action) {
+    switch (action) {
+        case 'r': return "RESTRICT";
+        case 'c': return "CASCADE";
+        case 'n': return "SET NULL";
+        case 'd': return "SET DEFAULT";
+        default: return "NO ACTION";
+    }
+}
+
+std::string foreign_key_definition(SessionImpl& session, const RelationDescriptor& table, const ConstraintDescriptor& constraint) {
+    RelationPtr referenced = session.catalog().relation(constraint.referenced_table);
+    if (!referenced) return {};
+    // psql prints what the search path needs, pg_dump sets an empty one.
+    CatalogNames names{session.catalog(), session.search_path()};
+    std::string text = fmt::format("FOREIGN KEY ({}) REFERENCES {}({})", column_list(table, constraint.columns), names.relation(referenced->oid),
+                                   column_list(*referenced, constraint.referenced_columns));
+    if (constraint.match_type == 'f') text += " MATCH FULL";
+    if (constraint.on_update != 'a') text += fmt::format(" ON UPDATE {}", action_name(constraint.on_update));
+    if (constraint.on_delete != 'a') text += fmt::format(" ON DELETE {}", action_name(constraint.on_delete));
+    if (!constraint.set_columns.empty()) text += " (" + column_list(table, constraint.set_columns) + ")";
+    if (constraint.deferrable) text += " DEFERRABLE";
+    if (constraint.deferred) text += " INITIALLY DEFERRED";
+    return text;
+}
+
+}  // namespace
+
 std::string constraint_definition(SessionImpl& session, const RelationDescriptor& table, const ConstraintDescriptor& constraint, bool pretty) {
     std::string text;
-    if (constraint.kind == 'c') {
+    if (constraint.kind == 'f') {
+        text = foreign_key_definition(session, table, constraint);
+    } else if (constraint.kind == 'c') {
         text = "CHECK (" + shown_expression(session, constraint.check_sql, &table, pretty) + ")";
         if (constraint.no_inherit) text += " NO INHERIT";
     } else {

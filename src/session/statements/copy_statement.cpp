@@ -16,11 +16,15 @@ Result<std::vector<std::int16_t>> copy_columns(const RelationDescriptor& table, 
         if (std::ranges::find(numbers, column->number) != numbers.end()) {
             return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once", name.name);
         }
+        if (column->generated) {
+            return error(SqlState::kInvalidColumnReference, "column \"{}\" is a generated column", name.name)
+                .detail("Generated columns cannot be used in COPY.");
+        }
         numbers.push_back(column->number);
     }
     if (!names.empty()) return numbers;
     for (const ColumnDescriptor& column : table.columns) {
-        if (!column.dropped) numbers.push_back(column.number);
+        if (!column.dropped && !column.generated) numbers.push_back(column.number);
     }
     return numbers;
 }
@@ -59,6 +63,7 @@ Result<std::string> copy_from(const ast::CopyStatement& statement, const CopyOpt
     context->correlations.resize(plan->correlation_count);
     CollectTarget none;
     TRY(make_operator_tree(*plan->root, *context)->run(none));
+    TRY(settle_foreign_keys(*context));
     return fmt::format("COPY {}", reader->rows());
 }
 

@@ -79,6 +79,7 @@ Result<std::string> execute_explain(const ast::Statement& syntax, std::string_vi
         context->statistics = &statistics;
         DiscardTarget nowhere;
         TRY(make_operator_tree(*prepared->plan->root, *context)->run(nowhere));
+        TRY(settle_foreign_keys(*context));
     }
     std::int64_t ended = system_clock().monotonic_nanos();
     std::vector<std::string> lines = explain_plan(*prepared->plan, request.plan, [&](const PhysicalNode& node) {

@@ -21,6 +21,7 @@ constexpr SessionStatementEntry kSessionStatements[] = {
     {ast::StatementKind::kCopy, execute_copy},
     {ast::StatementKind::kExplain, execute_explain},
     {ast::StatementKind::kLock, execute_lock},
+    {ast::StatementKind::kSetConstraints, execute_set_constraints},
 };
 
 }  // namespace

@@ -24,5 +24,6 @@ Result<std::string> execute_discard(const ast::Statement& statement, std::string
 Result<std::string> execute_copy(const ast::Statement& statement, std::string_view text, SessionImpl& session, Client& client);
 Result<std::string> execute_explain(const ast::Statement& statement, std::string_view text, SessionImpl& session, Client& client);
 Result<std::string> execute_lock(const ast::Statement& statement, std::string_view text, SessionImpl& session, Client& client);
+Result<std::string> execute_set_constraints(const ast::Statement& statement, std::string_view text, SessionImpl& session, Client& client);
 
 }  // namespace aerolith

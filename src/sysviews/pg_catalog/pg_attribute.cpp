@@ -23,6 +23,7 @@ Status emit_column(RowBuilder& row, Oid relation, const ColumnDescriptor& column
     }
     attribute_part(row, relation, column.number, column.name, column.type).set("attnotnull", column.not_null);
     row.set("atthasdef", !column.default_sql.empty()).set("atthasmissing", column.missing_value.has_value());
+    if (column.generated) row.set("attgenerated", column.generated);
     if (column.identity) row.set("attidentity", column.identity);
     return row.emit();
 }

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "session/session_impl.h"
 #include "sysviews/facts.h"
 #include "sysviews/row_builder.h"
@@ -14,13 +16,16 @@ RowBuilder& common_part(RowBuilder& row, Oid oid, std::string_view name, Oid sch
     return row.set("relkind", kind).set("relispopulated", true).set("relpersistence", 'p').set("relreplident", 'n');
 }
 
-Status emit_relation(RowBuilder& row, const Catalog& catalog, const RelationDescriptor& relation) {
+/// `referenced`: tables that foreign keys refer to.
+Status emit_relation(RowBuilder& row, const Catalog& catalog, const RelationDescriptor& relation, const std::set<Oid>& referenced) {
     char kind = static_cast<char>(relation.kind);
     common_part(row, relation.oid, relation.name, relation.schema, relation.owner, kind);
     bool is_table = relation.kind == RelationKind::kTable;
     std::int64_t checks = std::ranges::count(relation.constraints, 'c', &ConstraintDescriptor::kind);
     row.set("reltype", relation.row_type).set("relam", is_table ? kHeapMethod : kInvalidOid);
     row.set("relnatts", relation.sequence ? 3 : static_cast<std::int64_t>(relation.columns.size())).set("relchecks", checks);
+    bool foreign_keys = std::ranges::any_of(relation.constraints, [](const auto& constraint) { return constraint.kind == 'f'; });
+    row.set("relhastriggers", foreign_keys || referenced.contains(relation.oid));
     row.set("relhasindex", !relation.indexes.empty()).set("relhasrules", relation.kind == RelationKind::kView);
     row.set("relpersistence", relation.temporary ? 't' : 'p').set("relreplident", is_table ? 'd' : 'n');
     if (TableStatisticsPtr statistics = catalog.statistics(relation.oid)) {
@@ -43,8 +48,12 @@ Status emit_index(RowBuilder& row, const RelationDescriptor& table, const IndexD
 Status produce_pg_class(SystemViewContext& context, const VirtualTable::Emit& emit) {
     const Catalog& catalog = context.session.catalog();
     RowBuilder row("pg_catalog", "pg_class", emit);
+    std::set<Oid> referenced;
     for (const auto& [oid, relation] : catalog.relations()) {
-        TRY(emit_relation(row, catalog, *relation));
+        for (const ConstraintDescriptor& constraint : relation->constraints) referenced.insert(constraint.referenced_table);
+    }
+    for (const auto& [oid, relation] : catalog.relations()) {
+        TRY(emit_relation(row, catalog, *relation, referenced));
         for (const IndexDescriptor& index : relation->indexes) TRY(emit_index(row, *relation, index));
     }
     for (const TableFact& fact : table_facts()) {
