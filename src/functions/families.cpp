@@ -16,6 +16,7 @@ Families all_families() {
         jsonb_functions(),
         json_build_functions(),
         record_functions(),
+        small_functions(),
         json_text_functions(),
         datetime_format_functions(),
         datetime_reader_functions(),
@@ -45,6 +46,7 @@ Families all_families() {
     families.sets = {
         json_set_functions(),
         json_text_set_functions(),
+        partition_set_functions(),
         set_functions(),
     };
     return families;

@@ -140,6 +140,17 @@ const ScalarFunction* Registry::scalar(Oid oid) const {
     return found == tables_->scalars_by_oid.end() ? nullptr : found->second;
 }
 
+std::string_view Registry::argument_names(Oid function) const {
+    static constexpr std::pair<Oid, std::string_view> kNames[] = {
+#define ARGUMENTS(oid, names) {oid, names},
+#include "functions/tables/argument_names.def"
+#undef ARGUMENTS
+    };
+    for (const auto& [oid, names] : kNames)
+        if (oid == function) return names;
+    return {};
+}
+
 const OperatorSpec* Registry::find_operator(Oid oid) const {
     auto found = tables_->operators_by_oid.find(oid);
     return found == tables_->operators_by_oid.end() ? nullptr : found->second;

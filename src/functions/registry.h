@@ -19,6 +19,8 @@ class Registry {
     std::span<const WindowFunction* const> windows(std::string_view name) const;
     std::span<const OperatorSpec* const> operators(std::string_view name) const;
     const ScalarFunction* scalar(Oid oid) const;  // null: none
+    /// Names of a function's arguments, with commas between; empty: they have none.
+    std::string_view argument_names(Oid function) const;
     const OperatorSpec* find_operator(Oid oid) const;
     /// The operator of exactly these operand types; null: none.
     const OperatorSpec* find_operator(std::string_view name, Oid left, Oid right) const;

@@ -8,6 +8,7 @@
 #include "parser/parser.h"
 #include "planner/planner.h"
 #include "session/client.h"
+#include "session/cursor_rows.h"
 #include "session/cursor_run.h"
 
 namespace aerolith {
@@ -42,6 +43,9 @@ struct Portal {
     std::vector<Value> parameters;
     std::vector<ValueFormat> formats;
     std::unique_ptr<CursorRun> run;  // once suspended, and for cursors
+    std::unique_ptr<CursorRows> rows;  // all of them, of a SCROLL cursor and of one that outlives its transaction
+    bool no_scroll = false;
+    bool held = false;               // WITH HOLD, its transaction committed
     bool started = false;
     bool done = false;
     bool is_cursor = false;          // DECLARE

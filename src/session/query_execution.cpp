@@ -234,7 +234,7 @@ Result<bool> SessionImpl::run_portal(Portal& portal, std::uint64_t max_rows, Cli
 
 void SessionImpl::close_all_portals(bool keep_holdable) {
     for (auto at = portals_.begin(); at != portals_.end();) {
-        if (keep_holdable && at->second->holdable) ++at;
+        if (at->second->held || (keep_holdable && at->second->holdable)) ++at;
         else at = portals_.erase(at);
     }
 }

@@ -158,14 +158,14 @@ Result<Value> SessionEval::catalog_function(std::string_view name, const std::ve
 }
 
 Result<std::string> SessionEval::setting(std::string_view name, bool missing_ok) {
-    const SettingSpec* spec = find_setting(name);
+    const SettingSpec* spec = session_.settings().find(name);
     if (spec) return session_.settings().show(*spec);
     if (missing_ok) return std::string();
     return error(SqlState::kUndefinedObject, "unrecognized configuration parameter \"{}\"", name);
 }
 
 Result<std::string> SessionEval::set_setting(std::string_view name, std::string_view value, bool is_local) {
-    const SettingSpec* spec = find_setting(name);
+    const SettingSpec* spec = session_.settings().find_or_declare(name);
     if (!spec) return error(SqlState::kUndefinedObject, "unrecognized configuration parameter \"{}\"", name);
     TRY(session_.settings().set(*spec, value, is_local));
     return session_.settings().show(*spec);

@@ -96,6 +96,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Result<std::string> execute_transaction(const ast::Statement& statement);
     Status commit_transaction();
     void rollback_transaction();
+    Status hold_cursors();
     /// After a failed statement.
     void abort_statement();
     Status load_catalog();

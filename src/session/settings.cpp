@@ -144,6 +144,45 @@ std::string Settings::show(const SettingSpec& spec) const {
     return value;
 }
 
+const SettingSpec* Settings::find(std::string_view name) const {
+    if (const SettingSpec* spec = find_setting(name)) return spec;
+    for (const auto& [known, spec] : custom_) {
+        if (same_name(known, name)) return spec.get();
+    }
+    return nullptr;
+}
+
+namespace {
+
+/// Identifiers with a dot between them.
+bool is_custom_name(std::string_view name) {
+    bool starts = true, dotted = false;
+    for (char c : name) {
+        bool letter = std::isalpha(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+        if (c == '.') {
+            if (starts) return false;
+            starts = dotted = true;
+            continue;
+        }
+        if (!letter && (starts || (!std::isdigit(static_cast<unsigned char>(c)) && c != '$'))) return false;
+        starts = false;
+    }
+    return dotted && !starts;
+}
+
+}  // namespace
+
+const SettingSpec* Settings::find_or_declare(std::string_view name) {
+    if (const SettingSpec* spec = find(name)) return spec;
+    if (!is_custom_name(name)) return nullptr;
+    auto [entry, added] = custom_.emplace(std::string(name), nullptr);
+    entry->second = std::make_unique<SettingSpec>(
+        SettingSpec{entry->first, SettingType::kString, "", SettingContext::kUser, "", 0, 0, "", ""});
+    values_[entry->first] = "";
+    initial_[entry->first] = "";
+    return entry->second.get();
+}
+
 const std::string& Settings::value(std::string_view name) const { return values_.find(name)->second; }
 std::int64_t Settings::integer(std::string_view name) const { return std::stoll(value(name)); }
 const std::string& Settings::initial_value(const SettingSpec& spec) const { return initial_.find(spec.name)->second; }
@@ -184,6 +223,7 @@ void Settings::reset_all() {
         bool transaction = spec.name.starts_with("transaction_");
         if (spec.context == SettingContext::kUser && !transaction) reset(spec).value();
     }
+    for (const auto& [name, spec] : custom_) reset(*spec).value();
 }
 
 Status Settings::set_initial(std::string_view name, std::string_view value) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,10 @@ class Settings {
     const std::string& value(std::string_view name) const;
     std::int64_t integer(std::string_view name) const;
     bool boolean(std::string_view name) const { return value(name) == "on"; }
+    /// A setting by name in any case, those the session made up ("my.own") included; null: there is none.
+    const SettingSpec* find(std::string_view name) const;
+    /// The same, for setting it: a name with a dot comes into being.
+    const SettingSpec* find_or_declare(std::string_view name);
     const std::string& initial_value(const SettingSpec& spec) const;
 
     /// Checks and sets. `is_local`: until the end of the transaction.
@@ -66,6 +71,7 @@ class Settings {
     Status assign(const SettingSpec& spec, std::string value);
 
     std::map<std::string, std::string, std::less<>> values_;
+    std::map<std::string, std::unique_ptr<SettingSpec>, std::less<>> custom_;
     std::map<std::string, std::string, std::less<>> initial_;
     struct Change {
         const SettingSpec* spec;

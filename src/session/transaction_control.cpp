@@ -87,6 +87,10 @@ void SessionImpl::finish_transaction(bool committed) {
 
 Status SessionImpl::commit_transaction() {
     if (!transaction_) return {};
+    if (Status kept = hold_cursors(); !kept.ok()) {
+        rollback_transaction();
+        return kept;
+    }
     close_all_portals(true);
     if (Status settled = settle_deferred(true); !settled.ok()) {
         rollback_transaction();
@@ -104,6 +108,18 @@ Status SessionImpl::commit_transaction() {
         for (const SequenceId& id : forgotten) parts_.storage->sequences().forget(id).ok();
     }
     return committed;
+}
+
+/// Cursors WITH HOLD read the rest of their rows before the transaction goes.
+Status SessionImpl::hold_cursors() {
+    for (auto& [name, portal] : portals_) {
+        if (!portal->holdable || portal->held) continue;
+        if (!portal->rows) portal->rows = std::make_unique<CursorRows>();
+        if (portal->run) TRY(portal->rows->read_all(*portal->run));
+        portal->run.reset();
+        portal->held = true;
+    }
+    return {};
 }
 
 void SessionImpl::rollback_transaction() {

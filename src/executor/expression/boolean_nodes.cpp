@@ -1,4 +1,5 @@
 #include "executor/expression/nodes.h"
+#include "types/record/record.h"
 
 namespace aerolith {
 namespace {
@@ -8,7 +9,8 @@ class BooleanNode final : public Evaluator {
  public:
     enum class Test : std::uint8_t { kNot, kIsNull, kIsNotNull, kTrue, kNotTrue, kFalse, kNotFalse };
 
-    BooleanNode(Test test, EvaluatorPtr child) : test_(test), out_({type_oid::kBool}), child_(std::move(child)) {}
+    BooleanNode(Test test, bool record, EvaluatorPtr child)
+        : test_(test), record_(record), out_({type_oid::kBool}), child_(std::move(child)) {}
 
     Result<Vector> evaluate(const Chunk& chunk) override {
         Vector value = TRY(child_->evaluate(chunk));
@@ -17,6 +19,10 @@ class BooleanNode final : public Evaluator {
         VectorView view = value.view();
         for (std::size_t row = 0; row < chunk.size; ++row) {
             bool is_null = view.is_null(row);
+            if (record_ && (test_ == Test::kIsNull || test_ == Test::kIsNotNull)) {
+                to[row] = test_record(is_null, view, row);
+                continue;
+            }
             if (is_null && test_ == Test::kNot) out_.set_null(row);
             else to[row] = test(is_null, view, row);
         }
@@ -37,7 +43,15 @@ class BooleanNode final : public Evaluator {
         return false;
     }
 
+    /// A row is NULL when all its fields are, and not NULL when none is.
+    bool test_record(bool is_null, const VectorView& view, std::size_t row) const {
+        if (is_null) return test_ == Test::kIsNull;
+        std::vector<RecordField> fields = read_record(view.get<std::string_view>(row));
+        return std::ranges::all_of(fields, [&](const RecordField& field) { return field.is_null == (test_ == Test::kIsNull); });
+    }
+
     Test test_;
+    bool record_;
     Vector out_;
     EvaluatorPtr child_;
 };
@@ -91,7 +105,7 @@ class DistinctNode final : public Evaluator {
 }  // namespace
 
 EvaluatorPtr make_boolean_node(const Expr& expr, ExecContext& context) {
-    return std::make_unique<BooleanNode>(test_of(expr), make_evaluator(*expr.children.front(), context));
+    return std::make_unique<BooleanNode>(test_of(expr), expr.children.front()->type.oid == type_oid::kRecord, make_evaluator(*expr.children.front(), context));
 }
 EvaluatorPtr make_distinct_node(const Expr& expr, ExecContext& context) {
     return std::make_unique<DistinctNode>(*expr.children.front(), context);

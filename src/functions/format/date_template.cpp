@@ -109,10 +109,10 @@ bool take_field(std::string_view& text, TemplatePart& part) {
     }
     for (const Keyword& keyword : kKeywords) {
         if (!written(keyword, rest, part.letters)) continue;
+        part.name = rest.substr(0, keyword.text.size());
         rest.remove_prefix(keyword.text.size());
         part.is_field = true;
         part.field = keyword.field;
-        part.name = keyword.text;
         part.width = keyword.width;
         part.is_number = keyword.is_number;
         if (rest.starts_with("TH") || rest.starts_with("th")) {

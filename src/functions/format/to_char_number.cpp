@@ -232,8 +232,8 @@ Status print_number(std::string_view text, std::string_view format_text, std::st
         return {};
     }
     if (special) {
-        std::string hashes(static_cast<std::size_t>(format.before) + 1, '#');
-        NumberPrinter(format, text.starts_with('-'), hashes, out).print();
+        std::string name(text.starts_with('-') ? text.substr(1) : text);
+        NumberPrinter(format, text.starts_with('-'), std::move(name), out).print();
         return {};
     }
     std::string scaled(text);
@@ -300,7 +300,7 @@ Result<bool> to_number(std::string_view text, std::string_view format_text, std:
     if (taken == 0) return error(SqlState::kInvalidTextRepresentation, "invalid input syntax for type numeric: \"{}\"", digits.empty() ? " " : digits);
     Numeric value = TRY(parse_numeric((negative ? "-" : "") + digits));
     std::string canonical = numeric_text(value);
-    int scale = point ? format.after : 0;
+    int scale = point ? static_cast<int>(digits.size() - digits.find('.') - 1) : 0;
     Decimal decimal = rounded(canonical, scale);
     if (format.scaled) {
         std::string all = decimal.digits;

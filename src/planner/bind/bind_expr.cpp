@@ -98,7 +98,7 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
             }
             return whole_row(*table.table, ref.location);
         }
-        return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", column).at(ref.location);
+        return no_such_column("", column, scope, ref.location);
     }
     if (ref.parts.size() > 3) {
         std::string full;
@@ -135,7 +135,7 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
     if (!match && found.table->relation && column == "tableoid") {
         return make_constant(Value::of<std::int32_t>({type_oid::kOid}, static_cast<std::int32_t>(found.table->relation->oid)), ref.location);
     }
-    if (!match) return error(SqlState::kUndefinedColumn, "column {}.{} does not exist", alias, column).at(ref.location);
+    if (!match) return no_such_column(alias, column, scope, ref.location);
     ExprPtr bound = make_column(match->id, match->type, ref.location);
     note_columns(*bound);
     return bound;

@@ -56,10 +56,10 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
     std::string_view name = call.name.base();
     std::vector<ExprPtr> arguments;
     for (const ast::FunctionArgument& argument : call.arguments) {
-        if (!argument.name.empty()) return not_supported("named notation for arguments", argument.location);
         ExprPtr row = TRY(bind_row_star(*argument.value, scope, place));
         arguments.push_back(row ? std::move(row) : TRY(bind_expr(*argument.value, scope, place)));
     }
+    TRY(order_named_arguments(call, arguments));
     bool plain = !call.over && !call.within_group && !call.star && !call.distinct && !call.filter && call.order_by.empty();
     // type(expression) is a cast where no function of that name takes the argument.
     if (plain && arguments.size() == 1 && schema.empty()) {
@@ -76,6 +76,13 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
         auto missing = resolve_function(schema, name, arguments, false, coercer_, call.location);
         if (!missing.ok()) return missing.take_error();
         return error(SqlState::kWrongObjectType, "{}(*) must be used to call a parameterless aggregate function", name).at(call.location);
+    }
+    if (name == "overlaps" && arguments.size() == 4) {
+        // A length instead of an end.
+        for (std::size_t i : {std::size_t{1}, std::size_t{3}}) {
+            if (arguments[i]->type.oid != type_oid::kInterval) continue;
+            arguments[i] = TRY(make_operator("+", arguments[i - 1]->clone(), std::move(arguments[i]), coercer_, call.location));
+        }
     }
     if (call.within_group) return bind_ordered_set(call, std::move(arguments), scope, place);
     ResolvedCall resolved = TRY(resolve_function(schema, name, arguments, call.variadic, coercer_, call.location));
@@ -94,9 +101,6 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
     if (!call.order_by.empty()) return error(SqlState::kWrongObjectType, "ORDER BY specified, but {} is not an aggregate function", name).at(call.location);
     if (resolved.kind == CallKind::kSet && !allows_sets(place)) {
         return error(SqlState::kFeatureNotSupported, "set-returning functions are not allowed in {}", place_name(place)).at(call.location);
-    }
-    if (resolved.kind == CallKind::kSet && !resolved.set->spec->columns.empty()) {
-        return not_supported("a function that returns rows in a select list", call.location);
     }
     arguments = TRY(convert_arguments(resolved, std::move(arguments)));
     if (resolved.kind == CallKind::kSet) {
@@ -124,6 +128,54 @@ std::string_view default_text(std::string_view signature, std::size_t position) 
 }
 
 }  // namespace
+
+/// f(a => 1, c => 2): the arguments where the function has them, defaults between.
+Status Binder::order_named_arguments(const ast::FunctionCall& call, std::vector<ExprPtr>& arguments) {
+    std::size_t positional = 0;
+    for (const ast::FunctionArgument& argument : call.arguments) {
+        if (argument.name.empty()) ++positional;
+        for (const ast::FunctionArgument& other : call.arguments) {
+            if (&other < &argument && !argument.name.empty() && other.name == argument.name) {
+                return error(SqlState::kSyntaxError, "argument name \"{}\" used more than once", argument.name).at(argument.location);
+            }
+        }
+    }
+    if (positional == arguments.size()) return {};
+    for (const ScalarFunction* function : Registry::instance().scalars(call.name.base())) {
+        std::vector<std::string_view> names;
+        std::string_view rest = Registry::instance().argument_names(function->spec->oid);
+        while (!rest.empty()) {
+            names.push_back(rest.substr(0, rest.find(',')));
+            rest.remove_prefix(std::min(rest.size(), names.back().size() + 1));
+        }
+        std::vector<const ExprPtr*> places(names.size(), nullptr);
+        bool fits = names.size() == function->signature.arguments.size() && positional <= names.size();
+        for (std::size_t i = 0; i < call.arguments.size() && fits; ++i) {
+            auto at = i < positional ? i : static_cast<std::size_t>(std::ranges::find(names, call.arguments[i].name) - names.begin());
+            fits = at < names.size() && !places[at];
+            if (fits) places[at] = &arguments[i];
+        }
+        std::vector<ExprPtr> ordered;
+        for (std::size_t i = 0; i < places.size() && fits; ++i) {
+            fits = places[i] || i + function->signature.defaults >= names.size();
+            if (!fits) break;
+            if (places[i]) ordered.push_back((*places[i])->clone());
+            else ordered.push_back(make_constant(Value::of<std::string_view>({type_oid::kUnknown}, default_text(function->spec->signature, i))));
+        }
+        if (!fits) continue;
+        arguments = std::move(ordered);
+        return {};
+    }
+    std::string signature;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        Oid type = arguments[i]->type.oid;
+        signature += fmt::format("{}{}{}{}", i ? ", " : "", call.arguments[i].name, call.arguments[i].name.empty() ? "" : " => ",
+                                 type == type_oid::kUnknown ? "unknown" : format_type({type}));
+    }
+    return error(SqlState::kUndefinedFunction, "function {}({}) does not exist", call.name.base(), signature)
+        .hint("No function matches the given name and argument types. You might need to add explicit type casts.")
+        .at(call.location);
+}
 
 /// Arguments left out take the defaults of the signature.
 Status Binder::add_default_arguments(const ResolvedCall& resolved, std::vector<ExprPtr>& arguments) {

@@ -466,6 +466,25 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
     return output;
 }
 
+/// What a set-returning function stands for in an expression: its column, or its columns as a row.
+ExprPtr Binder::set_function_value(SetFunctionItem& function, const Expr& call) {
+    const auto& columns = function.function->spec->columns;
+    if (columns.size() <= 1) {
+        function.columns.push_back(new_output(function.function->signature.name, call.type));
+        return make_column(function.columns.front().id, call.type, call.location);
+    }
+    std::vector<ExprPtr> fields;
+    RowCall row;
+    for (const auto& [name, type] : columns) {
+        function.columns.push_back(new_output(name, {type}));
+        fields.push_back(make_column(function.columns.back().id, {type}, call.location));
+        row.names.emplace_back(name);
+    }
+    ExprPtr value = make_expr(ExprKind::kRow, {type_oid::kRecord}, std::move(fields), call.location);
+    value->payload = std::move(row);
+    return value;
+}
+
 /// Set-returning functions of the select list run side by side below the projection.
 Status Binder::plan_set_functions(Level& level) {
     auto project_set = std::make_unique<LogicalSetFunction>(LogicalKind::kProjectSet);
@@ -483,10 +502,8 @@ Status Binder::plan_set_functions(Level& level) {
                     if (read.contains(inner.columns.front().id)) status = not_supported("a set-returning function as argument of another", node->location);
                 }
             }
-            function.columns.push_back(new_output(function.function->signature.name, node->type));
-            ExprPtr column = make_column(function.columns.front().id, node->type, node->location);
+            node = set_function_value(function, *node);
             project_set->items.push_back(std::move(function));
-            node = std::move(column);
         });
     }
     TRY(std::move(status));

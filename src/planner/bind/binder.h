@@ -151,6 +151,7 @@ class Binder {
     Status bind_grouping_sets(const ast::SelectStatement& select, Level& level);
     LogicalPtr plan_grouping_sets(Level& level);
     Status plan_aggregates(Level& level);
+    ExprPtr set_function_value(SetFunctionItem& function, const Expr& call);
     Status plan_set_functions(Level& level);
     Status replace_grouped(ExprPtr& expr, Level& level);
 
@@ -206,6 +207,10 @@ class Binder {
     Result<ExprPtr> bind_cast(const ast::TypeCast& cast, const Scope& scope, ExprPlace place);
     Result<ExprPtr> bind_array(const ast::ArrayExpr& array, const Scope& scope, ExprPlace place, Oid wanted);
     Result<ExprPtr> bind_indirection(const ast::Indirection& expr, const Scope& scope, ExprPlace place);
+    // bind_hint.cpp
+    std::string column_hint(std::string_view alias, std::string_view name, const Scope& scope);
+    Error no_such_column(std::string_view alias, std::string_view name, const Scope& scope, int location);
+
     // bind_row.cpp
     Result<ExprPtr> bind_row(const ast::RowExpr& row, const Scope& scope, ExprPlace place);
     ExprPtr whole_row(const ScopeTable& table, int location);
@@ -239,6 +244,7 @@ class Binder {
     Status check_named_windows(const ast::SelectStatement& select, const Scope& scope);
     Status plan_windows(Level& level);
 
+    Status order_named_arguments(const ast::FunctionCall& call, std::vector<ExprPtr>& arguments);
     Status add_default_arguments(const ResolvedCall& resolved, std::vector<ExprPtr>& arguments);
     Result<std::vector<ExprPtr>> convert_arguments(ResolvedCall& resolved, std::vector<ExprPtr> arguments);
     Result<ExprPtr> call_builtin(std::string_view name, std::vector<ExprPtr> arguments, int location);

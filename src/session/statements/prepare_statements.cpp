@@ -107,8 +107,6 @@ Result<std::string> execute_declare_cursor(const ast::Statement& syntax, std::st
     if (!statement.hold && !session.in_transaction_block()) {
         return Error(SqlState::kNoActiveSqlTransaction, "DECLARE CURSOR can only be used in transaction blocks");
     }
-    if (statement.hold) return not_supported("a cursor WITH HOLD");
-    if (statement.scroll) return not_supported("a SCROLL cursor");
     if (statement.binary) return not_supported("a BINARY cursor");
     if (session.portals().contains(statement.name)) return error(SqlState::kDuplicateCursor, "cursor \"{}\" already exists", statement.name);
     // The tree belongs to the statement being run; the plan made here does not point into it.
@@ -117,6 +115,15 @@ Result<std::string> execute_declare_cursor(const ast::Statement& syntax, std::st
     portal->statement = TRY(session.make_prepared(raw, "", {}));
     portal->name = statement.name;
     portal->is_cursor = true;
+    portal->holdable = statement.hold;
+    portal->scrollable = statement.scroll;
+    portal->no_scroll = statement.no_scroll;
+    if (statement.scroll && !statement.query->locking.empty()) {
+        return Error(SqlState::kFeatureNotSupported, "DECLARE SCROLL CURSOR ... FOR UPDATE is not supported").detail("Scrollable cursors must be READ ONLY.");
+    }
+    if (statement.hold && !statement.query->locking.empty()) {
+        return Error(SqlState::kFeatureNotSupported, "DECLARE CURSOR WITH HOLD ... FOR UPDATE is not supported").detail("Holdable cursors must be READ ONLY.");
+    }
     portal->creation_time = session.eval().clock_time();
     TRY(session.open_cursor(*portal));
     portal->statement->raw.reset();
@@ -124,9 +131,71 @@ Result<std::string> execute_declare_cursor(const ast::Statement& syntax, std::st
     return std::string("DECLARE CURSOR");
 }
 
+namespace {
+
+/// Where FETCH goes in a result it can scroll: the rows it passes and the place it ends at.
+struct Movement {
+    std::uint64_t first = 0, count = 0;  // rows, from 1
+    int step = 1;
+    std::uint64_t place = 0;
+};
+
+Movement single_row(std::int64_t target, std::uint64_t size) {
+    if (target < 1) return {0, 0, 1, 0};
+    auto row = static_cast<std::uint64_t>(target);
+    return row > size ? Movement{0, 0, 1, size + 1} : Movement{row, 1, 1, row};
+}
+
+Movement movement_of(const ast::FetchStatement& statement, std::uint64_t size, std::uint64_t place) {
+    using Direction = ast::FetchDirection;
+    std::int64_t count = statement.count;
+    auto here = static_cast<std::int64_t>(place), rows = static_cast<std::int64_t>(size);
+    switch (statement.direction) {
+        case Direction::kAbsolute: return single_row(count >= 0 ? count : std::max<std::int64_t>(0, rows + 1 + count), size);
+        case Direction::kRelative: return single_row(here + count, size);
+        default: break;
+    }
+    bool backward = statement.direction == Direction::kBackward;
+    if (count == 0) return place >= 1 && place <= size ? single_row(here, size) : Movement{0, 0, 1, place};
+    if (count < 0) {
+        backward = !backward;
+        count = -count;
+    }
+    bool all = count == ast::FetchStatement::kAll;
+    if (backward) {
+        std::int64_t passed = all ? here - 1 : std::min(count, here - 1);
+        std::uint64_t end = all || count > here - 1 ? 0 : static_cast<std::uint64_t>(here - count);
+        return {place - 1, static_cast<std::uint64_t>(std::max<std::int64_t>(0, passed)), -1, end};
+    }
+    std::int64_t left = rows - here;
+    std::int64_t passed = std::max<std::int64_t>(0, all ? left : std::min(count, left));
+    return {place + 1, static_cast<std::uint64_t>(passed), 1, all || count > left ? size + 1 : place + static_cast<std::uint64_t>(count)};
+}
+
+Result<std::string> fetch_from_rows(const ast::FetchStatement& statement, Portal& portal, Client& client) {
+    if (!portal.rows) portal.rows = std::make_unique<CursorRows>();
+    if (portal.run) {
+        TRY(portal.rows->read_all(*portal.run));
+        portal.run.reset();
+    }
+    Movement movement = movement_of(statement, portal.rows->size(), portal.rows->position());
+    if (!portal.scrollable && (movement.step < 0 || movement.place < portal.rows->position())) {
+        return Error(SqlState::kObjectNotInPrerequisiteState, "cursor can only scan forward").hint("Declare it with SCROLL option to enable backward scan.");
+    }
+    portal.rows->move_to(movement.place);
+    if (!statement.is_move) {
+        TRY(client.describe_rows(portal.statement->fields, {}));
+        TRY(portal.rows->send(movement.first, movement.step, movement.count, [&](Chunk& rows) { return client.send_rows(rows, {}); }));
+    }
+    return fmt::format("{} {}", statement.is_move ? "MOVE" : "FETCH", movement.count);
+}
+
+}  // namespace
+
 Result<std::string> execute_fetch(const ast::Statement& syntax, std::string_view, SessionImpl& session, Client& client) {
     const auto& statement = syntax.as<ast::FetchStatement>();
     PortalPtr portal = TRY(find_cursor(statement.cursor, session));
+    if (portal->scrollable || portal->held) return fetch_from_rows(statement, *portal, client);
     bool forward = statement.direction == ast::FetchDirection::kForward || (statement.direction == ast::FetchDirection::kRelative && statement.count > 0);
     if (!forward || statement.count < 0) {
         return Error(SqlState::kObjectNotInPrerequisiteState, "cursor can only scan forward").hint("Declare it with SCROLL option to enable backward scan.");

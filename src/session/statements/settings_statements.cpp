@@ -9,8 +9,8 @@ namespace {
 
 ResultField text_field(std::string_view name) { return {std::string(name), {type_oid::kText}, 0}; }
 
-Result<const SettingSpec*> setting_named(std::string_view name) {
-    const SettingSpec* spec = find_setting(name);
+Result<const SettingSpec*> setting_named(std::string_view name, SessionImpl& session, bool declare = false) {
+    const SettingSpec* spec = declare ? session.settings().find_or_declare(name) : session.settings().find(name);
     if (!spec) return error(SqlState::kUndefinedObject, "unrecognized configuration parameter \"{}\"", name);
     return spec;
 }
@@ -61,18 +61,18 @@ Result<std::string> execute_set(const ast::Statement& syntax, std::string_view, 
     };
     switch (statement.set_kind) {
         case ast::SetKind::kValue: {
-            const SettingSpec* spec = TRY(setting_named(statement.name));
+            const SettingSpec* spec = TRY(setting_named(statement.name, session, true));
             if (statement.is_local) outside_block("SET LOCAL");
             TRY(session.settings().set(*spec, list_text(statement), statement.is_local));
             return std::string("SET");
         }
         case ast::SetKind::kDefault: {
-            const SettingSpec* spec = TRY(setting_named(statement.name));
+            const SettingSpec* spec = TRY(setting_named(statement.name, session));
             TRY(session.settings().set(*spec, session.settings().initial_value(*spec), statement.is_local));
             return std::string("SET");
         }
         case ast::SetKind::kReset: {
-            const SettingSpec* spec = TRY(setting_named(statement.name));
+            const SettingSpec* spec = TRY(setting_named(statement.name, session));
             TRY(session.settings().reset(*spec));
             return std::string("RESET");
         }
@@ -106,7 +106,7 @@ Result<std::string> execute_show(const ast::Statement& syntax, std::string_view,
     if (statement.name == "all") {
         for (const SettingSpec& spec : all_settings()) add_row({std::string(spec.name), session.settings().show(spec), std::string(spec.summary)});
     } else {
-        const SettingSpec* spec = TRY(setting_named(statement.name));
+        const SettingSpec* spec = TRY(setting_named(statement.name, session));
         add_row({session.settings().show(*spec)});
     }
     TRY(client.describe_rows(description.fields, {}));
@@ -124,7 +124,7 @@ void describe_session_statement(const ast::Statement& statement, SessionImpl& se
         if (show->name == "all") {
             description.fields = {text_field("name"), text_field("setting"), text_field("description")};
         } else {
-            const SettingSpec* spec = find_setting(show->name);
+            const SettingSpec* spec = session.settings().find(show->name);
             description.fields = {text_field(spec ? spec->name : show->name)};
         }
     } else if (const auto* execute = statement.try_as<ast::ExecuteStatement>()) {
