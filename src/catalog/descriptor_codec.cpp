@@ -141,7 +141,7 @@ template <class A, class D>
 void fields(A& a, D& d) {
     a(d.oid), a(d.schema), a(d.name), a(d.kind), a(d.owner), a(d.row_type), a(d.columns);
     a(d.indexes), a(d.constraints), a(d.options), a(d.storage), a(d.key_columns), a(d.view_sql);
-    a(d.depends_on), a(d.sequence), a(d.temporary), a(d.next_column);
+    a(d.depends_on), a(d.sequence), a(d.temporary), a(d.on_commit), a(d.next_column);
 }
 
 template <class T>

@@ -151,6 +151,7 @@ struct RelationDescriptor {
     std::vector<ObjectUse> depends_on;  // what a view reads
     std::optional<SequenceDescriptor> sequence;
     bool temporary = false;
+    char on_commit = 'p';  // of a temporary table: p keep its rows, d delete them, c drop it
     /// Number of the next column; columns at or above the count when a row was written are "missing" in it.
     std::int16_t next_column = 1;
 
@@ -162,6 +163,9 @@ struct RelationDescriptor {
     /// A view that reads the relation, or one column of it.
     bool reads(Oid relation, std::int16_t column = 0) const;
 };
+
+/// Schemas of sessions' temporary relations are named so, with a number behind.
+inline constexpr std::string_view kTemporarySchema = "pg_temp_";
 
 using DatabasePtr = std::shared_ptr<const DatabaseDescriptor>;
 using SchemaPtr = std::shared_ptr<const SchemaDescriptor>;

@@ -50,7 +50,7 @@ Result<std::uint64_t> SessionImpl::run_internal(std::string_view sql, std::vecto
     CountTarget rows;
     rows.first_row = first_row;
     TRY(make_operator_tree(*plan->root, *context)->run(rows));
-    TRY(settle_foreign_keys(*context));
+    for (ForeignKeyEvent& event : context->foreign_key_events) internal_events_.push_back(std::move(event));
     return prepared->kind == ast::StatementKind::kSelect ? rows.rows : context->rows_affected;
 }
 
@@ -65,16 +65,20 @@ void SessionImpl::defer(ForeignKeyEvent event) { deferred_events_.push_back(std:
 
 /// Constraints that are not deferred any more, or all of them at the end of the transaction.
 Status SessionImpl::settle_deferred(bool all) {
-    std::vector<ForeignKeyEvent> waiting = std::exchange(deferred_events_, {});
-    for (ForeignKeyEvent& event : waiting) {
+    std::vector<ForeignKeyEvent> waiting_events = std::exchange(deferred_events_, {});
+    for (std::size_t i = 0; i < waiting_events.size(); ++i) {
+        ForeignKeyEvent event = std::move(waiting_events[i]);
         if (!all && is_deferred(event.use.constraint())) {
             deferred_events_.push_back(std::move(event));
             continue;
         }
         TRY(settle_foreign_key(event, *this, format_, true));
+        for (ForeignKeyEvent& more : take_events()) waiting_events.push_back(std::move(more));
     }
     return {};
 }
+
+std::vector<ForeignKeyEvent> SessionImpl::take_events() { return std::exchange(internal_events_, {}); }
 
 Result<std::string> execute_set_constraints(const ast::Statement& syntax, std::string_view, SessionImpl& session, Client&) {
     const auto& statement = syntax.as<ast::SetConstraintsStatement>();

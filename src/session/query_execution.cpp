@@ -78,7 +78,7 @@ Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::str
 
 /// Binds and plans for the catalog of this moment.
 Status SessionImpl::plan_prepared(Prepared& prepared) {
-    BindEnvironment environment{*catalog_, search_path_, options_.database, eval_, parser_};
+    BindEnvironment environment{*catalog_, search_path_, options_.database, eval_, parser_, temporary_schema_name()};
     BoundStatement bound = TRY(bind_statement(*prepared.raw->statement, environment, prepared.parameters, prepared.more_parameters));
     if (prepared.fixed_result && prepared.plan) {
         bool same = prepared.fields.size() == bound.fields.size();
@@ -196,6 +196,8 @@ Status SessionImpl::run_query(Portal& portal, Client& client) {
     ClientTarget target(client, portal.formats);
     TRY(tree->run(target));
     TRY(settle_foreign_keys(*context));
+    // The client must not hear of success before the checks that wait for the end of a statement on its own.
+    if (!in_transaction_block()) TRY(settle_deferred(true));
     portal.done = true;
     std::uint64_t rows = prepared.kind == ast::StatementKind::kSelect ? target.rows : context->rows_affected;
     return client.complete(query_tag(prepared.kind, rows));

@@ -59,7 +59,8 @@ std::vector<std::string> SessionEval::search_path(bool implicit) {
     std::vector<std::string> names;
     for (Oid oid : session_.search_path()) {
         const SchemaDescriptor* schema = session_.catalog().schema(oid);
-        if (schema && (implicit || oid != kPgCatalogSchema)) names.push_back(schema->name);
+        bool is_implicit = oid == kPgCatalogSchema || (schema && schema->name.starts_with(kTemporarySchema));
+        if (schema && (implicit || !is_implicit)) names.push_back(schema->name);
     }
     return names;
 }

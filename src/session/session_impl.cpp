@@ -1,5 +1,7 @@
 #include "session/session_impl.h"
 
+#include "runtime/fiber.h"
+
 #include <openssl/rand.h>
 
 #include "parser/ast/transaction.h"
@@ -29,6 +31,12 @@ SessionImpl::SessionImpl(Instance& instance, SessionOptions options, const Datab
 SessionImpl::~SessionImpl() {
     rollback_transaction();
     portals_.clear();
+    if (has_temporary_schema_ && Fiber::current()) {
+        Status dropped = ensure_transaction();
+        if (dropped.ok()) dropped = drop_temporary_tables();
+        if (dropped.ok()) commit_transaction().ok();
+        else rollback_transaction();
+    }
     std::lock_guard lock(parts_.sessions_mutex);
     parts_.sessions.erase(process_id_);
 }
@@ -122,13 +130,14 @@ void SessionImpl::resolve_search_path() {
     bool quoted = false;
     auto add = [&] {
         if (name.empty()) return;
-        std::string wanted = name == "$user" ? options_.user : name;
+        std::string wanted = name == "$user" ? options_.user : name == "pg_temp" ? temporary_schema_name() : name;
         name.clear();
         if (const SchemaDescriptor* schema = catalog_->find_schema(wanted)) {
             has_catalog = has_catalog || schema->oid == kPgCatalogSchema;
             search_path_.push_back(schema->oid);
         }
     };
+    const SchemaDescriptor* temporary = has_temporary_schema_ ? catalog_->find_schema(temporary_schema_name()) : nullptr;
     for (char c : settings_.value("search_path")) {
         if (c == '"') quoted = !quoted;
         else if (c == ',' && !quoted) add();
@@ -136,6 +145,8 @@ void SessionImpl::resolve_search_path() {
     }
     add();
     if (!has_catalog) search_path_.insert(search_path_.begin(), kPgCatalogSchema);
+    bool named = temporary && std::ranges::find(search_path_, temporary->oid) != search_path_.end();
+    if (temporary && !named) search_path_.insert(search_path_.begin(), temporary->oid);
 }
 
 std::chrono::milliseconds SessionImpl::idle_timeout() const {

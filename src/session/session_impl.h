@@ -70,10 +70,17 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     int sessions_in(Oid database) override;
 
     InternalQueries& internal_queries() override { return *this; }
+    // temporary_tables.cpp
+    std::string temporary_schema_name() override;
+    Result<Oid> temporary_schema() override;
+    /// ON COMMIT DELETE ROWS and DROP.
+    Status end_temporary_tables();
+    Status drop_temporary_tables();
 
     // InternalQueries (internal_queries.cpp)
     Result<std::uint64_t> run_internal(std::string_view sql, std::vector<Value> parameters, std::vector<Value>* first_row) override;
     bool is_deferred(const ConstraintDescriptor& constraint) override;
+    std::vector<ForeignKeyEvent> take_events() override;
     void defer(ForeignKeyEvent event) override;
     Status settle_deferred(bool all);
     Status set_constraints(const ast::SetConstraintsStatement& statement);
@@ -186,7 +193,8 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     std::map<std::string, PreparedPtr, std::less<>> statements_;
     std::map<std::string, PortalPtr, std::less<>> portals_;
     std::map<std::string, PreparedPtr, std::less<>> internal_statements_;
-    std::vector<ForeignKeyEvent> deferred_events_;
+    bool has_temporary_schema_ = false;
+    std::vector<ForeignKeyEvent> internal_events_, deferred_events_;
     std::map<Oid, bool> constraint_modes_;  // SET CONSTRAINTS name
     std::optional<bool> all_constraints_deferred_;
     Client* client_ = nullptr;

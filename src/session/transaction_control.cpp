@@ -73,6 +73,7 @@ Status SessionImpl::catalog_changed() {
 void SessionImpl::finish_transaction(bool committed) {
     settings_.end_transaction(committed);
     savepoints_.clear();
+    internal_events_.clear();
     deferred_events_.clear();
     constraint_modes_.clear();
     all_constraints_deferred_.reset();
@@ -92,6 +93,10 @@ Status SessionImpl::commit_transaction() {
         return kept;
     }
     close_all_portals(true);
+    if (Status ended = end_temporary_tables(); !ended.ok()) {
+        rollback_transaction();
+        return ended;
+    }
     if (Status settled = settle_deferred(true); !settled.ok()) {
         rollback_transaction();
         return settled;

@@ -159,13 +159,15 @@ Status settle_foreign_keys(ExecContext& context) {
     if (context.foreign_key_events.empty()) return {};
     std::vector<ForeignKeyEvent> events = std::exchange(context.foreign_key_events, {});
     context.foreign_key_keys.clear();
-    for (ForeignKeyEvent& event : events) {
+    for (std::size_t i = 0; i < events.size(); ++i) {
         TRY(context.eval.check_interrupts());
+        ForeignKeyEvent event = std::move(events[i]);
         if (can_wait(event) && context.internal->is_deferred(event.use.constraint())) {
             context.internal->defer(std::move(event));
             continue;
         }
         TRY(settle_foreign_key(event, *context.internal, context.eval.format(), false));
+        for (ForeignKeyEvent& more : context.internal->take_events()) events.push_back(std::move(more));
     }
     return {};
 }

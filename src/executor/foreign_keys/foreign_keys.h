@@ -23,6 +23,8 @@ class InternalQueries {
     virtual ~InternalQueries() = default;
     /// Rows returned or changed. Sees everything committed and all writes so far.
     virtual Result<std::uint64_t> run_internal(std::string_view sql, std::vector<Value> parameters, std::vector<Value>* first_row = nullptr) = 0;
+    /// What the statements run so far mean for foreign keys: settled behind what is settled now.
+    virtual std::vector<ForeignKeyEvent> take_events() = 0;
     /// Whether checks of this constraint wait for the end of the transaction.
     virtual bool is_deferred(const ConstraintDescriptor& constraint) = 0;
     virtual void defer(ForeignKeyEvent event) = 0;

@@ -12,7 +12,6 @@ Status refuse_unsupported(const ast::CreateTableStatement& statement) {
     if (statement.on_commit != ast::OnCommit::kNone && statement.persistence != ast::Persistence::kTemporary) {
         return Error(SqlState::kInvalidTableDefinition, "ON COMMIT can only be used on temporary tables");
     }
-    if (statement.persistence == ast::Persistence::kTemporary) return not_supported("a temporary table");
     return {};
 }
 
@@ -37,10 +36,25 @@ Status check_options(ast::List<ast::Option> options) {
     return {};
 }
 
+Result<Oid> schema_for(const ast::RelationName& name, ast::Persistence persistence, StatementContext& context) {
+    if (persistence != ast::Persistence::kTemporary) return creation_schema(name, context);
+    if (!name.schema.empty() && name.schema != "pg_temp" && name.schema != context.temporary_schema_name()) {
+        return Error(SqlState::kInvalidTableDefinition, "cannot create temporary relation in non-temporary schema").at(name.location);
+    }
+    return context.temporary_schema();
+}
+
+void mark_temporary(RelationDescriptor& table, ast::OnCommit on_commit, StatementContext& context) {
+    const SchemaDescriptor* schema = context.catalog().schema(table.schema);
+    table.temporary = schema && schema->name == context.temporary_schema_name();
+    if (on_commit == ast::OnCommit::kDeleteRows) table.on_commit = 'd';
+    if (on_commit == ast::OnCommit::kDrop) table.on_commit = 'c';
+}
+
 /// Storage parameters are kept for pg_class.reloptions; none of them changes how our rows lie.
-Result<RelationDescriptor> new_table(const ast::RelationName& name, StatementContext& context) {
+Result<RelationDescriptor> new_table(const ast::RelationName& name, Oid schema, StatementContext& context) {
     RelationDescriptor table;
-    table.schema = TRY(creation_schema(name, context));
+    table.schema = schema;
     table.name = name.name;
     table.owner = context.current_role();
     table.oid = TRY(context.new_oid());
@@ -50,8 +64,7 @@ Result<RelationDescriptor> new_table(const ast::RelationName& name, StatementCon
 }
 
 /// true: the table exists and IF NOT EXISTS was said.
-Result<bool> exists_already(const ast::RelationName& name, bool if_not_exists, StatementContext& context) {
-    Oid schema = TRY(creation_schema(name, context));
+Result<bool> exists_already(const ast::RelationName& name, Oid schema, bool if_not_exists, StatementContext& context) {
     if (!context.catalog().find_relation(schema, name.name) && !context.catalog().find_index(schema, name.name).index) return false;
     if (!if_not_exists) return error(SqlState::kDuplicateTable, "relation \"{}\" already exists", name.name);
     Diagnostic notice;
@@ -90,8 +103,10 @@ Result<std::string> execute_create_table(const ast::Statement& syntax, Statement
     const auto& statement = syntax.as<ast::CreateTableStatement>();
     TRY(refuse_unsupported(statement));
     TRY(check_options(statement.options));
-    if (TRY(exists_already(statement.relation, statement.if_not_exists, context))) return std::string("CREATE TABLE");
-    RelationDescriptor table = TRY(new_table(statement.relation, context));
+    Oid schema = TRY(schema_for(statement.relation, statement.persistence, context));
+    if (TRY(exists_already(statement.relation, schema, statement.if_not_exists, context))) return std::string("CREATE TABLE");
+    RelationDescriptor table = TRY(new_table(statement.relation, schema, context));
+    mark_temporary(table, statement.on_commit, context);
     TRY(claim_relation_name(table.schema, table.name, table.oid, context));
     table.options = option_texts(statement.options);
     TableBuilder builder(table, context);
@@ -114,11 +129,12 @@ Result<std::string> execute_create_table_as(const ast::Statement& syntax, Statem
     if (statement.materialized_view) return not_supported("a materialized view");
     if (statement.query->kind != ast::StatementKind::kSelect) return not_supported("CREATE TABLE AS EXECUTE");
     const ast::IntoClause& into = *statement.into;
-    if (into.persistence == ast::Persistence::kTemporary) return not_supported("a temporary table");
-    if (TRY(exists_already(into.relation, statement.if_not_exists, context))) return std::string("CREATE TABLE AS");
+    Oid schema = TRY(schema_for(into.relation, into.persistence, context));
+    if (TRY(exists_already(into.relation, schema, statement.if_not_exists, context))) return std::string("CREATE TABLE AS");
     BindEnvironment environment = context.bind_environment();
     BoundStatement bound = TRY(bind_statement(*statement.query, environment, {}));
-    RelationDescriptor table = TRY(new_table(into.relation, context));
+    RelationDescriptor table = TRY(new_table(into.relation, schema, context));
+    mark_temporary(table, into.on_commit, context);
     if (into.columns.size() > bound.fields.size()) return Error(SqlState::kSyntaxError, "too many column names were specified");
     for (std::size_t i = 0; i < bound.fields.size(); ++i) {
         ColumnDescriptor column;

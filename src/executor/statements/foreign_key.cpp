@@ -46,6 +46,10 @@ Result<RelationPtr> TableBuilder::referenced_table(const ast::Constraint& syntax
     if (referenced->kind != RelationKind::kTable) {
         return error(SqlState::kWrongObjectType, "referenced relation \"{}\" is not a table", referenced->name);
     }
+    if (table_.temporary != referenced->temporary) {
+        return error(SqlState::kInvalidTableDefinition, "constraints on {} tables may reference only {} tables", table_.temporary ? "temporary" : "permanent",
+                     table_.temporary ? "temporary" : "permanent");
+    }
     TRY(context_.transaction().lock_relation(referenced->oid, RelationLockMode::kShareRowExclusive));
     return referenced;
 }

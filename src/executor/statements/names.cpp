@@ -3,6 +3,7 @@
 namespace aerolith {
 
 Result<Oid> creation_schema(const ast::RelationName& name, StatementContext& context) {
+    if (name.schema == "pg_temp") return context.temporary_schema();
     if (!name.schema.empty()) {
         const SchemaDescriptor* schema = context.catalog().find_schema(name.schema);
         if (!schema) return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist", name.schema).at(name.location);
@@ -13,7 +14,8 @@ Result<Oid> creation_schema(const ast::RelationName& name, StatementContext& con
         return schema->oid;
     }
     for (Oid schema : context.search_path()) {
-        if (schema != kPgCatalogSchema && context.catalog().schema(schema)) return schema;
+        const SchemaDescriptor* known = context.catalog().schema(schema);
+        if (schema != kPgCatalogSchema && known && !known->name.starts_with(kTemporarySchema)) return schema;
     }
     return Error(SqlState::kInvalidSchemaName, "no schema has been selected to create in").at(name.location);
 }

@@ -44,13 +44,16 @@ class StatementContext {
     virtual Status run_plan(const PhysicalPlanPtr& plan, PushTarget& target) = 0;
     virtual std::unique_ptr<ExecContext> make_exec_context() = 0;
     virtual InternalQueries& internal_queries() = 0;
+    virtual std::string temporary_schema_name() = 0;
+    /// The schema of the session's temporary relations, made when there is none.
+    virtual Result<Oid> temporary_schema() = 0;
     /// After commit: forget a dropped sequence's state.
     virtual void forget_sequence_on_commit(Oid sequence, std::uint32_t generation) = 0;
     /// Sessions connected to a database.
     virtual int sessions_in(Oid database) = 0;
 
     BindEnvironment bind_environment() {
-        return BindEnvironment{catalog(), search_path(), database_name(), eval(), parser_};
+        return BindEnvironment{catalog(), search_path(), database_name(), eval(), parser_, temporary_schema_name()};
     }
     void notice(Severity severity, std::string message) {
         Diagnostic diagnostic;

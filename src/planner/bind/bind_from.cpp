@@ -243,11 +243,16 @@ Result<SetFunctionItem> Binder::bind_from_function(const ast::Expr& call, Scope&
 }
 
 Result<LogicalPtr> Binder::bind_function_ref(const ast::FunctionRef& ref, Scope& scope) {
-    if (!ref.columns.empty()) return not_supported("a column definition list", ref.location);
+    if (!ref.columns.empty() || !ref.functions[0].columns.empty()) return bind_json_record(ref, scope);
     auto op = std::make_unique<LogicalSetFunction>();
     ScopeTable entry;
     for (const ast::TableFunction& function : ref.functions) {
         // Functions in FROM see the items to their left without LATERAL being written.
+        const auto* call = function.call->try_as<ast::FunctionCall>();
+        if (call && call->name.base() == "unnest" && call->arguments.size() > 1) {
+            for (SetFunctionItem& item : TRY(bind_many_unnest(*call, scope))) op->items.push_back(std::move(item));
+            continue;
+        }
         op->items.push_back(TRY(bind_from_function(*function.call, scope)));
     }
     bool one = op->items.size() == 1;

@@ -73,7 +73,7 @@ Result<RelationPtr> Binder::find_relation(const ast::RelationName& name, bool mi
             .at(name.location);
     }
     if (!name.schema.empty()) {
-        const SchemaDescriptor* schema = catalog.find_schema(name.schema);
+        const SchemaDescriptor* schema = catalog.find_schema(name.schema == "pg_temp" ? environment_.temporary_schema : name.schema);
         RelationPtr found = schema ? catalog.find_relation(schema->oid, name.name) : nullptr;
         if (found || missing_ok) return found;
         return error(SqlState::kUndefinedTable, "relation \"{}.{}\" does not exist", name.schema, name.name).at(name.location);

@@ -23,6 +23,8 @@ struct BindEnvironment {
     std::string database;
     EvalContext& eval;
     Parser& parser;
+    /// What pg_temp stands for.
+    std::string temporary_schema = {};
 };
 
 /// A result column as RowDescription and CREATE TABLE AS need it.
@@ -188,6 +190,9 @@ class Binder {
     LogicalPtr scan_table(RelationPtr table, std::string_view alias, Scope& scope);
     LogicalPtr scan_virtual(const VirtualTable& table, std::string_view alias, Scope& scope);
     Status add_table(ScopeTable table, const ast::Alias& alias, Scope& scope, int location);
+    // bind_table_function.cpp
+    Result<std::vector<SetFunctionItem>> bind_many_unnest(const ast::FunctionCall& call, Scope& scope);
+    Result<LogicalPtr> bind_json_record(const ast::FunctionRef& ref, Scope& scope);
     Result<SetFunctionItem> bind_from_function(const ast::Expr& call, Scope& scope);
 
     // bind_expr.cpp

@@ -133,8 +133,6 @@ struct PhysicalHashJoin : PhysicalNode {
     JoinKind join = JoinKind::kInner;
     std::vector<ExprPtr> left_keys, right_keys;  // over each side's slots, pairwise of one type
     std::vector<ExprPtr> conditions;             // the rest, over left slots followed by right slots
-    /// NOT IN: a NULL key on the right leaves no rows, a NULL key on the left is no match and no anti-match.
-    bool null_aware = false;
 };
 
 struct PhysicalAggregate : PhysicalNode {
