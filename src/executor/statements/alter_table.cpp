@@ -2,6 +2,7 @@
 
 #include "executor/expression/evaluator.h"
 #include "executor/rows/table_format.h"
+#include "executor/statements/column_readers.h"
 #include "executor/statements/drop_plan.h"
 #include "executor/statements/handlers.h"
 #include "executor/foreign_keys/foreign_keys.h"
@@ -32,6 +33,7 @@ class TableAlteration {
             case ast::AlterTableKind::kDropNotNull: return drop_not_null(command);
             case ast::AlterTableKind::kAddConstraint: return add_constraint(command);
             case ast::AlterTableKind::kDropConstraint: return drop_constraint(command);
+            case ast::AlterTableKind::kValidateConstraint: return validate_constraint(command);
             case ast::AlterTableKind::kChangeOwner: return change_owner(command);
             case ast::AlterTableKind::kSetOptions:
             case ast::AlterTableKind::kResetOptions:
@@ -147,12 +149,15 @@ class TableAlteration {
         }
         ColumnDescriptor* column = TRY(column_of(changed, command.name));
         std::int16_t number = column->number;
+        TRY(drop_generated_from(command, *column));
+        changed = *table_;
+        column = TRY(column_of(changed, command.name));
         bool keys_rows = std::ranges::find(changed.key_columns, number) != changed.key_columns.end();
-        std::vector<Oid> gone;
+        std::vector<Oid> gone = TRY(indexes_reading(changed, number, context_));
         for (const IndexDescriptor& index : changed.indexes) {
             bool uses = std::ranges::find(index.included, number) != index.included.end();
             for (const IndexColumn& part : index.columns) uses = uses || part.number == number;
-            if (uses) gone.push_back(index.oid);
+            if (uses && std::ranges::find(gone, index.oid) == gone.end()) gone.push_back(index.oid);
         }
         for (Oid oid : gone) TRY(remove_index(changed, oid));
         std::erase_if(changed.constraints, [&](const ConstraintDescriptor& constraint) {
@@ -169,10 +174,49 @@ class TableAlteration {
         return save(changed);
     }
 
+    /// Columns computed from the one that goes.
+    Status drop_generated_from(const ast::AlterTableCommand& command, const ColumnDescriptor& column) {
+        std::vector<std::string> dependents = TRY(generated_from(*table_, column.number, context_));
+        if (dependents.empty()) return {};
+        DropPlan plan(context_);
+        std::string table = plan.describe(*table_), what = fmt::format("column {} of {}", quoted_name(column.name), table);
+        if (command.behavior != ast::DropBehavior::kCascade) {
+            std::vector<std::string> lines;
+            for (const std::string& name : dependents) lines.push_back(fmt::format("column {} of {} depends on {}", quoted_name(name), table, what));
+            return error(SqlState::kDependentObjectsStillExist, "cannot drop {} because other objects depend on it", what)
+                .detail(dependency_lines(lines))
+                .hint("Use DROP ... CASCADE to drop the dependent objects too.");
+        }
+        for (const std::string& name : dependents) {
+            context_.notice(Severity::kNotice, fmt::format("drop cascades to column {} of {}", quoted_name(name), table));
+            ast::AlterTableCommand inner = command;
+            inner.name = name;
+            TRY(drop_column(inner));
+        }
+        return {};
+    }
+
+    Status validate_constraint(const ast::AlterTableCommand& command) {
+        RelationDescriptor changed = *table_;
+        for (ConstraintDescriptor& constraint : changed.constraints) {
+            if (constraint.name != command.name) continue;
+            if (constraint.kind != 'f' && constraint.kind != 'c') {
+                return error(SqlState::kWrongObjectType, "constraint \"{}\" of relation \"{}\" is not a foreign key or check constraint", command.name, changed.name);
+            }
+            if (constraint.validated) return {};
+            if (constraint.kind == 'f') TRY(verify_reference(constraint.oid));
+            else TRY(verify_check(constraint));
+            constraint.validated = true;
+            return save(changed);
+        }
+        return error(SqlState::kUndefinedObject, "constraint \"{}\" of relation \"{}\" does not exist", command.name, changed.name);
+    }
+
     static void mark_dropped(RelationDescriptor& table, std::int16_t number) {
         ColumnDescriptor& column = table.columns[static_cast<std::size_t>(number) - 1];
         column.dropped = true;
         column.not_null = false;
+        column.generated = 0;
         column.default_sql.clear();
         column.default_uses.clear();
         column.identity = 0;

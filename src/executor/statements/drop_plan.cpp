@@ -110,6 +110,13 @@ void DropPlan::add_column(const RelationPtr& table, std::int16_t column) {
     seen_.insert({table->oid, column});
     std::vector<Item> dependents;
     find_owned_sequences(*table, column, dependents);
+    for (const ForeignKeyUse& use : referencing_constraints(*table, context_.catalog())) {
+        const auto& columns = use.constraint().referenced_columns;
+        if (std::ranges::find(columns, column) == columns.end()) continue;
+        dependents.push_back({use.table, foreign_key_part(use.position), use.constraint().oid, false,
+                              fmt::format("constraint {} on {}", quoted_name(use.constraint().name), describe(*use.table)),
+                              fmt::format("column {} of {}", quoted_name(table->column(column).name), describe(*table))});
+    }
     find_readers(
         table->oid, column,
         fmt::format("column {} of {}", quoted_name(table->column(column).name), describe(*table)),

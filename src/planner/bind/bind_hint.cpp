@@ -1,4 +1,5 @@
 #include "planner/bind/binder.h"
+#include "planner/bind/column_names.h"
 
 /// What a misspelt column name may have meant, by PostgreSQL's rules.
 namespace aerolith {
@@ -60,6 +61,36 @@ std::string Binder::column_hint(std::string_view alias, std::string_view name, c
     if (guess.found.size() == 1) return fmt::format("Perhaps you meant to reference the column {}.", full(0));
     if (guess.found.size() == 2) return fmt::format("Perhaps you meant to reference the column {} or the column {}.", full(0), full(1));
     return {};
+}
+
+namespace {
+
+/// The arms of a chain of set operations, from the left; chains are deep there.
+std::vector<const ast::SelectStatement*> arms_of(const ast::SelectStatement& select) {
+    std::vector<const ast::SelectStatement*> arms;
+    const ast::SelectStatement* at = &select;
+    for (; at->set_operation != ast::SetOperation::kNone; at = at->left) arms.push_back(at->right);
+    arms.push_back(at);
+    std::ranges::reverse(arms);
+    return arms;
+}
+
+}  // namespace
+
+/// ORDER BY over a set operation sees the first arm's names only.
+Error Binder::no_such_result_column(const ast::SelectStatement& select, std::string_view name, int location) {
+    std::vector<const ast::SelectStatement*> arms = arms_of(select);
+    Scope result, beside;
+    result.beside = &beside;
+    for (std::size_t i = 0; i < arms.size() && arms.size() > 1; ++i) {
+        ScopeTable table;
+        table.alias = fmt::format("*SELECT* {}", i + 1);
+        for (const ast::Target& target : arms[i]->targets) {
+            table.columns.push_back({target.alias.empty() ? column_name_of(*target.expr) : std::string(target.alias), 0, {}, 0});
+        }
+        beside.tables.push_back(std::move(table));
+    }
+    return no_such_column("", name, result, location);
 }
 
 Error Binder::no_such_column(std::string_view alias, std::string_view name, const Scope& scope, int location) {

@@ -232,7 +232,7 @@ Status Binder::apply_order_and_limit(const ast::SelectStatement& select, SelectO
             for (std::size_t i = 0; i < output.columns.size() && !ordinal; ++i) {
                 if (output.columns[i].name == ref->parts[0]) ordinal = i + 1;
             }
-            if (!ordinal) return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", ref->parts[0]).at(item.expr->location);
+            if (!ordinal) return no_such_result_column(select, ref->parts[0], item.expr->location);
         }
         if (!ordinal) {
             return error(SqlState::kFeatureNotSupported, "invalid UNION/INTERSECT/EXCEPT ORDER BY clause")

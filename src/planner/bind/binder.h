@@ -214,6 +214,7 @@ class Binder {
     Result<ExprPtr> bind_indirection(const ast::Indirection& expr, const Scope& scope, ExprPlace place);
     // bind_hint.cpp
     std::string column_hint(std::string_view alias, std::string_view name, const Scope& scope);
+    Error no_such_result_column(const ast::SelectStatement& select, std::string_view name, int location);
     Error no_such_column(std::string_view alias, std::string_view name, const Scope& scope, int location);
 
     // bind_row.cpp
