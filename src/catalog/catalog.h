@@ -13,6 +13,7 @@ namespace aerolith {
 
 /// OIDs every database has (PostgreSQL's).
 inline constexpr Oid kBootstrapRole = 10;
+inline constexpr Oid kDatabaseOwnerRole = 6171;  // whoever owns the database is its member
 inline constexpr Oid kPgCatalogSchema = 11;
 inline constexpr Oid kPublicSchema = 2200;
 inline constexpr Oid kInformationSchema = 13000;

@@ -76,15 +76,28 @@ class Reader {
 };
 
 template <class A, class D>
+    requires std::is_same_v<std::remove_const_t<D>, AclItem>
+void fields(A& a, D& d) {
+    a(d.grantee), a(d.grantor), a(d.granted), a(d.grantable);
+}
+
+template <class A, class D>
+    requires std::is_same_v<std::remove_const_t<D>, Membership>
+void fields(A& a, D& d) {
+    a(d.role), a(d.grantor), a(d.admin);
+}
+
+template <class A, class D>
     requires std::is_same_v<std::remove_const_t<D>, DatabaseDescriptor>
 void fields(A& a, D& d) {
     a(d.oid), a(d.name), a(d.owner), a(d.allow_connections), a(d.is_template), a(d.connection_limit);
+    a(d.acl), a(d.comment);
 }
 
 template <class A, class D>
     requires std::is_same_v<std::remove_const_t<D>, SchemaDescriptor>
 void fields(A& a, D& d) {
-    a(d.oid), a(d.name), a(d.owner);
+    a(d.oid), a(d.name), a(d.owner), a(d.acl), a(d.comment);
 }
 
 template <class A, class D>
@@ -92,7 +105,7 @@ template <class A, class D>
 void fields(A& a, D& d) {
     a(d.oid), a(d.name), a(d.superuser), a(d.inherit), a(d.create_role), a(d.create_database);
     a(d.can_login), a(d.replication), a(d.bypass_row_security), a(d.connection_limit);
-    a(d.password), a(d.valid_until), a(d.member_of);
+    a(d.password), a(d.valid_until), a(d.member_of), a(d.comment);
 }
 
 template <class A, class D>
@@ -105,7 +118,7 @@ template <class A, class D>
     requires std::is_same_v<std::remove_const_t<D>, ColumnDescriptor>
 void fields(A& a, D& d) {
     a(d.number), a(d.name), a(d.type), a(d.not_null), a(d.dropped), a(d.identity), a(d.generated);
-    a(d.default_oid), a(d.default_sql), a(d.default_uses), a(d.missing_value);
+    a(d.default_oid), a(d.default_sql), a(d.default_uses), a(d.missing_value), a(d.acl), a(d.comment);
 }
 
 template <class A, class D>
@@ -118,7 +131,7 @@ template <class A, class D>
     requires std::is_same_v<std::remove_const_t<D>, IndexDescriptor>
 void fields(A& a, D& d) {
     a(d.oid), a(d.storage), a(d.name), a(d.unique), a(d.primary), a(d.nulls_not_distinct);
-    a(d.constraint), a(d.columns), a(d.included), a(d.predicate_sql);
+    a(d.constraint), a(d.columns), a(d.included), a(d.predicate_sql), a(d.comment);
 }
 
 template <class A, class D>
@@ -126,7 +139,7 @@ template <class A, class D>
 void fields(A& a, D& d) {
     a(d.oid), a(d.name), a(d.kind), a(d.columns), a(d.check_sql), a(d.index), a(d.no_inherit);
     a(d.validated), a(d.referenced_table), a(d.referenced_columns), a(d.match_type), a(d.on_update);
-    a(d.on_delete), a(d.set_columns), a(d.deferrable), a(d.deferred);
+    a(d.on_delete), a(d.set_columns), a(d.deferrable), a(d.deferred), a(d.comment);
 }
 
 template <class A, class D>
@@ -141,7 +154,7 @@ template <class A, class D>
 void fields(A& a, D& d) {
     a(d.oid), a(d.schema), a(d.name), a(d.kind), a(d.owner), a(d.row_type), a(d.columns);
     a(d.indexes), a(d.constraints), a(d.options), a(d.storage), a(d.key_columns), a(d.view_sql);
-    a(d.depends_on), a(d.sequence), a(d.temporary), a(d.on_commit), a(d.next_column);
+    a(d.depends_on), a(d.sequence), a(d.temporary), a(d.on_commit), a(d.next_column), a(d.acl), a(d.comment);
 }
 
 template <class T>

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/acl.h"
 #include "common/oid.h"
 #include "common/result.h"
 #include "types/type.h"
@@ -24,12 +25,22 @@ struct DatabaseDescriptor {
     bool allow_connections = true;
     bool is_template = false;
     std::int32_t connection_limit = -1;
+    std::optional<Acl> acl;  // nullopt: the default
+    std::string comment;
 };
 
 struct SchemaDescriptor {
     Oid oid = kInvalidOid;
     std::string name;
     Oid owner = kInvalidOid;
+    std::optional<Acl> acl;
+    std::string comment;
+};
+
+struct Membership {
+    Oid role = kInvalidOid;  // the group
+    Oid grantor = kInvalidOid;
+    bool admin = false;
 };
 
 struct RoleDescriptor {
@@ -45,7 +56,8 @@ struct RoleDescriptor {
     std::int32_t connection_limit = -1;
     std::string password;     // SCRAM-SHA-256 verifier, empty: none
     std::string valid_until;  // timestamptz text, empty: for ever
-    std::vector<Oid> member_of;
+    std::vector<Membership> member_of;
+    std::string comment;
 };
 
 /// A column of a relation, or with number 0 the relation itself, that stored SQL names.
@@ -69,6 +81,8 @@ struct ColumnDescriptor {
     std::vector<Oid> default_uses;  // sequences it names
     /// Text form of the value older rows have for a column added later; nullopt: NULL.
     std::optional<std::string> missing_value;
+    std::optional<Acl> acl;  // beside the table's
+    std::string comment;
 };
 
 struct IndexColumn {
@@ -90,6 +104,7 @@ struct IndexDescriptor {
     std::vector<IndexColumn> columns;
     std::vector<std::int16_t> included;
     std::string predicate_sql;
+    std::string comment;
 };
 
 struct ConstraintDescriptor {
@@ -110,6 +125,7 @@ struct ConstraintDescriptor {
     std::vector<std::int16_t> set_columns;  // those that ON DELETE SET ... changes; empty: all
     bool deferrable = false;
     bool deferred = false;
+    std::string comment;
 };
 
 struct SequenceDescriptor {
@@ -154,6 +170,8 @@ struct RelationDescriptor {
     char on_commit = 'p';  // of a temporary table: p keep its rows, d delete them, c drop it
     /// Number of the next column; columns at or above the count when a row was written are "missing" in it.
     std::int16_t next_column = 1;
+    std::optional<Acl> acl;
+    std::string comment;
 
     const ColumnDescriptor* find_column(std::string_view name) const;
     const ColumnDescriptor& column(std::int16_t number) const;

@@ -1,5 +1,6 @@
 #include "session/instance.h"
 
+#include "catalog/authority.h"
 #include "executor/catalog/catalog_store.h"
 #include "session/instance_parts.h"
 #include "session/session_impl.h"
@@ -77,12 +78,28 @@ Status Instance::Parts::bootstrap() {
     CatalogStore shared(*transaction, kInvalidOid);
     TRY(shared.put(role));
     TRY(shared.claim_name(ObjectClass::kRole, kInvalidOid, role.name, role.oid));
+    // Roles PostgreSQL has from the start.
+    for (auto [oid, name] : {std::pair<Oid, const char*>(3373, "pg_monitor"), {3374, "pg_read_all_settings"}, {3375, "pg_read_all_stats"},
+                             {3377, "pg_stat_scan_tables"}, {4200, "pg_signal_backend"}, {4544, "pg_checkpoint"},
+                             {4569, "pg_read_server_files"}, {4570, "pg_write_server_files"}, {4571, "pg_execute_server_program"},
+                             {kDatabaseOwnerRole, "pg_database_owner"}, {6181, "pg_read_all_data"}, {6182, "pg_write_all_data"}}) {
+        RoleDescriptor predefined;
+        predefined.oid = oid;
+        predefined.name = name;
+        if (predefined.name == "pg_monitor") predefined.member_of = {{3374, kBootstrapRole}, {3375, kBootstrapRole}, {3377, kBootstrapRole}};
+        TRY(shared.put(predefined));
+        TRY(shared.claim_name(ObjectClass::kRole, kInvalidOid, predefined.name, oid));
+    }
     for (auto [oid, name] : {std::pair(kTemplate1Database, "template1"), std::pair(kPostgresDatabase, "postgres")}) {
         DatabaseDescriptor database;
         database.oid = oid;
         database.name = name;
         database.owner = kBootstrapRole;
         database.is_template = oid == kTemplate1Database;
+        database.comment = database.is_template ? "default template for new databases" : "default administrative connection database";
+        if (database.is_template) {
+            database.acl = Acl{{kInvalidOid, kBootstrapRole, privilege::kConnect, 0}, {kBootstrapRole, kBootstrapRole, all_privileges(AclKind::kDatabase), 0}};
+        }
         TRY(shared.put(database));
         TRY(shared.claim_name(ObjectClass::kDatabase, kInvalidOid, database.name, oid));
         CatalogStore store(*transaction, oid);
@@ -91,7 +108,7 @@ Status Instance::Parts::bootstrap() {
             SchemaDescriptor schema;
             schema.oid = schema_oid;
             schema.name = schema_name;
-            schema.owner = kBootstrapRole;
+            give_initial_rights(schema);
             TRY(store.put(schema));
             TRY(store.claim_name(ObjectClass::kSchema, kInvalidOid, schema.name, schema_oid));
         }
@@ -136,6 +153,10 @@ Result<std::unique_ptr<Session>> Instance::start_session(SessionOptions options,
     if (options.database.empty()) options.database = options.user;
     const DatabaseDescriptor* database = catalog->find_database(options.database);
     if (!database) return fatal(error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist", options.database));
+    if (!(Authority(*catalog, database->oid).on(role->oid, *database) & privilege::kConnect)) {
+        return fatal(error(SqlState::kInsufficientPrivilege, "permission denied for database \"{}\"", options.database)
+                         .detail("User does not have CONNECT privilege."));
+    }
     if (!database->allow_connections) {
         return fatal(error(SqlState::kObjectNotInPrerequisiteState, "database \"{}\" is not currently accepting connections", options.database));
     }

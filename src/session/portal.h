@@ -29,9 +29,11 @@ struct Prepared {
     ast::StatementKind kind = ast::StatementKind::kSelect;
     PhysicalPlanPtr plan;
     std::vector<TableUse> tables;
+    std::vector<RelationAccess> accesses;
     std::shared_ptr<const Expr> as_of;
     std::uint64_t catalog_version = 0;
     std::vector<Oid> search_path;
+    Oid role = kInvalidOid;
 };
 
 using PreparedPtr = std::shared_ptr<Prepared>;

@@ -1,6 +1,7 @@
 
 #include "executor/expression/evaluator.h"
 #include "runtime/fiber.h"
+#include "executor/statements/check_access.h"
 #include "session/session_impl.h"
 #include "types/type_info.h"
 
@@ -78,7 +79,7 @@ Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::str
 
 /// Binds and plans for the catalog of this moment.
 Status SessionImpl::plan_prepared(Prepared& prepared) {
-    BindEnvironment environment{*catalog_, search_path_, options_.database, eval_, parser_, temporary_schema_name()};
+    BindEnvironment environment = bind_environment();
     BoundStatement bound = TRY(bind_statement(*prepared.raw->statement, environment, prepared.parameters, prepared.more_parameters));
     if (prepared.fixed_result && prepared.plan) {
         bool same = prepared.fields.size() == bound.fields.size();
@@ -89,10 +90,12 @@ Status SessionImpl::plan_prepared(Prepared& prepared) {
     prepared.fields = bound.fields;
     prepared.returns_rows = bound.returns_rows;
     prepared.tables = bound.tables;
+    prepared.accesses = bound.accesses;
     prepared.as_of = std::shared_ptr<const Expr>(std::move(bound.as_of));
     prepared.plan = plan_statement(bound, eval_);
     prepared.catalog_version = own_catalog_changes_ ? 0 : catalog_->version();
     prepared.search_path = search_path_;
+    prepared.role = role_;
     return {};
 }
 
@@ -105,7 +108,7 @@ Status SessionImpl::prepare_to_run(Prepared& prepared) {
     for (;;) {
         TRY(load_catalog());
         bool stale = own_catalog_changes_ || prepared.catalog_version == 0 || prepared.catalog_version != catalog_->version() ||
-                     prepared.search_path != search_path_;
+                     prepared.search_path != search_path_ || prepared.role != role_;
         if (stale) TRY(plan_prepared(prepared));
         TRY(lock_tables(prepared.tables));
         if (own_catalog_changes_ || catalog_generation_ == parts_.catalogs.generation()) break;
@@ -113,6 +116,7 @@ Status SessionImpl::prepare_to_run(Prepared& prepared) {
         if (Fiber* fiber = Fiber::current()) fiber->yield();
         TRY(cancel_token().check());
     }
+    TRY(check_access(prepared.accesses, *this));
     if (prepared.plan->constant_error) return prepared.plan->constant_error->clone();
     if (changes_data_in_read_only(prepared)) {
         return error(SqlState::kReadOnlySqlTransaction, "cannot execute {} in a read-only transaction", command_name(prepared.kind));

@@ -1,5 +1,7 @@
 #include "session/session_eval.h"
 
+#include "catalog/authority.h"
+
 #include <openssl/rand.h>
 
 #include "session/catalog_functions/list.h"
@@ -50,8 +52,20 @@ Status SessionEval::sleep(double seconds) {
     return {};
 }
 
-std::string SessionEval::current_user() { return session_.options().user; }
-std::string SessionEval::session_user() { return session_.options().user; }
+std::string SessionEval::role_name(Oid oid) {
+    const RoleDescriptor* role = session_.catalog().role(oid);
+    return role ? role->name : session_.options().user;
+}
+
+std::string SessionEval::current_user() { return role_name(session_.current_role()); }
+std::string SessionEval::session_user() { return role_name(session_.session_role()); }
+
+Status SessionEval::require(const RelationDescriptor& sequence, Privileges any) {
+    Authority authority(session_.catalog(), session_.database());
+    if (authority.on(session_.current_role(), sequence) & any) return {};
+    return error(SqlState::kInsufficientPrivilege, "permission denied for sequence {}", sequence.name);
+}
+
 std::string SessionEval::current_database() { return session_.options().database; }
 std::int32_t SessionEval::backend_pid() { return session_.process_id(); }
 
@@ -74,6 +88,7 @@ Result<RelationPtr> SessionEval::sequence(Oid oid) {
 
 Result<std::int64_t> SessionEval::nextval(Oid oid) {
     RelationPtr relation = TRY(sequence(oid));
+    TRY(require(*relation, privilege::kUsage | privilege::kUpdate));
     if (session_.transaction().read_only()) {
         return Error(SqlState::kReadOnlySqlTransaction, "cannot execute nextval() in a read-only transaction");
     }
@@ -83,6 +98,7 @@ Result<std::int64_t> SessionEval::nextval(Oid oid) {
 
 Result<std::int64_t> SessionEval::currval(Oid oid) {
     RelationPtr relation = TRY(sequence(oid));
+    TRY(require(*relation, privilege::kUsage | privilege::kSelect));
     if (std::optional<std::int64_t> current = session_.sequence_cache().current(oid)) return *current;
     return error(SqlState::kObjectNotInPrerequisiteState, "currval of sequence \"{}\" is not yet defined in this session", relation->name);
 }
@@ -94,6 +110,7 @@ Result<std::int64_t> SessionEval::lastval() {
 
 Result<std::int64_t> SessionEval::setval(Oid oid, std::int64_t value, bool is_called) {
     RelationPtr relation = TRY(sequence(oid));
+    TRY(require(*relation, privilege::kUpdate));
     if (session_.transaction().read_only()) {
         return Error(SqlState::kReadOnlySqlTransaction, "cannot execute setval() in a read-only transaction");
     }

@@ -23,6 +23,8 @@ class SessionEval final : public EvalContext {
     Status check_interrupts() override;
     Status sleep(double seconds) override;
     std::string current_user() override;
+    std::string role_name(Oid oid);
+    Status require(const RelationDescriptor& sequence, Privileges any);
     std::string session_user() override;
     std::string current_database() override;
     std::int32_t backend_pid() override;

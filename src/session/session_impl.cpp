@@ -1,6 +1,7 @@
 #include "session/session_impl.h"
 
 #include "runtime/fiber.h"
+#include "catalog/authority.h"
 
 #include <openssl/rand.h>
 
@@ -15,8 +16,9 @@ namespace aerolith {
 
 SessionImpl::SessionImpl(Instance& instance, SessionOptions options, const DatabaseDescriptor& database, const RoleDescriptor& role,
                          FiberExecutor& executor, std::int32_t process_id)
-    : parts_(instance.parts()), options_(std::move(options)), database_(database.oid), role_(role.oid), executor_(executor),
-      process_id_(process_id), eval_(*this), temp_(*parts_.temp), activity_(std::make_shared<Activity>()) {
+    : parts_(instance.parts()), options_(std::move(options)), database_(database.oid), role_(role.oid), session_role_(role.oid),
+      login_role_(role.oid), executor_(executor), process_id_(process_id), eval_(*this), temp_(*parts_.temp),
+      activity_(std::make_shared<Activity>()) {
     slot_ = parts_.storage->transactions().attach_session(process_id);
     slot_->set_database(database_);
     RAND_bytes(reinterpret_cast<unsigned char*>(&cancel_key_), sizeof(cancel_key_));
@@ -42,7 +44,7 @@ SessionImpl::~SessionImpl() {
 }
 
 Status SessionImpl::start() {
-    settings_.set_internal("session_authorization", options_.user);
+    TRY(settings_.set_initial("session_authorization", options_.user));
     settings_.set_internal("data_directory", parts_.options.data_directory);
     settings_.set_internal("port", std::to_string(parts_.options.port));
     settings_.set_internal("listen_addresses", parts_.options.listen_address);
@@ -73,6 +75,8 @@ void SessionImpl::refresh_hot_settings(const SettingSpec& spec, const std::strin
 
 Status SessionImpl::setting_changed(const SettingSpec& spec, const std::string& value) {
     TRY(apply_format_setting(spec, value, format_));
+    if (spec.name == "role") TRY(set_role(value));
+    if (spec.name == "session_authorization") TRY(set_session_authorization(value));
     if (spec.name == "lock_timeout") slot_->set_lock_timeout(std::chrono::milliseconds(std::stoll(value)));
     if (spec.name == "deadlock_timeout") slot_->set_deadlock_timeout(std::chrono::milliseconds(std::stoll(value)));
     if (spec.name == "client_encoding") {
@@ -130,9 +134,12 @@ void SessionImpl::resolve_search_path() {
     bool quoted = false;
     auto add = [&] {
         if (name.empty()) return;
-        std::string wanted = name == "$user" ? options_.user : name == "pg_temp" ? temporary_schema_name() : name;
+        const RoleDescriptor* role = catalog_->role(role_);
+        std::string wanted = name == "$user" && role ? role->name : name == "pg_temp" ? temporary_schema_name() : name;
         name.clear();
-        if (const SchemaDescriptor* schema = catalog_->find_schema(wanted)) {
+        const SchemaDescriptor* schema = catalog_->find_schema(wanted);
+        // A schema one may not use is not searched.
+        if (schema && (Authority(*catalog_, database_).on(role_, *schema) & privilege::kUsage)) {
             has_catalog = has_catalog || schema->oid == kPgCatalogSchema;
             search_path_.push_back(schema->oid);
         }

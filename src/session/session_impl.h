@@ -58,6 +58,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Oid database() override { return database_; }
     std::string database_name() override { return options_.database; }
     Oid current_role() override { return role_; }
+    Oid session_role() override { return session_role_; }
     const std::vector<Oid>& search_path() override { return search_path_; }
     Result<Oid> new_oid() override;
     void notice(Diagnostic diagnostic) override;
@@ -144,6 +145,10 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     void refresh_hot_settings(const SettingSpec& spec, const std::string& value);
     Status setting_changed(const SettingSpec& spec, const std::string& value);
     void resolve_search_path();
+    // session_role.cpp
+    Status set_role(std::string_view name);
+    Status set_session_authorization(std::string_view name);
+    void become(Oid role);
     Status roll_back_to_savepoint(std::string_view name);
     Status release_savepoint(std::string_view name);
     void finish_transaction(bool committed);
@@ -153,7 +158,9 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Instance::Parts& parts_;
     SessionOptions options_;
     Oid database_;
-    Oid role_;
+    Oid role_;          // CURRENT_USER
+    Oid session_role_;
+    Oid login_role_;    // who connected
     FiberExecutor& executor_;
     std::int32_t process_id_;
     std::int32_t cancel_key_ = 0;

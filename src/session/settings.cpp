@@ -220,7 +220,8 @@ Status Settings::reset(const SettingSpec& spec) {
 
 void Settings::reset_all() {
     for (const SettingSpec& spec : kSettings) {
-        bool transaction = spec.name.starts_with("transaction_");
+        // Neither are roles: RESET ROLE is a statement of its own.
+        bool transaction = spec.name.starts_with("transaction_") || spec.name == "role" || spec.name == "session_authorization";
         if (spec.context == SettingContext::kUser && !transaction) reset(spec).value();
     }
     for (const auto& [name, spec] : custom_) reset(*spec).value();

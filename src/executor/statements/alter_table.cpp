@@ -3,6 +3,7 @@
 #include "executor/expression/evaluator.h"
 #include "executor/rows/table_format.h"
 #include "executor/statements/column_readers.h"
+#include "executor/statements/authorize.h"
 #include "executor/statements/drop_plan.h"
 #include "executor/statements/handlers.h"
 #include "executor/foreign_keys/foreign_keys.h"
@@ -468,16 +469,23 @@ class TableAlteration {
         return {};
     }
 
+    /// The sequences of its columns go along.
     Status change_owner(const ast::AlterTableCommand& command) {
-        RelationDescriptor changed = *table_;
-        if (command.owner->type != ast::RoleSpec::Type::kName) {
-            changed.owner = context_.current_role();
-            return save(changed);
+        Oid owner = TRY(new_owner(*command.owner, context_));
+        std::vector<RelationPtr> owned{table_};
+        for (const auto& [oid, relation] : context_.catalog().relations()) {
+            if (relation->sequence && relation->sequence->owner_table == table_->oid) owned.push_back(relation);
         }
-        const RoleDescriptor* role = context_.catalog().find_role(command.owner->name);
-        if (!role) return error(SqlState::kUndefinedObject, "role \"{}\" does not exist", command.owner->name);
-        changed.owner = role->oid;
-        return save(changed);
+        for (const RelationPtr& relation : owned) {
+            RelationDescriptor changed = *relation;
+            changed.owner = owner;
+            aerolith::change_owner(changed.acl, relation->owner, owner);
+            for (ColumnDescriptor& column : changed.columns) aerolith::change_owner(column.acl, relation->owner, owner);
+            TRY(context_.store().put(changed));
+        }
+        TRY(context_.catalog_changed());
+        table_ = context_.catalog().relation(table_->oid);
+        return {};
     }
 
     RelationPtr table_;
@@ -503,6 +511,7 @@ Result<std::string> execute_alter_table(const ast::Statement& syntax, StatementC
     } else if (statement.object_type == ast::ObjectType::kTable) {
         return error(SqlState::kWrongObjectType, "\"{}\" is not a table", relation->name);
     }
+    TRY(require_owner(*relation, context));
     TableAlteration alteration(relation, context);
     for (const ast::AlterTableCommand& command : statement.commands) TRY(alteration.apply(command));
     std::string_view word = statement.object_type == ast::ObjectType::kView       ? "VIEW"

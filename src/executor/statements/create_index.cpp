@@ -1,4 +1,5 @@
 #include "executor/rows/table_writer.h"
+#include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/index_build.h"
 #include "executor/statements/table_builder.h"
@@ -40,6 +41,7 @@ Result<std::string> execute_create_index(const ast::Statement& syntax, Statement
         return Error(SqlState::kActiveSqlTransaction, "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
     }
     RelationPtr table = TRY(lock_table(statement.relation, RelationLockMode::kShare, context));
+    TRY(require_owner(*table, context));
     if (!statement.name.empty()) {
         bool taken = context.catalog().find_index(table->schema, statement.name).index || context.catalog().find_relation(table->schema, statement.name);
         if (taken && statement.if_not_exists) {

@@ -1,5 +1,6 @@
 #include "parser/ast/database.h"
 
+#include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 
 namespace aerolith {
@@ -59,7 +60,7 @@ Result<std::string> execute_create_database(const ast::Statement& syntax, Statem
         SchemaDescriptor schema;
         schema.oid = oid;
         schema.name = oid == kPublicSchema ? "public" : oid == kPgCatalogSchema ? "pg_catalog" : oid == kInformationSchema ? "information_schema" : "aerolith";
-        schema.owner = kBootstrapRole;
+        give_initial_rights(schema);
         TRY(inside.put(schema));
         TRY(inside.claim_name(ObjectClass::kSchema, kInvalidOid, schema.name, oid));
     }
@@ -76,6 +77,7 @@ Result<std::string> execute_drop_database(const ast::Statement& syntax, Statemen
         context.notice(Severity::kNotice, fmt::format("database \"{}\" does not exist, skipping", statement.name));
         return std::string("DROP DATABASE");
     }
+    TRY(require_owner(*database, context));
     if (database->is_template) return Error(SqlState::kWrongObjectType, "cannot drop a template database");
     if (database->oid == context.database()) return Error(SqlState::kObjectInUse, "cannot drop the currently open database");
     int others = context.sessions_in(database->oid);

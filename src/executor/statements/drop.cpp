@@ -1,3 +1,4 @@
+#include "executor/statements/authorize.h"
 #include "executor/statements/drop_plan.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
@@ -49,6 +50,8 @@ Result<RelationPtr> find_dropped(const ast::ObjectReference& object, const DropK
         return error(SqlState::kWrongObjectType, "\"{}\" is not a {}", relation->name, kind.word)
             .hint(fmt::format("Use DROP {} to remove a {}.", upper, actual));
     }
+    const SchemaDescriptor* schema = context.catalog().schema(relation->schema);
+    if (!authority_of(context).owns(context.current_role(), schema->owner)) TRY(require_owner(*relation, context));
     TRY(context.transaction().lock_relation(relation->oid, RelationLockMode::kAccessExclusive));
     TRY(context.refresh_catalog());
     relation = context.catalog().relation(relation->oid);
@@ -90,6 +93,7 @@ Status drop_index_named(const ast::ObjectReference& object, const ast::DropState
         skip_notice("index", display_name(name), context);
         return {};
     }
+    TRY(require_owner(*place.table, context));
     TRY(context.transaction().lock_relation(place.table->oid, RelationLockMode::kAccessExclusive));
     TRY(context.refresh_catalog());
     place = TRY(find_index(name, context));
@@ -115,6 +119,7 @@ Status drop_schema_named(const ast::ObjectReference& object, const ast::DropStat
         skip_notice("schema", name, context);
         return {};
     }
+    TRY(require_owner(*schema, context));
     if (schema->oid < kFirstUserOid && schema->oid != kPublicSchema) {
         return error(SqlState::kDependentObjectsStillExist, "cannot drop schema {} because it is required by the database system", name);
     }

@@ -22,6 +22,10 @@ Result<std::string> execute_alter_role(const ast::Statement& statement, Statemen
 Result<std::string> execute_drop_role(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_create_database(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_drop_database(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_comment(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_grant(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_grant_role(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_alter_owner(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_truncate(const ast::Statement& statement, StatementContext& context);
 
 }  // namespace aerolith

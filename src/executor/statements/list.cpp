@@ -26,6 +26,10 @@ constexpr UtilityEntry kUtilities[] = {
     {ast::StatementKind::kDropRole, execute_drop_role},
     {ast::StatementKind::kCreateDatabase, execute_create_database},
     {ast::StatementKind::kDropDatabase, execute_drop_database},
+    {ast::StatementKind::kComment, execute_comment},
+    {ast::StatementKind::kGrant, execute_grant},
+    {ast::StatementKind::kGrantRole, execute_grant_role},
+    {ast::StatementKind::kAlterOwner, execute_alter_owner},
     {ast::StatementKind::kTruncate, execute_truncate},
 };
 

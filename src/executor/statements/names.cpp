@@ -1,3 +1,4 @@
+#include "executor/statements/authorize.h"
 #include "executor/statements/names.h"
 
 namespace aerolith {
@@ -11,11 +12,14 @@ Result<Oid> creation_schema(const ast::RelationName& name, StatementContext& con
             return error(SqlState::kInsufficientPrivilege, "permission denied to create \"{}.{}\"", name.schema, name.name)
                 .detail("System catalog modifications are currently disallowed.");
         }
+        TRY(require_create(schema->oid, context));
         return schema->oid;
     }
     for (Oid schema : context.search_path()) {
         const SchemaDescriptor* known = context.catalog().schema(schema);
-        if (schema != kPgCatalogSchema && known && !known->name.starts_with(kTemporarySchema)) return schema;
+        if (schema == kPgCatalogSchema || !known || known->name.starts_with(kTemporarySchema)) continue;
+        TRY(require_create(schema, context));
+        return schema;
     }
     return Error(SqlState::kInvalidSchemaName, "no schema has been selected to create in").at(name.location);
 }

@@ -1,3 +1,4 @@
+#include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
 #include "executor/statements/stored_expressions.h"
@@ -69,6 +70,7 @@ Status rename_constraint(const RelationPtr& relation, const ast::RenameStatement
 Status rename_schema(const ast::RenameStatement& statement, StatementContext& context) {
     const SchemaDescriptor* schema = context.catalog().find_schema(statement.object.name.base());
     if (!schema) return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist", statement.object.name.base());
+    TRY(require_owner(*schema, context));
     if (context.catalog().find_schema(statement.new_name)) return error(SqlState::kDuplicateSchema, "schema \"{}\" already exists", statement.new_name);
     SchemaDescriptor changed = *schema;
     TRY(context.store().release_name(ObjectClass::kSchema, kInvalidOid, changed.name));
@@ -94,6 +96,7 @@ Result<std::string> execute_rename(const ast::Statement& syntax, StatementContex
     if (statement.object_type == ast::ObjectType::kIndex || (is_relation && !TRY(find_relation(statement.relation, context, true)))) {
         Catalog::IndexPlace place = TRY(find_index(statement.relation, context, true));
         if (place.index) {
+            TRY(require_owner(*place.table, context));
             TRY(context.transaction().lock_relation(place.table->oid, RelationLockMode::kShareUpdateExclusive));
             TRY(rename_index(place, statement.new_name, context));
             return tag_for(statement.object_type);
@@ -104,6 +107,7 @@ Result<std::string> execute_rename(const ast::Statement& syntax, StatementContex
         context.notice(Severity::kNotice, fmt::format("relation \"{}\" does not exist, skipping", statement.relation.name));
         return tag_for(statement.object_type);
     }
+    TRY(require_owner(*relation, context));
     TRY(context.transaction().lock_relation(relation->oid, RelationLockMode::kAccessExclusive));
     TRY(context.refresh_catalog());
     relation = TRY(find_relation(statement.relation, context));

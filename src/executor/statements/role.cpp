@@ -1,7 +1,10 @@
 #include "parser/ast/role.h"
 
+#include "executor/statements/authorize.h"
+#include "executor/statements/drop_plan.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
+#include "planner/deparse/catalog_names.h"
 #include "security/scram.h"
 #include "types/type_info.h"
 
@@ -10,10 +13,31 @@ namespace {
 
 Result<const RoleDescriptor*> role_named(const ast::RoleSpec& spec, StatementContext& context) {
     if (spec.type == ast::RoleSpec::Type::kPublic) return error(SqlState::kReservedName, "role name \"public\" is reserved");
-    const RoleDescriptor* role = spec.type == ast::RoleSpec::Type::kName ? context.catalog().find_role(spec.name)
-                                                                         : context.catalog().role(context.current_role());
-    if (!role) return error(SqlState::kUndefinedObject, "role \"{}\" does not exist", spec.name);
-    return role;
+    return role_of(spec, context);
+}
+
+/// Objects of this database that stand in the way of dropping a role, the older first.
+std::vector<std::string> objects_of(Oid role, StatementContext& context) {
+    std::multimap<Oid, std::string> found;
+    auto mentions = [&](const std::optional<Acl>& acl) {
+        return acl && std::ranges::any_of(*acl, [&](const AclItem& item) { return item.grantee == role || item.grantor == role; });
+    };
+    auto add = [&](Oid object, Oid owner, const std::optional<Acl>& acl, const std::string& what) {
+        if (owner == role) found.emplace(object, "owner of " + what);
+        else if (mentions(acl)) found.emplace(object, "privileges for " + what);
+    };
+    DropPlan names(context);
+    for (const auto& [oid, database] : context.catalog().databases()) add(oid, database->owner, database->acl, "database " + quoted_name(database->name));
+    for (const auto& [oid, schema] : context.catalog().schemas()) add(oid, schema->owner, schema->acl, "schema " + quoted_name(schema->name));
+    for (const auto& [oid, relation] : context.catalog().relations()) {
+        add(oid, relation->owner, relation->acl, names.describe(*relation));
+        for (const ColumnDescriptor& column : relation->columns) {
+            if (mentions(column.acl)) found.emplace(oid, fmt::format("privileges for column {} of {}", quoted_name(column.name), names.describe(*relation)));
+        }
+    }
+    std::vector<std::string> lines;
+    for (auto& [oid, line] : found) lines.push_back(std::move(line));
+    return lines;
 }
 
 Status require_role_creator(StatementContext& context, std::string_view what) {
@@ -60,7 +84,7 @@ Status apply_option(const ast::RoleOption& entry, RoleDescriptor& role, Statemen
             role.password = ScramVerifier::from_password(option.text).print();
         }
     } else if (option.name == "addroleto") {
-        for (const ast::RoleSpec& spec : entry.roles) role.member_of.push_back(TRY(role_named(spec, context))->oid);
+        for (const ast::RoleSpec& spec : entry.roles) role.member_of.push_back({TRY(role_named(spec, context))->oid, context.current_role(), false});
     } else if (option.name == "sysid") {
         context.notice(Severity::kNotice, "SYSID can no longer be specified");
     } else {
@@ -114,13 +138,18 @@ Result<std::string> execute_drop_role(const ast::Statement& syntax, StatementCon
         if (role->oid == kBootstrapRole) {
             return error(SqlState::kDependentObjectsStillExist, "cannot drop role {} because it is required by the database system", role->name);
         }
-        std::string owned;
-        for (const auto& [oid, relation] : context.catalog().relations()) {
-            if (relation->owner != role->oid) continue;
-            owned += (owned.empty() ? "" : "\n") + fmt::format("owner of {} {}", relation_kind_name(relation->kind), relation->name);
+        if (role->superuser && !authority_of(context).is_superuser(context.current_role())) {
+            return Error(SqlState::kInsufficientPrivilege, "must be superuser to drop superusers");
         }
-        if (!owned.empty()) {
-            return error(SqlState::kDependentObjectsStillExist, "role \"{}\" cannot be dropped because some objects depend on it", role->name).detail(std::move(owned));
+        if (std::vector<std::string> lines = objects_of(role->oid, context); !lines.empty()) {
+            return error(SqlState::kDependentObjectsStillExist, "role \"{}\" cannot be dropped because some objects depend on it", role->name)
+                .detail(dependency_lines(lines));
+        }
+        for (const auto& [oid, other] : context.catalog().roles()) {
+            if (std::ranges::find(other->member_of, role->oid, &Membership::role) == other->member_of.end()) continue;
+            RoleDescriptor changed = *other;
+            std::erase_if(changed.member_of, [&](const Membership& membership) { return membership.role == role->oid; });
+            TRY(context.store().put(changed));
         }
         TRY(context.store().release_name(ObjectClass::kRole, kInvalidOid, role->name));
         TRY(context.store().erase(ObjectClass::kRole, role->oid));

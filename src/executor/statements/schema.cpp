@@ -1,3 +1,4 @@
+#include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
 #include "parser/ast/create_schema.h"
@@ -13,6 +14,13 @@ Result<std::string> execute_create_schema(const ast::Statement& syntax, Statemen
         const RoleDescriptor* owner = context.catalog().find_role(statement.owner->name);
         if (!owner) return error(SqlState::kUndefinedObject, "role \"{}\" does not exist", statement.owner->name);
         schema.owner = owner->oid;
+    }
+    const DatabaseDescriptor* database = context.catalog().find_database(context.database_name());
+    if (database && !(authority_of(context).on(context.current_role(), *database) & privilege::kCreate)) {
+        return error(SqlState::kInsufficientPrivilege, "permission denied for database {}", database->name);
+    }
+    if (!authority_of(context).is_member(context.current_role(), schema.owner)) {
+        return error(SqlState::kInsufficientPrivilege, "must be member of role \"{}\"", context.catalog().role(schema.owner)->name);
     }
     const RoleDescriptor* owner = context.catalog().role(schema.owner);
     schema.name = statement.name.empty() && owner ? owner->name : std::string(statement.name);

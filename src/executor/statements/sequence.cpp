@@ -1,3 +1,4 @@
+#include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/table_builder.h"
 #include "parser/ast/sequence.h"
@@ -61,6 +62,7 @@ Result<std::string> execute_alter_sequence(const ast::Statement& syntax, Stateme
         return std::string("ALTER SEQUENCE");
     }
     if (sequence->kind != RelationKind::kSequence) return error(SqlState::kWrongObjectType, "\"{}\" is not a sequence", sequence->name);
+    TRY(require_owner(*sequence, context));
     TRY(context.transaction().lock_relation(sequence->oid, RelationLockMode::kShareRowExclusive));
     RelationDescriptor changed = *sequence;
     changed.sequence = TRY(sequence_options(statement.options, &*sequence->sequence, {}, context));

@@ -35,6 +35,7 @@ class StatementContext {
     virtual Oid database() = 0;
     virtual std::string database_name() = 0;
     virtual Oid current_role() = 0;
+    virtual Oid session_role() = 0;
     virtual const std::vector<Oid>& search_path() = 0;
     virtual Result<Oid> new_oid() = 0;
     virtual void notice(Diagnostic diagnostic) = 0;
@@ -53,7 +54,7 @@ class StatementContext {
     virtual int sessions_in(Oid database) = 0;
 
     BindEnvironment bind_environment() {
-        return BindEnvironment{catalog(), search_path(), database_name(), eval(), parser_, temporary_schema_name()};
+        return BindEnvironment{catalog(), search_path(), database_name(), eval(), parser_, temporary_schema_name(), current_role(), database()};
     }
     void notice(Severity severity, std::string message) {
         Diagnostic diagnostic;

@@ -1,3 +1,4 @@
+#include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
 #include "executor/statements/referencing.h"
@@ -34,6 +35,7 @@ Result<std::vector<RelationPtr>> tables_to_truncate(const ast::TruncateStatement
 Result<std::string> execute_truncate(const ast::Statement& syntax, StatementContext& context) {
     const auto& statement = syntax.as<ast::TruncateStatement>();
     for (const RelationPtr& table : TRY(tables_to_truncate(statement, context))) {
+        TRY(require_privilege(*table, privilege::kTruncate, context));
         RelationDescriptor changed = *table;
         for (IndexDescriptor& index : changed.indexes) {
             if (index.storage == table->storage) continue;

@@ -1,3 +1,4 @@
+#include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
 #include "executor/statements/stored_expressions.h"
@@ -59,7 +60,11 @@ Result<std::string> execute_create_view(const ast::Statement& syntax, StatementC
     RelationPtr existing = context.catalog().find_relation(view.schema, view.name);
     if (existing && statement.replace) {
         if (existing->kind != RelationKind::kView) return error(SqlState::kWrongObjectType, "\"{}\" is not a view", view.name);
+        TRY(require_owner(*existing, context));
         TRY(check_replaceable(*existing, view));
+        view.owner = existing->owner;
+        view.acl = existing->acl;
+        view.comment = existing->comment;
         view.oid = existing->oid;
         view.row_type = existing->row_type;
         TRY(context.transaction().lock_relation(view.oid, RelationLockMode::kAccessExclusive));

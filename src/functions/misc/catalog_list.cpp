@@ -51,6 +51,7 @@ constexpr FunctionSpec kCatalogFunctions[] = {
     stable(internal(1216, "col_description(oid, integer) -> text",
                     ask_catalog_strictly<"col_description">)),
     volatile_(on_null(internal(817, "current_query() -> text", ask_catalog<"current_query">))),
+    stable(internal(1039, "getdatabaseencoding() -> name", ask_catalog_strictly<"getdatabaseencoding">)),
     stable(internal(3024, "has_any_column_privilege(name, text, text) -> boolean",
                     ask_catalog_strictly<"has_any_column_privilege">)),
     stable(internal(3025, "has_any_column_privilege(name, oid, text) -> boolean",

@@ -313,6 +313,9 @@ Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement
     const RelationDescriptor& table = *insert->table;
     insert->alias = statement.alias.empty() ? table.name : std::string(statement.alias);
     std::vector<std::int16_t> columns = TRY(insert_columns(table, statement.columns));
+    RelationAccess& inserting = access(table.oid, check_as_);
+    inserting.needed |= privilege::kInsert;
+    inserting.inserted.insert(columns.begin(), columns.end());
     std::vector<ExprPtr> given;
     LogicalPtr source = std::make_unique<LogicalEmpty>();
     if (statement.source) source = TRY(insert_source(statement, table, columns, given));
@@ -494,6 +497,8 @@ Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement
     auto update = std::make_unique<LogicalUpdate>();
     update->table = TRY(find_target(statement.relation->name));
     const RelationDescriptor& table = *update->table;
+    access(table.oid, check_as_).needed |= privilege::kUpdate;
+    changed_target_ = table.oid;
     update->alias = statement.relation->alias.name.empty() ? table.name : std::string(statement.relation->alias.name);
     scopes_.push_back(std::make_unique<Scope>());
     Scope& scope = *scopes_.back();
@@ -508,6 +513,7 @@ Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement
         plan = std::move(filter);
     }
     update->assignments = TRY(bind_assignments(statement.assignments, table, scope));
+    for (const AssignmentTarget& target : update->assignments) access(table.oid, check_as_).updated.insert(target.number);
     // A change of any unique index's columns takes the stronger lock, as in PostgreSQL.
     for (const IndexDescriptor& index : table.indexes) {
         for (const IndexColumn& column : index.columns) {
@@ -541,6 +547,8 @@ Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement
 Result<BoundStatement> Binder::bind_delete(const ast::DeleteStatement& statement) {
     auto erase = std::make_unique<LogicalDelete>();
     erase->table = TRY(find_target(statement.relation->name));
+    access(erase->table->oid, check_as_).needed |= privilege::kDelete;
+    changed_target_ = erase->table->oid;
     erase->alias = statement.relation->alias.name.empty() ? erase->table->name : std::string(statement.relation->alias.name);
     scopes_.push_back(std::make_unique<Scope>());
     Scope& scope = *scopes_.back();
@@ -573,6 +581,9 @@ Result<LogicalPtr> Binder::bind_copy_insert(RelationPtr table, const std::vector
     insert->alias = table->name;
     use_table(table, TableAccess::kWrite);
     uses = tables_;
+    RelationAccess& inserting = access(table->oid, check_as_);
+    inserting.needed |= privilege::kInsert;
+    inserting.inserted.insert(columns.begin(), columns.end());
     // The child is a row source of its own, filled by the COPY stream; it stands as VALUES without rows.
     auto source = std::make_unique<LogicalValues>();
     for (std::int16_t number : columns) source->columns.push_back(new_output(table->column(number).name, table->column(number).type));

@@ -132,8 +132,8 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
         if (match) return error(SqlState::kAmbiguousColumn, "column reference \"{}\" is ambiguous", column).at(ref.location);
         match = &candidate;
     }
-    if (!match && found.table->relation && column == "tableoid") {
-        return make_constant(Value::of<std::int32_t>({type_oid::kOid}, static_cast<std::int32_t>(found.table->relation->oid)), ref.location);
+    if (!match && found.table->source != kInvalidOid && column == "tableoid") {
+        return make_constant(Value::of<std::int32_t>({type_oid::kOid}, static_cast<std::int32_t>(found.table->source)), ref.location);
     }
     if (!match) return no_such_column(alias, column, scope, ref.location);
     ExprPtr bound = make_column(match->id, match->type, ref.location);

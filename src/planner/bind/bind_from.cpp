@@ -151,7 +151,8 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
     if (relation->kind == RelationKind::kView) return bind_view(relation, ref, scope);
     if (relation->kind == RelationKind::kSequence) return not_supported("reading a sequence as a table", ref.location);
     use_table(relation, TableAccess::kRead);
-    access(relation->oid, check_as_);
+    if (relation->oid != changed_target_) access(relation->oid, check_as_).needed |= privilege::kSelect;
+    changed_target_ = kInvalidOid;
     const SchemaDescriptor* schema = catalog.schema(relation->schema);
     return finish(scan_table(relation, alias, scope), schema ? schema->name : std::string_view{});
 }
@@ -159,7 +160,7 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
 Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::RelationRef& ref, Scope& scope) {
     // Views of the catalog are used like tables: locked, and in the way of a drop. System views are not.
     if (view->schema != kInvalidOid) use_table(view, TableAccess::kRead);
-    access(view->oid, check_as_);
+    access(view->oid, check_as_).needed |= privilege::kSelect;
     if (++view_depth_ > 100) return error(SqlState::kInvalidRecursion, "infinite recursion detected in view \"{}\"", view->name);
     Parser parser;
     std::vector<RawStatement> statements = TRY(parser.parse(view->view_sql));

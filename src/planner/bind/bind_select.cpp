@@ -521,6 +521,7 @@ Status Binder::bind_locking(const ast::SelectStatement& select, Scope& scope, Lo
             RowMark mark = mark_target(scope, table, kStrengths[static_cast<int>(clause.strength)]);
             mark.wait = static_cast<LockWait>(clause.wait);
             use_table(mark.table, TableAccess::kLockRows);
+            access(mark.table->oid, check_as_).needed |= privilege::kUpdate;
             // Several clauses on one table: the strongest lock, the least patient wait.
             for (RowMark& other : lock->marks) {
                 if (other.alias != mark.alias) continue;

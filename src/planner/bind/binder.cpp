@@ -1,5 +1,6 @@
 #include "planner/bind/binder.h"
 
+#include "catalog/authority.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -22,6 +23,7 @@ Result<BoundStatement> Binder::bind(const ast::Statement& statement) {
     }
     bound.kind = statement.kind;
     bound.tables = tables_;
+    bound.accesses = accesses_;
     bound.as_of = std::move(as_of_);
     bound.next_column = next_column_;
     return bound;
@@ -46,10 +48,13 @@ void Binder::use_table(const RelationPtr& table, TableAccess access) {
 }
 
 RelationAccess& Binder::access(Oid relation, Oid role) {
-    RelationAccess& access = accesses_[{relation, role}];
-    access.relation = relation;
-    access.role = role;
-    return access;
+    for (RelationAccess& access : accesses_) {
+        if (access.relation == relation && access.role == role) return access;
+    }
+    RelationAccess& added = accesses_.emplace_back();
+    added.relation = relation;
+    added.role = role;
+    return added;
 }
 
 void Binder::note_columns(const Expr& expr) {
@@ -60,12 +65,6 @@ void Binder::note_columns(const Expr& expr) {
     });
 }
 
-std::vector<RelationAccess> Binder::accesses() const {
-    std::vector<RelationAccess> all;
-    for (const auto& [key, access] : accesses_) all.push_back(access);
-    return all;
-}
-
 Result<RelationPtr> Binder::find_relation(const ast::RelationName& name, bool missing_ok) {
     const Catalog& catalog = environment_.catalog;
     if (!name.database.empty() && name.database != environment_.database) {
@@ -74,6 +73,10 @@ Result<RelationPtr> Binder::find_relation(const ast::RelationName& name, bool mi
     }
     if (!name.schema.empty()) {
         const SchemaDescriptor* schema = catalog.find_schema(name.schema == "pg_temp" ? environment_.temporary_schema : name.schema);
+        bool checked = schema && environment_.role != kInvalidOid && view_depth_ == 0;
+        if (checked && !(Authority(catalog, environment_.database_oid).on(environment_.role, *schema) & privilege::kUsage)) {
+            return error(SqlState::kInsufficientPrivilege, "permission denied for schema {}", schema->name).at(name.location);
+        }
         RelationPtr found = schema ? catalog.find_relation(schema->oid, name.name) : nullptr;
         if (found || missing_ok) return found;
         return error(SqlState::kUndefinedTable, "relation \"{}.{}\" does not exist", name.schema, name.name).at(name.location);

@@ -25,6 +25,9 @@ struct BindEnvironment {
     Parser& parser;
     /// What pg_temp stands for.
     std::string temporary_schema = {};
+    /// Whose privileges on schemas count; invalid: nobody's.
+    Oid role = kInvalidOid;
+    Oid database_oid = kInvalidOid;
 };
 
 /// A result column as RowDescription and CREATE TABLE AS need it.
@@ -47,7 +50,8 @@ struct TableUse {
 struct RelationAccess {
     Oid relation = kInvalidOid;
     Oid role = kInvalidOid;  // invalid: the current user; else the owner of the view it is read through
-    std::set<std::int16_t> selected;  // columns read
+    Privileges needed = 0;   // beside or without columns
+    std::set<std::int16_t> selected, inserted, updated;  // columns
 };
 
 /// A query or data change with all names and types settled.
@@ -57,6 +61,7 @@ struct BoundStatement {
     bool returns_rows = false;
     ast::StatementKind kind = ast::StatementKind::kSelect;
     std::vector<TableUse> tables;
+    std::vector<RelationAccess> accesses;
     std::vector<Oid> parameters;
     ExprPtr as_of;                    // AS OF SYSTEM TIME of the whole statement; null: none
     ColumnId next_column = 0;         // first id the statement has not used
@@ -93,7 +98,7 @@ class Binder {
     /// The query bound last, after record_form.
     std::shared_ptr<const QueryRecord> recorded_query() const { return recorded_; }
     /// Relations the statement names, with the columns it reads of each.
-    std::vector<RelationAccess> accesses() const;
+    const std::vector<RelationAccess>& accesses() const { return accesses_; }
     ColumnId next_column() const { return next_column_; }
     void reserve_columns(ColumnId first) { next_column_ = std::max(next_column_, first); }
     const Coercer& coercer() const { return coercer_; }
@@ -308,7 +313,8 @@ class Binder {
         Oid role;
     };
     std::map<ColumnId, Source> sources_;
-    std::map<std::pair<Oid, Oid>, RelationAccess> accesses_;
+    std::vector<RelationAccess> accesses_;  // in the order they are named
+    Oid changed_target_ = kInvalidOid;  // named next in FROM as the target of UPDATE or DELETE, not to be read
     Oid check_as_ = kInvalidOid;  // the role that reads, inside a view
     ExprPtr as_of_;
     int view_depth_ = 0;

@@ -137,9 +137,6 @@ constexpr CatalogFunction kDefinitionFunctions[] = {
     {"pg_get_partkeydef", get_nothing},
     {"pg_get_partition_constraintdef", get_nothing},
     {"pg_get_statisticsobjdef_columns", get_nothing},
-    {"col_description", get_nothing},
-    {"obj_description", get_nothing},
-    {"shobj_description", get_nothing},
     {"pg_describe_object", get_nothing},
 };
 

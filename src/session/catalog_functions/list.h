@@ -23,6 +23,7 @@ Result<Value> call_catalog_function(SessionImpl& session, std::string_view name,
 std::span<const CatalogFunction> definition_functions();
 std::span<const CatalogFunction> visibility_functions();
 std::span<const CatalogFunction> privilege_functions();
+std::span<const CatalogFunction> comment_functions();
 std::span<const CatalogFunction> node_functions();
 std::span<const CatalogFunction> lookup_functions();
 

@@ -28,6 +28,8 @@ Result<Value> encoding_number(SessionImpl&, const std::vector<Value>& arguments)
     return Value::int4(name == "utf8" || name == "unicode" ? 6 : name == "sqlascii" ? 0 : -1);
 }
 
+Result<Value> database_encoding(SessionImpl&, const std::vector<Value>&) { return Value::of<std::string_view>({type_oid::kName}, "UTF8"); }
+
 Result<Value> always_true(SessionImpl&, const std::vector<Value>&) { return Value::boolean(true); }
 Result<Value> always_false(SessionImpl&, const std::vector<Value>&) { return Value::boolean(false); }
 
@@ -66,6 +68,7 @@ constexpr CatalogFunction kLookupFunctions[] = {
     {"to_regnamespace", look_up<type_oid::kRegnamespace>},
     {"pg_encoding_to_char", encoding_name},
     {"pg_char_to_encoding", encoding_number},
+    {"getdatabaseencoding", database_encoding},
     {"pg_relation_is_publishable", always_true},
     {"pg_is_other_temp_schema", always_false},
     {"pg_relation_is_updatable", relation_is_updatable},

@@ -1,36 +1,191 @@
+#include "catalog/authority.h"
+#include "functions/registry.h"
 #include "session/catalog_functions/list.h"
 #include "session/session_impl.h"
+#include "types/oid/object_names.h"
 
 namespace aerolith {
 namespace {
 
-/// Rights are not kept per object: who can connect may do everything.
-Result<Value> allowed_to_all(SessionImpl&, const std::vector<Value>&) { return Value::boolean(true); }
+bool is_oid(const Value& value) { return value.type().oid == type_oid::kOid; }
+Oid oid_of(const Value& value) { return static_cast<Oid>(value.as<std::int32_t>()); }
 
-const RoleDescriptor* role_of(SessionImpl& session, const Value& value) {
-    if (value.type().oid == type_oid::kOid) return session.catalog().role(static_cast<Oid>(value.as<std::int32_t>()));
-    return session.catalog().find_role(value.as<std::string_view>());
+/// One asked-for privilege, perhaps WITH GRANT OPTION.
+struct Question {
+    Privileges privilege = 0;
+    bool grantable = false;
+};
+
+Result<std::vector<Question>> parse_questions(std::string_view text, Privileges allowed) {
+    std::vector<Question> questions;
+    for (std::size_t at = 0; at <= text.size();) {
+        std::size_t comma = std::min(text.find(',', at), text.size());
+        std::string item(text.substr(at, comma - at));
+        at = comma + 1;
+        while (item.starts_with(' ')) item.erase(0, 1);
+        while (item.ends_with(' ')) item.pop_back();
+        std::string name;
+        for (char c : item) name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        constexpr std::string_view kOption = " WITH GRANT OPTION";
+        Question question;
+        question.grantable = name.ends_with(kOption);
+        if (question.grantable) name.resize(name.size() - kOption.size());
+        question.privilege = privilege_named(name) & allowed;
+        if (!question.privilege && name != "RULE") {
+            return error(SqlState::kInvalidParameterValue, "unrecognized privilege type: \"{}\"", item);
+        }
+        questions.push_back(question);
+    }
+    return questions;
 }
 
-bool is_member(const Catalog& catalog, const RoleDescriptor& role, Oid group, int depth = 0) {
-    if (role.oid == group || role.superuser) return true;
-    for (Oid parent : role.member_of) {
-        const RoleDescriptor* next = catalog.role(parent);
-        if (next && depth < 100 && is_member(catalog, *next, group, depth + 1)) return true;
+bool answer(const std::vector<Question>& questions, Privileges granted, Privileges grantable) {
+    return std::ranges::any_of(questions, [&](const Question& question) { return (question.privilege & (question.grantable ? grantable : granted)) != 0; });
+}
+
+/// (role, object, ..., privileges) with the role left out, the current one.
+struct Arguments {
+    Oid role = kInvalidOid;
+    std::vector<Value> rest;
+};
+
+Result<Oid> role_named(SessionImpl& session, const Value& value) {
+    if (is_oid(value)) return oid_of(value);
+    std::string_view name = value.as<std::string_view>();
+    if (name == "public") return kInvalidOid;
+    if (const RoleDescriptor* role = session.catalog().find_role(name)) return role->oid;
+    return error(SqlState::kUndefinedObject, "role \"{}\" does not exist", name);
+}
+
+Result<Arguments> split_arguments(SessionImpl& session, const std::vector<Value>& arguments, std::size_t without_role) {
+    Arguments split;
+    bool given = arguments.size() > without_role;
+    split.role = given ? TRY(role_named(session, arguments[0])) : session.current_role();
+    split.rest.assign(arguments.begin() + (given ? 1 : 0), arguments.end());
+    return split;
+}
+
+Result<Oid> relation_of(SessionImpl& session, const Value& value) {
+    return is_oid(value) ? Result<Oid>(oid_of(value)) : session.eval().relation_oid(value.as<std::string_view>());
+}
+
+Authority authority(SessionImpl& session) { return {session.catalog(), session.database()}; }
+
+bool answer_for(SessionImpl& session, const std::vector<Question>& questions, Oid role, const Acl& acl, Oid owner, AclKind kind) {
+    return answer(questions, authority(session).granted(role, acl, kind), authority(session).grantable(role, acl, owner, kind));
+}
+
+/// Everybody reads the system's tables.
+Value system_answer(const std::vector<Question>& questions, SessionImpl& session, Oid role) {
+    bool superuser = authority(session).is_superuser(role);
+    return Value::boolean(answer(questions, superuser ? static_cast<Privileges>(~0) : privilege::kSelect, superuser ? static_cast<Privileges>(~0) : Privileges{0}));
+}
+
+Result<Value> has_relation_privilege(SessionImpl& session, const std::vector<Value>& arguments, Privileges allowed) {
+    Arguments split = TRY(split_arguments(session, arguments, 2));
+    Oid oid = TRY(relation_of(session, split.rest[0]));
+    std::vector<Question> questions = TRY(parse_questions(split.rest[1].as<std::string_view>(), allowed));
+    RelationPtr relation = session.catalog().relation(oid);
+    if (!relation && VirtualTables::find(oid)) return system_answer(questions, session, split.role);
+    if (!relation) return Value::null({type_oid::kBool});
+    AclKind kind = acl_kind(*relation);
+    return Value::boolean(answer_for(session, questions, split.role, effective_acl(relation->acl, kind, relation->owner), relation->owner, kind));
+}
+
+Result<Value> has_table_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
+    return has_relation_privilege(session, arguments, all_privileges(AclKind::kTable) | all_privileges(AclKind::kSequence));
+}
+
+Result<Value> has_sequence_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
+    Oid oid = TRY(relation_of(session, arguments[arguments.size() - 2]));
+    RelationPtr relation = session.catalog().relation(oid);
+    if (relation && !relation->sequence) return error(SqlState::kWrongObjectType, "\"{}\" is not a sequence", relation->name);
+    return has_relation_privilege(session, arguments, all_privileges(AclKind::kSequence));
+}
+
+Result<Value> has_column_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
+    Arguments split = TRY(split_arguments(session, arguments, 3));
+    Oid oid = TRY(relation_of(session, split.rest[0]));
+    std::vector<Question> questions = TRY(parse_questions(split.rest[2].as<std::string_view>(), all_privileges(AclKind::kColumn)));
+    RelationPtr relation = session.catalog().relation(oid);
+    if (!relation && VirtualTables::find(oid)) return system_answer(questions, session, split.role);
+    if (!relation) return Value::null({type_oid::kBool});
+    const ColumnDescriptor* column = nullptr;
+    if (split.rest[1].type().oid == type_oid::kInt2) {
+        std::int16_t number = split.rest[1].as<std::int16_t>();
+        if (number < 1 || static_cast<std::size_t>(number) > relation->columns.size()) return Value::null({type_oid::kBool});
+        column = &relation->column(number);
+    } else {
+        column = relation->find_column(split.rest[1].as<std::string_view>());
+        if (!column) {
+            return error(SqlState::kUndefinedColumn, "column \"{}\" of relation \"{}\" does not exist", split.rest[1].as<std::string_view>(), relation->name);
+        }
     }
-    return false;
+    Acl acl = effective_acl(relation->acl, acl_kind(*relation), relation->owner);
+    if (column->acl) acl.insert(acl.end(), column->acl->begin(), column->acl->end());
+    return Value::boolean(answer_for(session, questions, split.role, acl, relation->owner, AclKind::kTable));
+}
+
+Result<Value> has_any_column_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
+    Arguments split = TRY(split_arguments(session, arguments, 2));
+    Oid oid = TRY(relation_of(session, split.rest[0]));
+    std::vector<Question> questions = TRY(parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kColumn)));
+    RelationPtr relation = session.catalog().relation(oid);
+    if (!relation && VirtualTables::find(oid)) return system_answer(questions, session, split.role);
+    if (!relation) return Value::null({type_oid::kBool});
+    Acl acl = effective_acl(relation->acl, acl_kind(*relation), relation->owner);
+    for (const ColumnDescriptor& column : relation->columns) {
+        if (column.acl) acl.insert(acl.end(), column.acl->begin(), column.acl->end());
+    }
+    return Value::boolean(answer_for(session, questions, split.role, acl, relation->owner, AclKind::kTable));
+}
+
+Result<Value> has_schema_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
+    Arguments split = TRY(split_arguments(session, arguments, 2));
+    const Value& name = split.rest[0];
+    const SchemaDescriptor* schema = is_oid(name) ? session.catalog().schema(oid_of(name)) : session.catalog().find_schema(name.as<std::string_view>());
+    if (!schema && is_oid(name)) return Value::null({type_oid::kBool});
+    if (!schema) return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist", name.as<std::string_view>());
+    std::vector<Question> questions = TRY(parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kSchema)));
+    Acl acl = effective_acl(schema->acl, AclKind::kSchema, schema->owner);
+    return Value::boolean(answer_for(session, questions, split.role, acl, schema->owner, AclKind::kSchema));
+}
+
+Result<Value> has_database_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
+    Arguments split = TRY(split_arguments(session, arguments, 2));
+    const Value& name = split.rest[0];
+    const DatabaseDescriptor* database = nullptr;
+    for (const auto& [oid, candidate] : session.catalog().databases()) {
+        if (is_oid(name) ? oid == oid_of(name) : candidate->name == name.as<std::string_view>()) database = candidate.get();
+    }
+    if (!database && is_oid(name)) return Value::null({type_oid::kBool});
+    if (!database) return error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist", name.as<std::string_view>());
+    std::vector<Question> questions = TRY(parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kDatabase)));
+    Acl acl = effective_acl(database->acl, AclKind::kDatabase, database->owner);
+    return Value::boolean(answer_for(session, questions, split.role, acl, database->owner, AclKind::kDatabase));
+}
+
+/// Functions, types, languages and tablespaces are everybody's to use.
+template <Privileges allowed>
+Result<Value> has_common_privilege(SessionImpl&, const std::vector<Value>& arguments) {
+    TRY(parse_questions(arguments.back().as<std::string_view>(), allowed));
+    return Value::boolean(true);
 }
 
 Result<Value> has_role(SessionImpl& session, const std::vector<Value>& arguments) {
-    bool for_self = arguments.size() == 2;
-    const RoleDescriptor* role = for_self ? session.catalog().role(session.current_role()) : role_of(session, arguments[0]);
-    const RoleDescriptor* group = role_of(session, arguments[for_self ? 0 : 1]);
-    if (!role || !group) return Error(SqlState::kUndefinedObject, "role does not exist");
-    return Value::boolean(is_member(session.catalog(), *role, group->oid));
+    Arguments split = TRY(split_arguments(session, arguments, 2));
+    Oid group = TRY(role_named(session, split.rest[0]));
+    std::string mode;
+    for (char c : split.rest[1].as<std::string_view>()) mode += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    bool option = mode.ends_with(" WITH GRANT OPTION") || mode.ends_with(" WITH ADMIN OPTION");
+    if (option) return Value::boolean(authority(session).is_admin_of(split.role, group));
+    if (mode == "USAGE") return Value::boolean(authority(session).acts_as(split.role, group));
+    if (mode == "MEMBER") return Value::boolean(authority(session).is_member(split.role, group));
+    return error(SqlState::kInvalidParameterValue, "unrecognized privilege type: \"{}\"", split.rest[1].as<std::string_view>());
 }
 
 Result<Value> user_name_by_oid(SessionImpl& session, const std::vector<Value>& arguments) {
-    Oid oid = static_cast<Oid>(arguments[0].as<std::int32_t>());
+    Oid oid = oid_of(arguments[0]);
     const RoleDescriptor* role = session.catalog().role(oid);
     std::string name = role ? role->name : fmt::format("unknown (OID={})", oid);
     return Value::of<std::string_view>({type_oid::kName}, name);
@@ -39,12 +194,18 @@ Result<Value> user_name_by_oid(SessionImpl& session, const std::vector<Value>& a
 Result<Value> row_security_is_active(SessionImpl&, const std::vector<Value>&) { return Value::boolean(false); }
 
 constexpr CatalogFunction kPrivilegeFunctions[] = {
-    {"has_any_column_privilege", allowed_to_all}, {"has_column_privilege", allowed_to_all},
-    {"has_database_privilege", allowed_to_all},   {"has_function_privilege", allowed_to_all},
-    {"has_language_privilege", allowed_to_all},   {"has_schema_privilege", allowed_to_all},
-    {"has_sequence_privilege", allowed_to_all},   {"has_table_privilege", allowed_to_all},
-    {"has_tablespace_privilege", allowed_to_all}, {"has_type_privilege", allowed_to_all},
-    {"pg_has_role", has_role},                    {"pg_get_userbyid", user_name_by_oid},
+    {"has_any_column_privilege", has_any_column_privilege},
+    {"has_column_privilege", has_column_privilege},
+    {"has_database_privilege", has_database_privilege},
+    {"has_function_privilege", has_common_privilege<privilege::kExecute>},
+    {"has_language_privilege", has_common_privilege<privilege::kUsage>},
+    {"has_schema_privilege", has_schema_privilege},
+    {"has_sequence_privilege", has_sequence_privilege},
+    {"has_table_privilege", has_table_privilege},
+    {"has_tablespace_privilege", has_common_privilege<privilege::kCreate>},
+    {"has_type_privilege", has_common_privilege<privilege::kUsage>},
+    {"pg_has_role", has_role},
+    {"pg_get_userbyid", user_name_by_oid},
     {"row_security_active", row_security_is_active},
 };
 

@@ -1,3 +1,4 @@
+#include "executor/statements/check_access.h"
 #include "parser/ast/copy.h"
 
 #include "executor/statements/names.h"
@@ -52,6 +53,7 @@ Result<std::string> copy_from(const ast::CopyStatement& statement, const CopyOpt
     std::vector<OutputColumn> inputs;
     std::vector<TableUse> uses;
     LogicalPtr insert = TRY(binder.bind_copy_insert(table, numbers, inputs, uses, statement.where));
+    TRY(check_access(binder.accesses(), session));
     PhysicalPlanPtr plan = plan_query(std::move(insert), session.eval());
     std::vector<CopyColumn> columns;
     for (std::int16_t number : numbers) columns.push_back({table->column(number).name, table->column(number).type});
@@ -93,8 +95,12 @@ Result<std::string> copy_to(const ast::CopyStatement& statement, const CopyOptio
             scan->columns.push_back({number, next++, column.name, column.type});
         }
         bound.tables.push_back({table, TableAccess::kRead});
+        RelationAccess& access = bound.accesses.emplace_back();
+        access.relation = table->oid;
+        for (const ScanColumn& column : scan->columns) access.selected.insert(column.number);
         bound.plan = std::move(scan);
     }
+    TRY(check_access(bound.accesses, session));
     TRY(session.lock_tables(bound.tables));
     std::vector<CopyColumn> columns;
     for (const ResultField& field : bound.fields) columns.push_back({field.name, field.type});

@@ -1,4 +1,5 @@
 #include "session/session_impl.h"
+#include "sysviews/acl_text.h"
 #include "sysviews/row_builder.h"
 #include "sysviews/sources.h"
 
@@ -7,6 +8,7 @@ namespace aerolith {
 Status produce_pg_namespace(SystemViewContext& context, const VirtualTable::Emit& emit) {
     RowBuilder row("pg_catalog", "pg_namespace", emit);
     for (const auto& [oid, schema] : context.session.catalog().schemas()) {
+        if (schema->acl) row.set("nspacl", acl_array(context.session, *schema->acl));
         TRY(row.set("oid", oid).set("nspname", schema->name).set("nspowner", schema->owner).emit());
     }
     return {};

@@ -1,5 +1,6 @@
 #include "session/session_impl.h"
 #include "sysviews/facts.h"
+#include "sysviews/acl_text.h"
 #include "sysviews/row_builder.h"
 #include "sysviews/sources.h"
 #include "types/type_info.h"
@@ -16,7 +17,7 @@ RowBuilder& attribute_part(RowBuilder& row, Oid relation, std::int64_t number, s
     return row.set("attcollation", info ? info->collation : kInvalidOid);
 }
 
-Status emit_column(RowBuilder& row, Oid relation, const ColumnDescriptor& column) {
+Status emit_column(RowBuilder& row, SessionImpl& session, Oid relation, const ColumnDescriptor& column) {
     if (column.dropped) {
         attribute_part(row, relation, column.number, fmt::format("........pg.dropped.{}........", column.number), {kInvalidOid});
         return row.set("attisdropped", true).emit();
@@ -25,6 +26,7 @@ Status emit_column(RowBuilder& row, Oid relation, const ColumnDescriptor& column
     row.set("atthasdef", !column.default_sql.empty()).set("atthasmissing", column.missing_value.has_value());
     if (column.generated) row.set("attgenerated", column.generated);
     if (column.identity) row.set("attidentity", column.identity);
+    if (column.acl) row.set("attacl", acl_array(session, *column.acl));
     return row.emit();
 }
 
@@ -53,7 +55,7 @@ Status produce_pg_attribute(SystemViewContext& context, const VirtualTable::Emit
     RowBuilder row("pg_catalog", "pg_attribute", emit);
     for (const auto& [oid, relation] : context.session.catalog().relations()) {
         if (relation->sequence) TRY(emit_sequence_columns(row, oid));
-        for (const ColumnDescriptor& column : relation->columns) TRY(emit_column(row, oid, column));
+        for (const ColumnDescriptor& column : relation->columns) TRY(emit_column(row, context.session, oid, column));
         for (const IndexDescriptor& index : relation->indexes) TRY(emit_index_columns(row, *relation, index));
     }
     for (const TableFact& fact : table_facts()) {

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "session/session_impl.h"
+#include "sysviews/acl_text.h"
 #include "sysviews/facts.h"
 #include "sysviews/row_builder.h"
 #include "sysviews/sources.h"
@@ -17,7 +18,8 @@ RowBuilder& common_part(RowBuilder& row, Oid oid, std::string_view name, Oid sch
 }
 
 /// `referenced`: tables that foreign keys refer to.
-Status emit_relation(RowBuilder& row, const Catalog& catalog, const RelationDescriptor& relation, const std::set<Oid>& referenced) {
+Status emit_relation(RowBuilder& row, SessionImpl& session, const RelationDescriptor& relation, const std::set<Oid>& referenced) {
+    const Catalog& catalog = session.catalog();
     char kind = static_cast<char>(relation.kind);
     common_part(row, relation.oid, relation.name, relation.schema, relation.owner, kind);
     bool is_table = relation.kind == RelationKind::kTable;
@@ -34,6 +36,7 @@ Status emit_relation(RowBuilder& row, const Catalog& catalog, const RelationDesc
     }
     if (relation.sequence) row.set("relpages", 1).set("reltuples", 1.0F);
     if (!relation.options.empty()) row.set("reloptions", array_text(relation.options));
+    if (relation.acl) row.set("relacl", acl_array(session, *relation.acl));
     return row.emit();
 }
 
@@ -53,7 +56,7 @@ Status produce_pg_class(SystemViewContext& context, const VirtualTable::Emit& em
         for (const ConstraintDescriptor& constraint : relation->constraints) referenced.insert(constraint.referenced_table);
     }
     for (const auto& [oid, relation] : catalog.relations()) {
-        TRY(emit_relation(row, catalog, *relation, referenced));
+        TRY(emit_relation(row, context.session, *relation, referenced));
         for (const IndexDescriptor& index : relation->indexes) TRY(emit_index(row, *relation, index));
     }
     for (const TableFact& fact : table_facts()) {

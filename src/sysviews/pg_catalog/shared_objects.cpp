@@ -1,4 +1,5 @@
 #include "session/session_impl.h"
+#include "sysviews/acl_text.h"
 #include "sysviews/row_builder.h"
 #include "sysviews/sources.h"
 
@@ -16,6 +17,7 @@ Status produce_pg_database(SystemViewContext& context, const VirtualTable::Emit&
         row.set("oid", oid).set("datname", database->name).set("datdba", database->owner).set("encoding", kUtf8);
         row.set("datlocprovider", 'c').set("datistemplate", database->is_template).set("datallowconn", database->allow_connections);
         row.set("datconnlimit", database->connection_limit).set("dattablespace", kDefaultTablespace);
+        if (database->acl) row.set("datacl", acl_array(context.session, *database->acl));
         TRY(row.set("datcollate", "C").set("datctype", "C.UTF-8").emit());
     }
     return {};
@@ -38,7 +40,10 @@ Status produce_pg_authid(SystemViewContext& context, const VirtualTable::Emit& e
 Status produce_pg_auth_members(SystemViewContext& context, const VirtualTable::Emit& emit) {
     RowBuilder row("pg_catalog", "pg_auth_members", emit);
     for (const auto& [oid, role] : context.session.catalog().roles()) {
-        for (Oid group : role->member_of) TRY(row.set("roleid", group).set("member", oid).set("grantor", kBootstrapRole).emit());
+        for (const Membership& membership : role->member_of) {
+            row.set("roleid", membership.role).set("member", oid).set("grantor", membership.grantor);
+            TRY(row.set("admin_option", membership.admin).emit());
+        }
     }
     return {};
 }
