@@ -16,6 +16,7 @@ std::string lower_case(std::string_view text) {
 
 Status apply_date_style(const SettingSpec& spec, std::string_view value, FormatSettings& format) {
     std::string word, text = lower_case(value) + ",";
+    bool ordered = false, german = false;
     for (char c : text) {
         if (c != ',' && c != ' ') {
             word += c;
@@ -25,13 +26,15 @@ Status apply_date_style(const SettingSpec& spec, std::string_view value, FormatS
         if (word == "iso") format.date_style = DateStyle::kIso;
         else if (word == "sql") format.date_style = DateStyle::kSql;
         else if (word == "postgres") format.date_style = DateStyle::kPostgres;
-        else if (word == "german") format.date_style = DateStyle::kGerman;
+        else if (word == "german") format.date_style = DateStyle::kGerman, german = true;
         else if (word == "mdy" || word == "us" || word == "noneuro" || word == "noneuropean") format.date_order = DateOrder::kMdy;
         else if (word == "dmy" || word == "euro" || word == "european") format.date_order = DateOrder::kDmy;
         else if (word == "ymd") format.date_order = DateOrder::kYmd;
         else if (word != "default") return invalid_setting(spec, value);
+        for (std::string_view order : {"mdy", "us", "noneuro", "noneuropean", "dmy", "euro", "european", "ymd"}) ordered = ordered || word == order;
         word.clear();
     }
+    if (german && !ordered) format.date_order = DateOrder::kDmy;
     return {};
 }
 
@@ -53,6 +56,12 @@ Status apply_time_zone(const SettingSpec& spec, std::string_view value, FormatSe
 }
 
 }  // namespace
+
+std::string date_style_text(const FormatSettings& format) {
+    static constexpr std::string_view kStyles[] = {"ISO", "SQL", "Postgres", "German"};
+    static constexpr std::string_view kOrders[] = {"MDY", "DMY", "YMD"};
+    return fmt::format("{}, {}", kStyles[static_cast<int>(format.date_style)], kOrders[static_cast<int>(format.date_order)]);
+}
 
 Status apply_format_setting(const SettingSpec& spec, std::string_view value, FormatSettings& format) {
     if (spec.name == "DateStyle") return apply_date_style(spec, value, format);

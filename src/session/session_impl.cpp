@@ -23,7 +23,7 @@ SessionImpl::SessionImpl(Instance& instance, SessionOptions options, const Datab
     slot_->set_database(database_);
     RAND_bytes(reinterpret_cast<unsigned char*>(&cancel_key_), sizeof(cancel_key_));
     eval_.set_format(&format_);
-    settings_.on_change = [this](const SettingSpec& spec, const std::string& value) { return setting_changed(spec, value); };
+    settings_.on_change = [this](const SettingSpec& spec, std::string& value) { return setting_changed(spec, value); };
     activity_->options = options_;
     activity_->database = database_;
     activity_->role = role_;
@@ -60,6 +60,7 @@ Status SessionImpl::start() {
 
 void SessionImpl::refresh_hot_settings(const SettingSpec& spec, const std::string& value) {
     if (spec.name == "default_transaction_isolation") {
+        hot_.default_uncommitted = value == "read uncommitted";
         hot_.default_options.isolation = value == "serializable"      ? IsolationLevel::kSerializable
                                          : value == "repeatable read" ? IsolationLevel::kRepeatableRead
                                                                       : IsolationLevel::kReadCommitted;
@@ -73,8 +74,9 @@ void SessionImpl::refresh_hot_settings(const SettingSpec& spec, const std::strin
     if (spec.name == "synchronous_commit") hot_.synchronous_commit = value != "off";
 }
 
-Status SessionImpl::setting_changed(const SettingSpec& spec, const std::string& value) {
+Status SessionImpl::setting_changed(const SettingSpec& spec, std::string& value) {
     TRY(apply_format_setting(spec, value, format_));
+    if (spec.name == "DateStyle") value = date_style_text(format_);
     if (spec.name == "role") TRY(set_role(value));
     if (spec.name == "session_authorization") TRY(set_session_authorization(value));
     if (spec.name == "lock_timeout") slot_->set_lock_timeout(std::chrono::milliseconds(std::stoll(value)));
@@ -99,6 +101,7 @@ Status SessionImpl::setting_changed(const SettingSpec& spec, const std::string& 
         }
         TRY(transaction_->set_options(options));
         shown_options_ = options;
+        shown_uncommitted_ = value == "read uncommitted";
     }
     refresh_hot_settings(spec, value);
     static constexpr std::string_view kReported[] = {"application_name", "client_encoding", "DateStyle", "IntervalStyle", "TimeZone",

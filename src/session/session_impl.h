@@ -141,9 +141,9 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Result<PreparedPtr> internal_statement(std::string_view sql, const std::vector<Value>& parameters);
     Status run_statement(const RawStatement& raw, std::string_view sql, Client& client);
     Status check_failed_block(const ast::Statement& statement) const;
-    void show_transaction_options(const TransactionOptions& options);
+    void show_transaction_options(const TransactionOptions& options, bool uncommitted);
     void refresh_hot_settings(const SettingSpec& spec, const std::string& value);
-    Status setting_changed(const SettingSpec& spec, const std::string& value);
+    Status setting_changed(const SettingSpec& spec, std::string& value);
     void resolve_search_path();
     // session_role.cpp
     Status set_role(std::string_view name);
@@ -169,11 +169,13 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     /// Settings every statement asks for, in the form it needs them.
     struct HotSettings {
         TransactionOptions default_options;
+        bool default_uncommitted = false;  // READ UNCOMMITTED was asked for
         std::int64_t statement_timeout_ms = 0;
         std::size_t work_mem_bytes = 4u << 20;
         double hash_mem_multiplier = 2;
         bool synchronous_commit = true;
     } hot_;
+    bool shown_uncommitted_ = false;
     TransactionOptions shown_options_;  // what transaction_isolation and its kin say
     FormatSettings format_;
     SessionEval eval_;

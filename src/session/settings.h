@@ -63,8 +63,8 @@ class Settings {
     std::size_t savepoint_depth() const { return history_.size(); }
     void rollback_to(std::size_t depth);
 
-    /// Raised when a value changes, for settings the session acts on.
-    std::function<Status(const SettingSpec&, const std::string&)> on_change;
+    /// Raised when a value changes, for settings the session acts on; it may put the value in canonical form.
+    std::function<Status(const SettingSpec&, std::string&)> on_change;
 
  private:
     Result<std::string> canonical(const SettingSpec& spec, std::string_view value) const;
@@ -83,6 +83,8 @@ class Settings {
 };
 
 /// DateStyle, TimeZone and their kin as formatting needs them.
+/// "ISO, MDY"
+std::string date_style_text(const FormatSettings& format);
 Status apply_format_setting(const SettingSpec& spec, std::string_view value, FormatSettings& format);
 
 }  // namespace aerolith

@@ -23,10 +23,13 @@ std::string_view name_of(ast::IsolationLevel level) {
 
 }  // namespace
 
-void SessionImpl::show_transaction_options(const TransactionOptions& options) {
-    if (options.isolation != shown_options_.isolation) {
+void SessionImpl::show_transaction_options(const TransactionOptions& options, bool uncommitted) {
+    // READ UNCOMMITTED is READ COMMITTED under another name.
+    if (options.isolation != shown_options_.isolation || uncommitted != shown_uncommitted_) {
         static constexpr std::string_view kNames[] = {"read committed", "repeatable read", "serializable"};
-        settings_.set_internal("transaction_isolation", std::string(kNames[static_cast<int>(options.isolation)]));
+        bool other_name = uncommitted && options.isolation == IsolationLevel::kReadCommitted;
+        settings_.set_internal("transaction_isolation", std::string(other_name ? "read uncommitted" : kNames[static_cast<int>(options.isolation)]));
+        shown_uncommitted_ = uncommitted;
     }
     if (options.read_only != shown_options_.read_only) settings_.set_internal("transaction_read_only", options.read_only ? "on" : "off");
     if (options.deferrable != shown_options_.deferrable) settings_.set_internal("transaction_deferrable", options.deferrable ? "on" : "off");
@@ -36,7 +39,7 @@ void SessionImpl::show_transaction_options(const TransactionOptions& options) {
 Status SessionImpl::ensure_transaction() {
     if (transaction_) return {};
     transaction_ = parts_.storage->transactions().begin(*slot_, hot_.default_options);
-    show_transaction_options(hot_.default_options);
+    show_transaction_options(hot_.default_options, hot_.default_uncommitted);
     store_.emplace(*transaction_, database_);
     state_ = State::kImplicit;
     first_statement_done_ = false;
@@ -172,7 +175,8 @@ Status SessionImpl::apply_modes(const ast::Statement& statement) {
     }
     if (modes.as_of) return not_supported("AS OF SYSTEM TIME of a whole transaction");
     TRY(transaction_->set_options(options));
-    show_transaction_options(options);
+    bool uncommitted = modes.isolation == ast::IsolationLevel::kDefault ? shown_uncommitted_ : modes.isolation == ast::IsolationLevel::kReadUncommitted;
+    show_transaction_options(options, uncommitted);
     return {};
 }
 
@@ -243,7 +247,7 @@ Result<std::string> SessionImpl::execute_transaction(const ast::Statement& synta
             if (statement.chain) {
                 TRY(begin_block(syntax));
                 TRY(transaction_->set_options(options));
-                show_transaction_options(options);
+                show_transaction_options(options, shown_uncommitted_);
             }
             return std::string(failed ? "ROLLBACK" : "COMMIT");
         }
@@ -255,7 +259,7 @@ Result<std::string> SessionImpl::execute_transaction(const ast::Statement& synta
             if (statement.chain) {
                 TRY(begin_block(syntax));
                 TRY(transaction_->set_options(options));
-                show_transaction_options(options);
+                show_transaction_options(options, shown_uncommitted_);
             }
             return std::string("ROLLBACK");
         }

@@ -1,4 +1,5 @@
 #include "executor/operators/modify.h"
+#include "executor/rows/error_places.h"
 
 namespace aerolith {
 
@@ -19,7 +20,7 @@ Status ModifyBase::check_rows(Chunk& rows) {
             if (!rows.columns[i].is_null(row)) continue;
             return error(SqlState::kNotNullViolation, "null value in column \"{}\" of relation \"{}\" violates not-null constraint", column.name, table.name)
                 .detail(failing(row))
-                .table("public", table.name)
+                .table(schema_of(table, context_.eval), table.name)
                 .column(column.name);
         }
     }
@@ -29,7 +30,7 @@ Status ModifyBase::check_rows(Chunk& rows) {
             if (truth.is_null(row) || truth.at(row).as<bool>()) continue;
             return error(SqlState::kCheckViolation, "new row for relation \"{}\" violates check constraint \"{}\"", table.name, modify_.checks[i].name)
                 .detail(failing(row))
-                .table("public", table.name)
+                .table(schema_of(table, context_.eval), table.name)
                 .constraint(modify_.checks[i].name);
         }
     }

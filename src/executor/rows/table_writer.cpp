@@ -1,4 +1,5 @@
 #include "executor/rows/table_writer.h"
+#include "executor/rows/error_places.h"
 
 #include "types/type_info.h"
 
@@ -55,7 +56,7 @@ Error TableWriter::duplicate(const IndexDescriptor& index, const Chunk& rows, st
     }
     return error(SqlState::kUniqueViolation, "duplicate key value violates unique constraint \"{}\"", index.name)
         .detail(fmt::format("Key ({})=({}) already exists.", names, values))
-        .table("public", format_->table().name)
+        .table(schema_of(format_->table(), context_.eval), format_->table().name)
         .constraint(index.name);
 }
 

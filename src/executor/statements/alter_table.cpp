@@ -1,5 +1,6 @@
 #include "parser/ast/alter_table.h"
 
+#include "executor/rows/error_places.h"
 #include "executor/expression/evaluator.h"
 #include "executor/rows/table_format.h"
 #include "executor/statements/column_readers.h"
@@ -129,7 +130,7 @@ class TableAlteration {
     Status refuse_rows(const RelationPtr& before, const ColumnDescriptor& column) {
         return scan_rows(before, context_, [&](const Chunk&, const std::string_view*) -> Status {
             return error(SqlState::kNotNullViolation, "column \"{}\" of relation \"{}\" contains null values", column.name, before->name)
-                .table("public", before->name)
+                .table(schema_of(*before, context_.eval()), before->name)
                 .column(column.name);
         });
     }
@@ -378,7 +379,7 @@ class TableAlteration {
         if (detail.ends_with(" already exists.")) detail.replace(detail.size() - 16, 16, " is duplicated.");
         return error(SqlState::kUniqueViolation, "could not create unique index \"{}\"", table_->primary_key()->name)
             .detail(std::move(detail))
-            .table("public", table_->name)
+            .table(schema_of(*table_, context_.eval()), table_->name)
             .constraint(table_->primary_key()->name);
     }
 
@@ -406,7 +407,7 @@ class TableAlteration {
             for (std::size_t row = 0; row < rows.size; ++row) {
                 if (truth.is_null(row) || truth.at(row).as<bool>()) continue;
                 return error(SqlState::kCheckViolation, "check constraint \"{}\" of relation \"{}\" is violated by some row", constraint.name, table_->name)
-                    .table("public", table_->name)
+                    .table(schema_of(*table_, context_.eval()), table_->name)
                     .constraint(constraint.name);
             }
             return {};

@@ -1,4 +1,5 @@
 #include "executor/rows/table_writer.h"
+#include "executor/rows/error_places.h"
 #include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/index_build.h"
@@ -29,7 +30,7 @@ Status build_index(const RelationPtr& table, const IndexDescriptor& index, State
             if (detail.ends_with(" already exists.")) detail.replace(detail.size() - 16, 16, " is duplicated.");
             return error(SqlState::kUniqueViolation, "could not create unique index \"{}\"", index.name)
                 .detail(std::move(detail))
-                .table("public", table->name)
+                .table(schema_of(*table, context.eval()), table->name)
                 .constraint(index.name);
         }
     }

@@ -1,4 +1,5 @@
 #include "executor/statements/table_rewrite.h"
+#include "executor/rows/error_places.h"
 
 #include "executor/rows/table_writer.h"
 
@@ -53,7 +54,7 @@ Status check_no_nulls(const RelationPtr& table, std::int16_t number, StatementCo
     return scan_rows(table, context, [&](const Chunk& rows, const std::string_view*) -> Status {
         if (!rows.columns[position].has_nulls()) return {};
         return error(SqlState::kNotNullViolation, "column \"{}\" of relation \"{}\" contains null values", table->column(number).name, table->name)
-            .table("public", table->name)
+            .table(schema_of(*table, context.eval()), table->name)
             .column(table->column(number).name);
     });
 }

@@ -149,7 +149,7 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
     }
     if (!relation) relation = TRY(find_relation(ref.name));
     if (relation->kind == RelationKind::kView) return bind_view(relation, ref, scope);
-    if (relation->kind == RelationKind::kSequence) return not_supported("reading a sequence as a table", ref.location);
+    if (relation->kind == RelationKind::kSequence) return bind_sequence_ref(*relation, ref, scope);
     use_table(relation, TableAccess::kRead);
     if (relation->oid != changed_target_) access(relation->oid, check_as_).needed |= privilege::kSelect;
     changed_target_ = kInvalidOid;
@@ -189,6 +189,21 @@ Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::Relatio
     }
     TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
     return std::move(output.plan);
+}
+
+/// A sequence read as a table of one row.
+Result<LogicalPtr> Binder::bind_sequence_ref(const RelationDescriptor& sequence, const ast::RelationRef& ref, Scope& scope) {
+    auto view = std::make_shared<RelationDescriptor>();
+    view->oid = sequence.oid;
+    view->schema = sequence.schema;
+    view->name = sequence.name;
+    view->owner = sequence.owner;
+    view->kind = RelationKind::kView;
+    view->view_sql = fmt::format(
+        "SELECT pg_catalog.aerolith_sequence_column({0}, 1) AS last_value, pg_catalog.aerolith_sequence_column({0}, 2) AS log_cnt, "
+        "pg_catalog.aerolith_sequence_column({0}, 3) = 1 AS is_called",
+        sequence.oid);
+    return bind_view(view, ref, scope);
 }
 
 Result<LogicalPtr> Binder::bind_subquery_ref(const ast::SubqueryRef& ref, Scope& scope) {

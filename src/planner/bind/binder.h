@@ -192,6 +192,7 @@ class Binder {
     Result<LogicalPtr> bind_join(const ast::JoinRef& ref, Scope& scope);
     Result<LogicalPtr> bind_cte_scan(CteBinding& binding, const ast::RelationRef& ref, Scope& scope);
     Result<LogicalPtr> bind_view(const RelationPtr& view, const ast::RelationRef& ref, Scope& scope);
+    Result<LogicalPtr> bind_sequence_ref(const RelationDescriptor& sequence, const ast::RelationRef& ref, Scope& scope);
     LogicalPtr scan_table(RelationPtr table, std::string_view alias, Scope& scope);
     LogicalPtr scan_virtual(const VirtualTable& table, std::string_view alias, Scope& scope);
     Status add_table(ScopeTable table, const ast::Alias& alias, Scope& scope, int location);

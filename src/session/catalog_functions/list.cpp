@@ -10,7 +10,7 @@ using CallByName = std::map<std::string_view, Result<Value> (*)(SessionImpl&, co
 const CallByName& calls() {
     static const CallByName instance = [] {
         CallByName all;
-        for (auto family : {definition_functions(), visibility_functions(), privilege_functions(), comment_functions(), node_functions(), lookup_functions()}) {
+        for (auto family : {definition_functions(), visibility_functions(), privilege_functions(), comment_functions(), sequence_functions(), node_functions(), lookup_functions()}) {
             for (const CatalogFunction& function : family) all.emplace(function.name, function.call);
         }
         return all;

@@ -25,6 +25,7 @@ std::span<const CatalogFunction> visibility_functions();
 std::span<const CatalogFunction> privilege_functions();
 std::span<const CatalogFunction> comment_functions();
 std::span<const CatalogFunction> node_functions();
+std::span<const CatalogFunction> sequence_functions();
 std::span<const CatalogFunction> lookup_functions();
 
 }  // namespace aerolith

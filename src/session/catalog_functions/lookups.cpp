@@ -30,6 +30,11 @@ Result<Value> encoding_number(SessionImpl&, const std::vector<Value>& arguments)
 
 Result<Value> database_encoding(SessionImpl&, const std::vector<Value>&) { return Value::of<std::string_view>({type_oid::kName}, "UTF8"); }
 
+Result<Value> schema_name(SessionImpl& session, const std::vector<Value>& arguments) {
+    const SchemaDescriptor* schema = session.catalog().schema(static_cast<Oid>(arguments[0].as<std::int32_t>()));
+    return schema ? Value::text(schema->name) : Value::null({type_oid::kText});
+}
+
 Result<Value> always_true(SessionImpl&, const std::vector<Value>&) { return Value::boolean(true); }
 Result<Value> always_false(SessionImpl&, const std::vector<Value>&) { return Value::boolean(false); }
 
@@ -69,6 +74,7 @@ constexpr CatalogFunction kLookupFunctions[] = {
     {"pg_encoding_to_char", encoding_name},
     {"pg_char_to_encoding", encoding_number},
     {"getdatabaseencoding", database_encoding},
+    {"schema_name", schema_name},
     {"pg_relation_is_publishable", always_true},
     {"pg_is_other_temp_schema", always_false},
     {"pg_relation_is_updatable", relation_is_updatable},
