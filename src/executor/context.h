@@ -31,7 +31,15 @@ class RowIdSource {
     virtual Result<std::int64_t> next_row_id() = 0;
 };
 
+class HashJoinTable;
 class RowSpool;
+class WorkerPool;
+
+/// What the workers of a parallel part of a plan share.
+struct ParallelScope {
+    const PhysicalScan* scan = nullptr;  // the one that is divided
+    std::map<const PhysicalNode*, HashJoinTable*> joins;
+};
 
 /// What a running statement needs besides its plan. Belongs to the statement; one fiber at a time.
 struct ExecContext {
@@ -53,6 +61,9 @@ struct ExecContext {
     /// Rows of WITH queries computed so far.
     std::map<std::uint32_t, const RowSpool*> ctes;
     std::uint64_t rows_affected = 0;
+    WorkerPool* workers = nullptr;          // null: everything runs on the statement's fiber
+    const ParallelScope* scope = nullptr;   // in a worker
+    const KeySpan* part = nullptr;          // in a worker: what `scope->scan` reads now
     /// Set by EXPLAIN ANALYZE: operators then count rows and time.
     struct NodeStatistics {
         std::uint64_t rows = 0;

@@ -2,6 +2,7 @@
 
 #include "planner/cost/estimate.h"
 #include "planner/physical/builder.h"
+#include "planner/physical/parallel.h"
 #include "planner/rules/check_constants.h"
 #include "planner/rules/rule.h"
 
@@ -33,6 +34,7 @@ PhysicalPlanPtr plan_query(LogicalPtr plan, EvalContext& eval) {
         project->children.push_back(std::move(built.root));
         built.root = std::move(project);
     }
+    if (built.read_only) add_parallelism(built.root, parallel_settings(eval));
     if (!constants.ok()) built.constant_error = constants.take_error();
     return std::make_shared<const PhysicalPlan>(std::move(built));
 }

@@ -125,6 +125,7 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
     parts->options = std::move(options);
     parts->temp = std::make_unique<TempDirectory>(system_disk(), parts->options.data_directory + "/tmp");
     TRY(parts->temp->prepare());
+    parts->workers = std::make_unique<WorkerPool>("worker", std::max(2u, std::thread::hardware_concurrency()));
     parts->row_ids = std::make_unique<RowIdAllocator>(parts->storage->sequences());
     parts->start_time = system_clock().wall_micros();
     CatalogPtr catalog = TRY(parts->catalog(kPostgresDatabase));

@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 #include "executor/context.h"
 #include "runtime/wait.h"
+#include "runtime/worker_pool.h"
 #include "session/instance.h"
 
 namespace aerolith {
@@ -76,6 +77,7 @@ struct Instance::Parts {
     CatalogCache catalogs;
     std::unique_ptr<RowIdAllocator> row_ids;
     std::unique_ptr<TempDirectory> temp;
+    std::unique_ptr<WorkerPool> workers;  // of parallel plans
     std::int64_t start_time = 0;
 
     std::mutex sessions_mutex;

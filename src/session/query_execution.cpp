@@ -190,12 +190,18 @@ Status SessionImpl::run_plan(const PhysicalPlanPtr& plan, PushTarget& target) {
     return settle_foreign_keys(*context);
 }
 
+/// Null where the session wants no parallel plans. A cursor gets none: while it waits, its transaction may write.
+WorkerPool* SessionImpl::parallel_workers() const {
+    return hot_.parallel ? parts_.workers.get() : nullptr;
+}
+
 /// A whole query at once, streamed to the client.
 Status SessionImpl::run_query(Portal& portal, Client& client) {
     Prepared& prepared = *portal.statement;
     TRY(prepare_to_run(prepared));
     PhysicalPlanPtr plan = prepared.plan;
     std::unique_ptr<ExecContext> context = TRY(open_exec_context(prepared, portal.parameters));
+    context->workers = parallel_workers();
     OperatorPtr tree = make_operator_tree(*plan->root, *context);
     ClientTarget target(client, portal.formats);
     TRY(tree->run(target));

@@ -117,6 +117,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     /// Plan and table locks, repeated until the catalog stood still meanwhile.
     Status prepare_to_run(Prepared& prepared);
     Result<Snapshot> statement_snapshot(const Prepared& prepared);
+    WorkerPool* parallel_workers() const;
     Status run_query(Portal& portal, Client& client);
     /// Starts a cursor's plan at this statement's snapshot.
     Status open_cursor(Portal& portal);
@@ -174,6 +175,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
         std::size_t work_mem_bytes = 4u << 20;
         double hash_mem_multiplier = 2;
         bool synchronous_commit = true;
+        bool parallel = true;
     } hot_;
     bool shown_uncommitted_ = false;
     TransactionOptions shown_options_;  // what transaction_isolation and its kin say

@@ -1,5 +1,6 @@
-#include "executor/aggregate/group_table.h"
+#include "executor/aggregate/aggregate_input.h"
 #include "executor/operators/operators.h"
+#include "executor/parallel/pipeline.h"
 
 namespace aerolith {
 namespace {
@@ -7,21 +8,10 @@ namespace {
 class AggregateOperator final : public Operator {
  public:
     AggregateOperator(const PhysicalAggregate& node, ExecContext& context)
-        : node_(node), child_(make_operator_tree(node.child(), context)), encoder_(group_columns(node)), steps_(node.aggregates, context),
-          row_types_(node.child().types), context_(context) {
-        for (const ExprPtr& group : node.groups) {
-            groups_.push_back(make_evaluator(*group, context));
-            group_types_.push_back(group->type);
-            if (group->kind == ExprKind::kSlot) {
-                value_slots_.push_back(group->column());
-            } else {
-                value_slots_.push_back(static_cast<std::uint32_t>(row_types_.size()));
-                row_types_.push_back(group->type);
-            }
-        }
-    }
+        : node_(node), child_(make_operator_tree(node.child(), context)), input_(node, context), context_(context) {}
 
     Status run(PushTarget& target) override {
+        if (node_.workers > 0 && TRY(run_parallel(target))) return {};
         statistics_ = {};
         TRY(aggregate_all(target));
         if (context_.statistics && !node_.groups.empty()) {
@@ -41,19 +31,18 @@ class AggregateOperator final : public Operator {
     Status aggregate_all(PushTarget& target) {
         std::vector<Pending> pending;
         {
-            GroupTable table(steps_, group_types_, value_slots_, 0, context_);
-            WithValues rows(*this, table);
-            TRY(child_->run(rows));
-            if (node_.groups.empty() && table.size() == 0) table.add_empty_group();
-            if (!TRY(finish(table, pending, target))) return {};
+            std::unique_ptr<GroupTable> table = input_.new_table(0);
+            TRY(input_.feed(*child_, *table));
+            if (node_.groups.empty() && table->size() == 0) table->add_empty_group();
+            if (!TRY(finish(*table, pending, target))) return {};
         }
         while (!pending.empty()) {
             Pending next = std::move(pending.back());
             pending.pop_back();
-            GroupTable table(steps_, group_types_, value_slots_, next.level, context_);
-            TRY(push_keyed(next.rows, row_types_, table, context_.eval));
+            std::unique_ptr<GroupTable> table = input_.new_table(next.level);
+            TRY(push_keyed(next.rows, input_.row_types(), *table, context_.eval));
             next.rows = {};
-            if (!TRY(finish(table, pending, target))) return {};
+            if (!TRY(finish(*table, pending, target))) return {};
         }
         return {};
     }
@@ -73,28 +62,39 @@ class AggregateOperator final : public Operator {
         return table.spilled().disk_bytes();
     }
 
-    /// Puts the values of the groups beside the rows, worked out once, and the keys.
-    struct WithValues final : PushTarget {
-        WithValues(AggregateOperator& op, GroupTable& to) : op(op), table(to) {}
-        Result<bool> push(Chunk& chunk) override {
-            TRY(op.context_.eval.check_interrupts());
-            std::vector<Vector> values;
-            for (const EvaluatorPtr& group : op.groups_) values.push_back(TRY(group->evaluate(chunk)));
-            for (std::size_t i = 0; i < values.size(); ++i) {
-                if (op.value_slots_[i] >= op.node_.child().types.size()) chunk.columns.push_back(values[i]);
-            }
-            keys.encode(op.encoder_, values, chunk.size);
-            return table.push(chunk, keys);
+    /// A table per worker, combined at the end. false: not possible, or some table did not fit; nothing was pushed.
+    Result<bool> run_parallel(PushTarget& target) {
+        struct Partial {
+            Partial(const PhysicalAggregate& node, ExecContext& context) : input(node, context), table(input.new_table(0)) {}
+            AggregateInput input;
+            std::unique_ptr<GroupTable> table;
+        };
+        ParallelPipeline pipeline(node_.child(), node_.workers, context_);
+        if (!TRY(pipeline.prepare())) return false;
+        std::vector<std::unique_ptr<Partial>> partials;
+        std::atomic<bool> overflow{false};
+        for (auto& worker : pipeline.workers()) {
+            partials.push_back(std::make_unique<Partial>(node_, worker->context));
+            worker->work = [&overflow, &partial = *partials.back(), worker = worker.get()](std::size_t) -> Status {
+                TRY(partial.input.feed(*worker->tree, *partial.table));
+                if (partial.table->spilled().rows() == 0) return {};
+                overflow.store(true, std::memory_order_relaxed);
+                return Error(SqlState::kInternalError, "the groups of a worker do not fit its memory");
+            };
         }
-        AggregateOperator& op;
-        GroupTable& table;
-        KeyBatch keys;
-    };
-
-    static std::vector<KeyEncoder::Column> group_columns(const PhysicalAggregate& node) {
-        std::vector<KeyEncoder::Column> columns;
-        for (const ExprPtr& group : node.groups) columns.push_back({group->type.oid});
-        return columns;
+        Status status = pipeline.run(pipeline.parts(), [](std::size_t) -> Result<bool> { return true; });
+        if (overflow.load(std::memory_order_relaxed)) return false;
+        TRY(std::move(status));
+        std::unique_ptr<GroupTable> all = input_.new_table(0);
+        for (std::unique_ptr<Partial>& partial : partials) {
+            TRY(all->combine(*partial->table));
+            partial.reset();
+        }
+        if (node_.groups.empty() && all->size() == 0) all->add_empty_group();
+        pipeline.report();
+        if (context_.statistics) context_.note(node_, {fmt::format("Workers Launched: {}", node_.workers)});
+        TRY(all->emit(target));
+        return true;
     }
 
     struct Statistics {
@@ -104,12 +104,7 @@ class AggregateOperator final : public Operator {
 
     const PhysicalAggregate& node_;
     OperatorPtr child_;
-    std::vector<EvaluatorPtr> groups_;
-    std::vector<Type> group_types_;
-    std::vector<std::uint32_t> value_slots_;  // of each group's value in the rows
-    KeyEncoder encoder_;
-    AggregateSteps steps_;
-    std::vector<Type> row_types_;             // the child's, then values of groups that are no column of it
+    AggregateInput input_;
     ExecContext& context_;
     Statistics statistics_;
 };

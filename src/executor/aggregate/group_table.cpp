@@ -61,6 +61,25 @@ void GroupTable::add_empty_group() {
     states_.push_back(steps_.new_states(arena_));
 }
 
+Status GroupTable::combine(const GroupTable& other) {
+    for (std::size_t begin = 0; begin < other.size(); begin += kVectorSize) {
+        TRY(context_.eval.check_interrupts());
+        auto fresh = std::make_shared<Selection>();
+        for (std::size_t from = begin; from < std::min(other.size(), begin + kVectorSize); ++from) {
+            std::uint32_t into = keys_.insert(other.keys_.key(static_cast<std::uint32_t>(from))).id;
+            if (into == states_.size()) {
+                states_.push_back(steps_.new_states(arena_));
+                fresh->push_back(static_cast<std::uint32_t>(from));
+            }
+            for (const AggregateStep& step : steps_) {
+                TRY(step.spec->combine(context_.eval, other.states_[from] + step.state_offset, states_[into] + step.state_offset, arena_));
+            }
+        }
+        if (!fresh->empty() && !value_slots_.empty()) values_.add(other.values_.chunk_of(fresh));
+    }
+    return {};
+}
+
 Result<bool> GroupTable::emit(PushTarget& target) {
     for (AggregateFeed& feed : feeds_) TRY(feed.finish(states_));
     for (std::size_t begin = 0; begin < states_.size(); begin += kVectorSize) {

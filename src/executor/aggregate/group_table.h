@@ -18,6 +18,8 @@ class GroupTable final : public KeyedTarget {
     /// A group without rows, for an aggregation without GROUP BY.
     void add_empty_group();
     std::size_t size() const { return states_.size(); }
+    /// Adds the groups of another table of the same aggregation. REQUIRES: all aggregates can be combined.
+    Status combine(const GroupTable& other);
     /// Pushes a row per group. false: the target wants no more.
     Result<bool> emit(PushTarget& target);
 

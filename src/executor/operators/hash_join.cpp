@@ -1,10 +1,21 @@
 #include <numeric>
 
+#include "executor/operators/hash_join.h"
 #include "executor/operators/hash_join_probe.h"
 #include "executor/operators/operators.h"
 
 namespace aerolith {
 namespace {
+
+KeyEncoder join_key_encoder(const PhysicalHashJoin& node) {
+    std::vector<KeyEncoder::Column> columns;
+    for (const ExprPtr& key : node.left_keys) columns.push_back({key->type.oid});
+    return KeyEncoder(std::move(columns));
+}
+
+std::string describe_hash(std::size_t buckets, std::size_t batches, std::size_t kilobytes) {
+    return fmt::format("Buckets: {}  Batches: {}{}  Memory Usage: {}kB", buckets, batches, batches > 1 ? " (originally 1)" : "", kilobytes);
+}
 
 /// Builds a hash table of the right side and looks the left one up in it. A right side that does not fit is divided,
 /// and the left one with it, by the hash of the key: part by part then fits, or is divided again. Parts of one key
@@ -14,14 +25,14 @@ class HashJoinOperator final : public Operator {
     HashJoinOperator(const PhysicalHashJoin& node, ExecContext& context)
         : plan_(node, context), left_(make_operator_tree(node.child(0), context)), right_(make_operator_tree(node.child(1), context)),
           left_keys_(make_evaluators(node.left_keys, context)), right_keys_(make_evaluators(node.right_keys, context)),
-          encoder_(key_columns(node)), context_(context) {}
+          encoder_(join_key_encoder(node)), context_(context) {}
 
     Status run(PushTarget& target) override {
+        if (context_.scope && context_.scope->joins.contains(&plan_.node)) return probe_shared(*context_.scope->joins.at(&plan_.node), target);
         statistics_ = {};
         TRY(join_all(target));
         if (context_.statistics) {
-            context_.note(plan_.node, {fmt::format("Buckets: {}  Batches: {}{}  Memory Usage: {}kB", statistics_.buckets, statistics_.batches,
-                                                   statistics_.batches > 1 ? " (originally 1)" : "", statistics_.kilobytes)});
+            context_.note(plan_.node, {describe_hash(statistics_.buckets, statistics_.batches, statistics_.kilobytes)});
         }
         return {};
     }
@@ -29,6 +40,14 @@ class HashJoinOperator final : public Operator {
  private:
     /// One side of a (partial) join: the operator below, or what was stored of it.
     using Source = std::function<Result<bool>(KeyedTarget&)>;
+
+    /// In a worker: the table is there, and shared with others.
+    Status probe_shared(HashJoinTable& table, PushTarget& target) {
+        if (table.size() == 0 && !plan_.keeps_left()) return {};
+        HashJoinProbe probe(plan_, table, target);
+        KeyingTarget keyed(left_keys_, encoder_, context_.eval, probe);
+        return left_->run(keyed);
+    }
 
     Status join_all(PushTarget& target) {
         Source right = [&](KeyedTarget& to) -> Result<bool> {
@@ -148,12 +167,6 @@ class HashJoinOperator final : public Operator {
         statistics_.batches += Partitions::kCount - build.resident();
     }
 
-    static std::vector<KeyEncoder::Column> key_columns(const PhysicalHashJoin& node) {
-        std::vector<KeyEncoder::Column> columns;
-        for (const ExprPtr& key : node.left_keys) columns.push_back({key->type.oid});
-        return columns;
-    }
-
     HashJoinPlan plan_;
     OperatorPtr left_, right_;
     std::vector<EvaluatorPtr> left_keys_, right_keys_;
@@ -163,6 +176,20 @@ class HashJoinOperator final : public Operator {
 };
 
 }  // namespace
+
+Result<std::unique_ptr<HashJoinBuild>> build_hash_join(const PhysicalHashJoin& node, ExecContext& context) {
+    OperatorPtr right = make_operator_tree(node.child(1), context);
+    std::vector<EvaluatorPtr> keys = make_evaluators(node.right_keys, context);
+    KeyEncoder encoder = join_key_encoder(node);
+    auto build = std::make_unique<HashJoinBuild>(node.child(1).types, 0, false, context);
+    KeyingTarget keyed(keys, encoder, context.eval, *build);
+    TRY(right->run(keyed));
+    build->table().seal();
+    if (context.statistics) {
+        context.note(node, {describe_hash(build->table().bucket_count(), 1 + Partitions::kCount - build->resident(), build->budget().peak_kilobytes())});
+    }
+    return build;
+}
 
 OperatorPtr make_hash_join(const PhysicalHashJoin& node, ExecContext& context) { return std::make_unique<HashJoinOperator>(node, context); }
 

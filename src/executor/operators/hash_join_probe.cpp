@@ -65,7 +65,7 @@ Result<bool> HashJoinProbe::flush(const Chunk& rows) {
     for (std::size_t i = 0; i < count; ++i) {
         std::size_t pair = passed ? (*passed)[i] : i;
         found_[(*left)[pair]] = true;
-        table_.mark_matched((*right)[pair]);
+        if (plan_.keeps_right()) table_.mark_matched((*right)[pair]);  // else others may read the table too
     }
     if (plan_.left_rows_only() || count == 0) return true;
     if (passed) pairs.select(passed);

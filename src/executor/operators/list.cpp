@@ -35,6 +35,7 @@ OperatorPtr make_plain(const PhysicalNode& node, ExecContext& context) {
         case PlanKind::kInsert: return make_insert(as<PhysicalInsert>(node), context);
         case PlanKind::kUpdate: return make_update(as<PhysicalUpdate>(node), context);
         case PlanKind::kDelete: return make_delete(as<PhysicalDelete>(node), context);
+        case PlanKind::kGather: return make_gather(as<PhysicalGather>(node), context);
     }
     UNREACHABLE();
 }

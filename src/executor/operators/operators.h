@@ -27,5 +27,6 @@ OperatorPtr make_lock_rows(const PhysicalLockRows& node, ExecContext& context);
 OperatorPtr make_insert(const PhysicalInsert& node, ExecContext& context);
 OperatorPtr make_update(const PhysicalUpdate& node, ExecContext& context);
 OperatorPtr make_delete(const PhysicalDelete& node, ExecContext& context);
+OperatorPtr make_gather(const PhysicalGather& node, ExecContext& context);
 
 }  // namespace aerolith

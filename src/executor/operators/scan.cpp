@@ -13,6 +13,10 @@ class ScanOperator final : public Operator {
 
     Status run(PushTarget& target) override {
         if (node_.unique_lookup) return run_lookup(target);
+        if (context_.scope && context_.scope->scan == &node_) {
+            TRY(run_span(*context_.part, target));
+            return {};
+        }
         std::vector<KeySpan> spans = TRY(key_spans(node_, context_));
         if (node_.reverse) std::ranges::reverse(spans);
         for (KeySpan& span : spans) {

@@ -62,6 +62,16 @@ Choice cost_of(const LogicalScan& scan, AccessPath& path, double table_rows, con
     return choice;
 }
 
+/// Bytes a row takes in storage, roughly.
+double stored_width(const RelationDescriptor& table) {
+    double width = 24;
+    for (const ColumnDescriptor& column : table.columns) {
+        std::int16_t length = type_info(column.type.oid).length;
+        width += length > 0 ? length : 32;
+    }
+    return width;
+}
+
 }  // namespace
 
 PhysicalBuilder::Built PhysicalBuilder::build_scan(const LogicalScan& op, std::vector<ExprPtr> conditions, const WantedOrder& wanted) {
@@ -102,6 +112,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_scan(const LogicalScan& op, std::v
     }
     scan->rows = std::max(1.0, table_rows * selectivity);
     if (path.unique_lookup) scan->rows = 1;
+    scan->scanned_rows = table_rows * path.selectivity;
+    scan->scanned_bytes = scan->scanned_rows * stored_width(*op.table);
     scan->cost = chosen.cost;
     Built built{std::move(scan), {}};
     if (chosen.ordered) built.order = wanted.keys;

@@ -1,5 +1,6 @@
 #include "planner/physical/explain.h"
 
+#include "planner/physical/parallel.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -34,7 +35,7 @@ class Explainer {
         std::string detail_indent(static_cast<std::size_t>(depth) * 6 + 2, ' ');
         Measured measured = measured_(plan);
         lines[header] = indent + title_ + cost(plan) + measured.summary;
-        for (const PhysicalNode* shown = &plan; shown->kind != PlanKind::kHashJoin; shown = &shown->child()) {
+        for (const PhysicalNode* shown = &plan; !notes_are_below(*shown); shown = &shown->child()) {
             std::vector<std::string> notes = measured_(*shown).notes;
             details.insert(details.end(), notes.begin(), notes.end());
             if (shown->kind != PlanKind::kProject && shown->kind != PlanKind::kFilter) break;
@@ -47,6 +48,11 @@ class Explainer {
     std::vector<std::string> lines;
 
  private:
+    /// Their notes belong to a node of PostgreSQL's that is none of ours.
+    static bool notes_are_below(const PhysicalNode& plan) {
+        return plan.kind == PlanKind::kHashJoin || (plan.kind == PlanKind::kAggregate && static_cast<const PhysicalAggregate&>(plan).workers > 0);
+    }
+
     std::string cost(const PhysicalNode& plan) const { return cost(plan, plan.startup_cost); }
     std::string cost(const PhysicalNode& plan, double startup_cost) const {
         if (!options_.costs) return "";
@@ -104,13 +110,13 @@ class Explainer {
                 if (node.join == JoinKind::kSemi || node.join == JoinKind::kAnti) names.resize(node.columns.size());
                 return names;
             }
-            case PlanKind::kAggregate: {
-                const auto& node = static_cast<const PhysicalAggregate&>(plan);
-                Names below = node_below(node.child(), depth), names;
-                for (const ExprPtr& group : node.groups) names.push_back(print_expr(*group, below));
-                for (const ExprPtr& aggregate : node.aggregates) names.push_back(print_expr(*aggregate, below));
-                title_ = node.groups.empty() ? "Aggregate" : "HashAggregate";
-                if (!node.groups.empty()) details.push_back("Group Key: " + list(node.groups, below));
+            case PlanKind::kAggregate: return aggregate(static_cast<const PhysicalAggregate&>(plan), depth, details);
+            case PlanKind::kGather: {
+                const auto& node = static_cast<const PhysicalGather&>(plan);
+                divided_ = driving_scan(node.child());
+                Names names = node_below(node.child(), depth);
+                title_ = "Gather";
+                details.push_back(fmt::format("Workers Planned: {}", node.workers));
                 return names;
             }
             case PlanKind::kDistinct: {
@@ -150,10 +156,37 @@ class Explainer {
             const IndexDescriptor* key = node.index ? node.index : node.table->primary_key();
             title_ = fmt::format("Index Scan{} using {} on {}", node.reverse ? " Backward" : "", key ? key->name : "row id", target);
         } else {
-            title_ = "Seq Scan on " + target;
+            title_ = (&node == divided_ ? "Parallel Seq Scan on " : "Seq Scan on ") + target;
         }
         add(details, "Index Cond", node.index_conditions, names);
         add(details, "Filter", node.filter, names);
+        return names;
+    }
+
+    Names aggregate(const PhysicalAggregate& node, int depth, std::vector<std::string>& details) {
+        std::string_view kind = node.groups.empty() ? "Aggregate" : "HashAggregate";
+        std::size_t partial = lines.size();
+        Names below;
+        if (node.workers > 0) {
+            divided_ = driving_scan(node.child());
+            below = node_below(node.child(), depth + 2);
+        } else {
+            below = node_below(node.child(), depth);
+        }
+        std::string key = node.groups.empty() ? "" : "Group Key: " + list(node.groups, below);
+        if (node.workers > 0) {
+            std::string indent(static_cast<std::size_t>(depth) * 6 + 2, ' '), deeper = indent + "      ";
+            std::vector<std::string> between = {indent + "->  Gather" + cost(node, node.child().cost), deeper + fmt::format("Workers Planned: {}", node.workers)};
+            for (const std::string& note : measured_(node).notes) between.push_back(deeper + note);
+            between.push_back(fmt::format("{}->  Partial {}{}", deeper, kind, cost(node, node.child().cost)));
+            if (!key.empty()) between.push_back(deeper + "      " + key);
+            lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(partial), between.begin(), between.end());
+        }
+        title_ = fmt::format("{}{}", node.workers > 0 ? "Finalize " : "", kind);
+        if (!key.empty()) details.push_back(key);
+        Names names;
+        for (const ExprPtr& group : node.groups) names.push_back(print_expr(*group, below));
+        for (const ExprPtr& call : node.aggregates) names.push_back(print_expr(*call, below));
         return names;
     }
 
@@ -219,6 +252,7 @@ class Explainer {
     const ExplainOptions& options_;
     const std::function<Measured(const PhysicalNode&)>& measured_;
     std::string title_;
+    const PhysicalScan* divided_ = nullptr;
 };
 
 }  // namespace

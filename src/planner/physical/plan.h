@@ -16,7 +16,7 @@ namespace aerolith {
 /// in the chunk an expression is evaluated over). Run-time state lives in the executor's operators beside it.
 enum class PlanKind : std::uint8_t {
     kEmpty, kScan, kVirtualScan, kValues, kSetFunction, kProjectSet, kProject, kFilter, kNestedLoopJoin, kHashJoin,
-    kAggregate, kSort, kLimit, kDistinct, kWindow, kSetOperation, kCte, kCteScan, kRecursive, kLockRows, kInsert, kUpdate, kDelete,
+    kAggregate, kSort, kLimit, kDistinct, kWindow, kSetOperation, kCte, kCteScan, kRecursive, kLockRows, kInsert, kUpdate, kDelete, kGather,
 };
 
 struct PhysicalNode;
@@ -85,6 +85,8 @@ struct PhysicalScan : PhysicalNode {
     std::vector<std::int16_t> output;        // per slot: attnum, kRowKeyColumn
     std::vector<ExprPtr> filter;             // over the output slots
     std::vector<ExprPtr> index_conditions;   // for EXPLAIN: what the range stands for
+    double scanned_rows = 0;                 // those the filter sees
+    double scanned_bytes = 0;
 };
 
 struct PhysicalVirtualScan : PhysicalNode {
@@ -139,6 +141,7 @@ struct PhysicalAggregate : PhysicalNode {
     PhysicalAggregate() : PhysicalNode(PlanKind::kAggregate) {}
     std::vector<ExprPtr> groups;
     std::vector<ExprPtr> aggregates;  // kAggregate
+    int workers = 0;                  // as of a gather: each thread aggregates its part, the parts are combined
 };
 
 /// The child's rows come sorted by partition, then order; the values of `calls` go behind its slots.
@@ -146,6 +149,13 @@ struct PhysicalWindow : PhysicalNode {
     PhysicalWindow() : PhysicalNode(PlanKind::kWindow) {}
     WindowSpecification window;
     std::vector<ExprPtr> calls;  // kWindow
+};
+
+/// Runs its child on several threads, each over parts of the table the child's first scan reads; rows come in the
+/// order of the parts.
+struct PhysicalGather : PhysicalNode {
+    PhysicalGather() : PhysicalNode(PlanKind::kGather) {}
+    int workers = 0;
 };
 
 struct PhysicalSort : PhysicalNode {

@@ -77,6 +77,7 @@ Result<std::string> execute_explain(const ast::Statement& syntax, std::string_vi
     if (request.analyze) {
         std::unique_ptr<ExecContext> context = TRY(session.open_exec_context(*prepared, {}));
         context->statistics = &statistics;
+        context->workers = session.parallel_workers();
         DiscardTarget nowhere;
         TRY(make_operator_tree(*prepared->plan->root, *context)->run(nowhere));
         TRY(settle_foreign_keys(*context));

@@ -1,0 +1,148 @@
+#include "planner/physical/parallel.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace aerolith {
+namespace {
+
+/// A setting's number, in bytes when it has a unit of memory.
+double number(EvalContext& eval, std::string_view name) {
+    Result<std::string> text = eval.setting(name, true);
+    double value = 0;
+    if (!text.ok()) return value;
+    const char* end = text->data() + text->size();
+    std::string_view unit(std::from_chars(text->data(), end, value).ptr, end);
+    for (auto [suffix, factor] : {std::pair<std::string_view, double>("kB", 1 << 10), {"MB", 1 << 20}, {"GB", 1 << 30}, {"TB", 1LL << 40}}) {
+        if (unit == suffix) value *= factor;
+    }
+    return value;
+}
+
+/// Any worker may evaluate it: nothing of the session, and no row but its own.
+bool is_free(const Expr& expr) {
+    if (volatility_of(expr) != Volatility::kImmutable) return false;
+    bool free = true;
+    walk(expr, [&](const Expr& node) {
+        bool correlated = node.kind == ExprKind::kParameter && node.get<ParameterRef>().index >= kFirstCorrelation;
+        if (correlated || node.kind == ExprKind::kSubquery || node.kind == ExprKind::kSetFunction) free = false;
+    });
+    return free;
+}
+
+bool all_free(const std::vector<ExprPtr>& exprs) {
+    return std::ranges::all_of(exprs, [](const ExprPtr& expr) { return is_free(*expr); });
+}
+
+bool is_uncorrelated(const ExprPtr& expr) {
+    bool uncorrelated = true;
+    if (expr) walk(*expr, [&](const Expr& node) {
+        if (node.kind == ExprKind::kSubquery) uncorrelated = false;
+        if (node.kind == ExprKind::kParameter && node.get<ParameterRef>().index >= kFirstCorrelation) uncorrelated = false;
+    });
+    return uncorrelated;
+}
+
+bool can_divide(const PhysicalScan& scan) {
+    return !scan.index && !scan.unique_lookup && !scan.reverse && all_free(scan.filter) && std::ranges::all_of(scan.range.equal, is_uncorrelated) &&
+           is_uncorrelated(scan.range.low) && is_uncorrelated(scan.range.high);
+}
+
+bool can_combine(const PhysicalAggregate& node) {
+    return all_free(node.groups) && std::ranges::all_of(node.aggregates, [](const ExprPtr& expr) {
+        const auto& call = expr->get<AggregateCall>();
+        return call.function->spec->combine && !call.distinct && call.order.empty() && all_free(expr->children) &&
+               (!call.filter || is_free(*call.filter));
+    });
+}
+
+/// One more worker for each three times as much data, as PostgreSQL counts.
+int worker_count(const PhysicalScan& scan, const ParallelSettings& settings) {
+    if (scan.scanned_bytes < settings.least_bytes) return 0;
+    double ratio = scan.scanned_bytes / std::max(settings.least_bytes, 1.0);
+    int workers = settings.least_bytes == 0 ? settings.workers : 1 + static_cast<int>(std::log(std::max(ratio, 1.0)) / std::log(3.0));
+    return std::min(workers, settings.workers);
+}
+
+bool pays(const PhysicalNode& pipeline, int workers, double rows_passed, const ParallelSettings& settings) {
+    double saved = pipeline.cost - pipeline.cost / (workers + 1);
+    return saved >= settings.setup_cost + rows_passed * settings.row_cost;
+}
+
+/// 0: better not.
+int workers_for(const PhysicalNode& pipeline, double rows_passed, const ParallelSettings& settings) {
+    const PhysicalScan* scan = driving_scan(pipeline);
+    int workers = scan ? worker_count(*scan, settings) : 0;
+    return workers > 0 && pays(pipeline, workers, rows_passed, settings) ? workers : 0;
+}
+
+void add_gather(PhysicalPtr& node, const ParallelSettings& settings) {
+    int workers = workers_for(*node, node->rows, settings);
+    if (workers == 0) return;
+    auto gather = std::make_unique<PhysicalGather>();
+    gather->workers = workers;
+    gather->types = node->types;
+    gather->columns = node->columns;
+    gather->rows = node->rows;
+    gather->startup_cost = settings.setup_cost;
+    gather->cost = gather->startup_cost + node->cost / (workers + 1) + node->rows * settings.row_cost;
+    gather->children.push_back(std::move(node));
+    node = std::move(gather);
+}
+
+/// Joins keep their right side on one thread; it may hold a parallel part of its own.
+void enter_builds(PhysicalNode& pipeline, const ParallelSettings& settings) {
+    if (pipeline.kind == PlanKind::kHashJoin) add_parallelism(pipeline.children[1], settings);
+    if (!pipeline.children.empty()) enter_builds(*pipeline.children[0], settings);
+}
+
+}  // namespace
+
+ParallelSettings parallel_settings(EvalContext& eval) {
+    ParallelSettings settings;
+    settings.workers = static_cast<int>(number(eval, "max_parallel_workers_per_gather"));
+    settings.least_bytes = number(eval, "min_parallel_table_scan_size");
+    settings.setup_cost = number(eval, "parallel_setup_cost");
+    settings.row_cost = number(eval, "parallel_tuple_cost");
+    return settings;
+}
+
+const PhysicalScan* driving_scan(const PhysicalNode& pipeline) {
+    switch (pipeline.kind) {
+        case PlanKind::kScan: {
+            const auto& scan = static_cast<const PhysicalScan&>(pipeline);
+            return can_divide(scan) ? &scan : nullptr;
+        }
+        case PlanKind::kProject: return all_free(static_cast<const PhysicalProject&>(pipeline).exprs) ? driving_scan(pipeline.child()) : nullptr;
+        case PlanKind::kFilter: return all_free(static_cast<const PhysicalFilter&>(pipeline).conditions) ? driving_scan(pipeline.child()) : nullptr;
+        case PlanKind::kHashJoin: {
+            const auto& join = static_cast<const PhysicalHashJoin&>(pipeline);
+            if (join.join == JoinKind::kRight || join.join == JoinKind::kFull) return nullptr;
+            return all_free(join.left_keys) && all_free(join.conditions) ? driving_scan(join.child(0)) : nullptr;
+        }
+        default: return nullptr;
+    }
+}
+
+void add_parallelism(PhysicalPtr& node, const ParallelSettings& settings) {
+    if (settings.workers == 0) return;
+    if (node->kind == PlanKind::kAggregate) {
+        auto& aggregate = static_cast<PhysicalAggregate&>(*node);
+        if (can_combine(aggregate)) aggregate.workers = workers_for(node->child(), node->rows, settings);
+        if (aggregate.workers > 0) return enter_builds(*node->children[0], settings);
+    }
+    if (driving_scan(*node)) {
+        PhysicalNode& pipeline = *node;
+        add_gather(node, settings);
+        return enter_builds(pipeline, settings);
+    }
+    // A limit takes what it needs and no more; recursion and the right side of a correlated loop run many times.
+    if (node->kind == PlanKind::kLimit && driving_scan(node->child())) return;
+    if (node->kind == PlanKind::kRecursive) return;
+    bool correlated = node->kind == PlanKind::kNestedLoopJoin && !static_cast<PhysicalNestedLoopJoin&>(*node).correlations.empty();
+    for (std::size_t i = 0; i < node->children.size(); ++i) {
+        if (i == 0 || !correlated) add_parallelism(node->children[i], settings);
+    }
+}
+
+}  // namespace aerolith
