@@ -207,10 +207,10 @@ void Fiber::move_to(FiberExecutor& executor) {
 
 void Fiber::yield() { move_to(*executor_); }
 
-void Fiber::yield_after_slice() {
+bool Fiber::slice_used() {
     std::int64_t now = executor_->clock().monotonic_nanos();
     if (slice_start_ == 0) slice_start_ = now;
-    else if (now - slice_start_ >= kSlice.count()) yield();
+    return now - slice_start_ >= kSlice.count();
 }
 
 std::size_t Fiber::stack_left() const {

@@ -40,8 +40,9 @@ class Fiber {
     void move_to(FiberExecutor& executor);
     /// Lets other tasks of the executor run.
     void yield();
-    /// The same once this fiber has had the thread for a time slice; for work that computes and never waits.
-    void yield_after_slice();
+    /// Whether this fiber has had the thread for a time slice, counted from the first question since it got it. Work
+    /// that computes and never waits asks now and then, and then yields or moves.
+    bool slice_used();
     /// Bytes of stack left below the caller; the parser and the binder bound their recursion by it.
     std::size_t stack_left() const;
 

@@ -36,9 +36,10 @@ std::string_view command_name(ast::StatementKind kind) {
 /// Sends rows to the client as they come.
 class ClientTarget final : public PushTarget {
  public:
-    ClientTarget(Client& client, std::span<const ValueFormat> formats) : client_(client), formats_(formats) {}
+    ClientTarget(Client& client, std::span<const ValueFormat> formats, SessionEval& eval) : client_(client), formats_(formats), eval_(eval) {}
     Result<bool> push(Chunk& chunk) override {
         rows += chunk.size;
+        eval_.return_home();
         TRY(client_.send_rows(chunk, formats_));
         return true;
     }
@@ -47,6 +48,7 @@ class ClientTarget final : public PushTarget {
  private:
     Client& client_;
     std::span<const ValueFormat> formats_;
+    SessionEval& eval_;
 };
 
 }  // namespace
@@ -203,8 +205,11 @@ Status SessionImpl::run_query(Portal& portal, Client& client) {
     std::unique_ptr<ExecContext> context = TRY(open_exec_context(prepared, portal.parameters));
     context->workers = parallel_workers();
     OperatorPtr tree = make_operator_tree(*plan->root, *context);
-    ClientTarget target(client, portal.formats);
-    TRY(tree->run(target));
+    ClientTarget target(client, portal.formats, eval_);
+    {
+        SessionEval::Away away(eval_, *parts_.workers);
+        TRY(tree->run(target));
+    }
     TRY(settle_foreign_keys(*context));
     // The client must not hear of success before the checks that wait for the end of a statement on its own.
     if (!in_transaction_block()) TRY(settle_deferred(true));

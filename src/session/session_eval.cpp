@@ -40,8 +40,16 @@ void SessionEval::set_format(const FormatSettings* format) {
 
 std::int64_t SessionEval::clock_time() { return system_clock().wall_micros() - kPostgresEpochMicros; }
 Status SessionEval::check_interrupts() {
-    if (Fiber* fiber = Fiber::current()) fiber->yield_after_slice();
+    if (Fiber* fiber = Fiber::current(); fiber && fiber->slice_used()) {
+        if (pool_) fiber->move_to(*pool_);
+        else fiber->yield();
+    }
     return session_.cancel_token().check();
+}
+
+void SessionEval::return_home() {
+    Fiber* fiber = Fiber::current();
+    if (pool_ && fiber && &fiber->executor() != &session_.executor()) fiber->move_to(session_.executor());
 }
 
 Status SessionEval::sleep(double seconds) {
@@ -185,6 +193,7 @@ Result<std::string> SessionEval::setting(std::string_view name, bool missing_ok)
 Result<std::string> SessionEval::set_setting(std::string_view name, std::string_view value, bool is_local) {
     const SettingSpec* spec = session_.settings().find_or_declare(name);
     if (!spec) return error(SqlState::kUndefinedObject, "unrecognized configuration parameter \"{}\"", name);
+    return_home();
     TRY(session_.settings().set(*spec, value, is_local));
     return session_.settings().show(*spec);
 }
@@ -200,6 +209,9 @@ Uuid SessionEval::random_uuid() {
     return uuid;
 }
 
-void SessionEval::notice(Diagnostic diagnostic) { session_.notice(std::move(diagnostic)); }
+void SessionEval::notice(Diagnostic diagnostic) {
+    return_home();
+    session_.notice(std::move(diagnostic));
+}
 
 }  // namespace aerolith

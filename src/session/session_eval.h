@@ -19,6 +19,23 @@ class SessionEval final : public EvalContext {
     void set_format(const FormatSettings* format);
     void set_statement_time(std::int64_t time) { statement_time_ = time; }
 
+    /// While it lives the statement may leave its io thread for a pool's when it has used its time slice; whatever
+    /// talks to the client returns first. Ends on the io thread.
+    class Away {
+     public:
+        Away(SessionEval& eval, FiberExecutor& pool) : eval_(eval) { eval_.pool_ = &pool; }
+        ~Away() {
+            eval_.return_home();
+            eval_.pool_ = nullptr;
+        }
+        Away(const Away&) = delete;
+        Away& operator=(const Away&) = delete;
+
+     private:
+        SessionEval& eval_;
+    };
+    void return_home();
+
     std::int64_t clock_time() override;
     Status check_interrupts() override;
     Status sleep(double seconds) override;
@@ -48,6 +65,7 @@ class SessionEval final : public EvalContext {
     SessionImpl& session_;
     std::mt19937_64 generator_;
     std::unique_ptr<ObjectNames> names_;
+    FiberExecutor* pool_ = nullptr;
 };
 
 }  // namespace aerolith
