@@ -9,7 +9,7 @@ namespace {
 
 KeyEncoder join_key_encoder(const PhysicalHashJoin& node) {
     std::vector<KeyEncoder::Column> columns;
-    for (const ExprPtr& key : node.left_keys) columns.push_back({key->type.oid});
+    for (Oid type : node.key_types) columns.push_back({type});
     return KeyEncoder(std::move(columns));
 }
 

@@ -6,13 +6,27 @@
 
 namespace aerolith {
 
+namespace {
+
+Datum widened(Datum value, Physical from, Oid to) {
+    if (to == type_oid::kInt8) {
+        if (from == Physical::kInt32) return Datum::of<std::int64_t>(value.as<std::int32_t>());
+        if (from == Physical::kInt16) return Datum::of<std::int64_t>(value.as<std::int16_t>());
+    } else if (to == type_oid::kFloat8 && from == Physical::kFloat32) {
+        return Datum::of<double>(value.as<float>());
+    }
+    return value;
+}
+
+}  // namespace
+
 bool KeyEncoder::encode(const std::vector<Vector>& keys, std::size_t row, std::string& out) const {
     bool complete = true;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         bool is_null = keys[i].is_null(row);
         complete = complete && !is_null;
         KeyColumnFormat format{columns_[i].nulls_first ? KeyNulls::kFirst : KeyNulls::kLast, columns_[i].descending};
-        append_key_column(format, columns_[i].type, is_null, is_null ? Datum() : keys[i].at(row), out);
+        append_key_column(format, columns_[i].type, is_null, is_null ? Datum() : widened(keys[i].at(row), keys[i].physical(), columns_[i].type), out);
     }
     return complete;
 }

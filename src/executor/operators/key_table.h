@@ -13,6 +13,7 @@ namespace aerolith {
 /// sort as they do. The one key form of joins, groups, DISTINCT and sorts.
 class KeyEncoder {
  public:
+    /// Values of narrower integer and float types are widened to the column's.
     struct Column {
         Oid type;
         bool descending = false;

@@ -16,10 +16,23 @@ bool contains_all(const std::set<ColumnId>& ids, const Expr& expr) {
 
 std::set<ColumnId> id_set(const std::vector<ColumnId>& ids) { return {ids.begin(), ids.end()}; }
 
-/// left = right with one side each of the join, hashable and of one type.
+/// The type in which values of both are alike exactly when they are equal; kInvalidOid: there is none.
+Oid common_key_type(Oid a, Oid b) {
+    if (a == b) return type_info(a).hash ? a : kInvalidOid;
+    static constexpr Oid kIntegers[] = {type_oid::kInt2, type_oid::kInt4, type_oid::kInt8};
+    static constexpr Oid kFloats[] = {type_oid::kFloat4, type_oid::kFloat8};
+    auto both_in = [&](std::span<const Oid> family) {
+        return std::ranges::find(family, a) != family.end() && std::ranges::find(family, b) != family.end();
+    };
+    if (both_in(kIntegers)) return type_oid::kInt8;
+    return both_in(kFloats) ? type_oid::kFloat8 : kInvalidOid;
+}
+
+/// left = right with one side each of the join, hashable in a common type.
 struct EquiCondition {
     const Expr* left = nullptr;
     const Expr* right = nullptr;
+    Oid type = kInvalidOid;
 };
 
 EquiCondition equi_condition(const Expr& condition, const std::set<ColumnId>& left, const std::set<ColumnId>& right) {
@@ -27,9 +40,10 @@ EquiCondition equi_condition(const Expr& condition, const std::set<ColumnId>& le
     const Expr& a = *condition.children[0];
     const Expr& b = *condition.children[1];
     if (volatility_of(condition) == Volatility::kVolatile) return {};
-    if (a.type.oid != b.type.oid || !type_info(a.type.oid).hash) return {};
-    if (contains_all(left, a) && contains_all(right, b)) return {&a, &b};
-    if (contains_all(left, b) && contains_all(right, a)) return {&b, &a};
+    Oid type = common_key_type(a.type.oid, b.type.oid);
+    if (type == kInvalidOid) return {};
+    if (contains_all(left, a) && contains_all(right, b)) return {&a, &b, type};
+    if (contains_all(left, b) && contains_all(right, a)) return {&b, &a, type};
     return {};
 }
 
@@ -77,6 +91,7 @@ PhysicalPtr PhysicalBuilder::hash_join(const LogicalJoin& op, Built left, Built 
         if (equi.left) {
             join->left_keys.push_back(resolve(*equi.left, left.node->columns));
             join->right_keys.push_back(resolve(*equi.right, right.node->columns));
+            join->key_types.push_back(equi.type);
         } else {
             join->conditions.push_back(resolve(*condition, both));
         }

@@ -133,7 +133,8 @@ struct PhysicalNestedLoopJoin : PhysicalNode {
 struct PhysicalHashJoin : PhysicalNode {
     PhysicalHashJoin() : PhysicalNode(PlanKind::kHashJoin) {}
     JoinKind join = JoinKind::kInner;
-    std::vector<ExprPtr> left_keys, right_keys;  // over each side's slots, pairwise of one type
+    std::vector<ExprPtr> left_keys, right_keys;  // over each side's slots
+    std::vector<Oid> key_types;                  // what each pair is compared as: the wider type of two
     std::vector<ExprPtr> conditions;             // the rest, over left slots followed by right slots
 };
 
