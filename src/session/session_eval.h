@@ -5,6 +5,7 @@
 
 #include "catalog/descriptors.h"
 #include "functions/eval_context.h"
+#include "runtime/scheduler.h"
 #include "types/oid/object_names.h"
 
 namespace aerolith {
