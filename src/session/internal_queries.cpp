@@ -31,6 +31,7 @@ Result<PreparedPtr> SessionImpl::internal_statement(std::string_view sql, const 
     if (auto found = internal_statements_.find(key); found != internal_statements_.end()) return found->second;
     std::vector<RawStatement> statements = TRY(Parser().parse(sql));
     PreparedPtr prepared = TRY(make_prepared(statements.front(), sql, std::move(types)));
+    prepared->internal = true;
     constexpr std::size_t kMost = 256;
     if (internal_statements_.size() >= kMost) internal_statements_.clear();
     internal_statements_[key] = prepared;

@@ -20,6 +20,7 @@ struct Prepared {
     std::optional<RawStatement> raw;  // nullopt: the empty query
     bool is_query = false;            // SELECT, INSERT, UPDATE, DELETE
     bool fixed_result = false;        // its columns have been promised: a new plan may not change them
+    bool internal = false;            // the system's own: no privileges are asked
     bool from_sql = false;            // PREPARE, for pg_prepared_statements
     std::int64_t prepare_time = 0;
     std::vector<Oid> parameters;

@@ -118,7 +118,7 @@ Status SessionImpl::prepare_to_run(Prepared& prepared) {
         if (Fiber* fiber = Fiber::current()) fiber->yield();
         TRY(cancel_token().check());
     }
-    TRY(check_access(prepared.accesses, *this));
+    if (!prepared.internal) TRY(check_access(prepared.accesses, *this));
     if (prepared.plan->constant_error) return prepared.plan->constant_error->clone();
     if (changes_data_in_read_only(prepared)) {
         return error(SqlState::kReadOnlySqlTransaction, "cannot execute {} in a read-only transaction", command_name(prepared.kind));

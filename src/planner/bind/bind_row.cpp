@@ -135,6 +135,7 @@ Result<ExprPtr> Binder::compare_rows(std::string_view name, std::vector<ExprPtr>
 /// A query of several columns as one row value.
 Result<ExprPtr> Binder::bind_row_of_query(const ast::SelectStatement& query, std::size_t columns, const Scope& scope, int location,
                                           std::vector<Type>& types) {
+    if (recording_) return not_supported("a row compared with a subquery in a view", location);
     RecursionContext context = std::exchange(recursion_, RecursionContext::kSubquery);
     Result<SelectOutput> bound = bind_select(query, &scope, true);
     recursion_ = context;

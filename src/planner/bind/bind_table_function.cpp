@@ -7,6 +7,7 @@ namespace aerolith {
 
 /// unnest(a, b, ...) is unnest(a), unnest(b), ... side by side.
 Result<std::vector<SetFunctionItem>> Binder::bind_many_unnest(const ast::FunctionCall& call, Scope& scope) {
+    if (recording_) return not_supported("unnest of several arrays in a view", call.location);
     std::vector<SetFunctionItem> items;
     for (const ast::FunctionArgument& argument : call.arguments) {
         std::vector<ExprPtr> one;
@@ -32,6 +33,7 @@ Result<LogicalPtr> Binder::bind_json_record(const ast::FunctionRef& ref, Scope& 
     if (!known || ref.functions.size() != 1 || call->arguments.size() != 1) {
         return Error(SqlState::kSyntaxError, "a column definition list is only allowed for functions returning \"record\"").at(definitions[0].location);
     }
+    if (recording_) return not_supported("a column definition list in a view", call->location);
     std::vector<ExprPtr> argument;
     argument.push_back(TRY(bind_expr(*call->arguments[0].value, scope, ExprPlace::kFunctionInFrom)));
     argument.front() = TRY(coercer_.coerce(std::move(argument.front()), {binary ? type_oid::kJsonb : type_oid::kJson}, CastContext::kImplicit));

@@ -49,6 +49,7 @@ class Deparser {
     void put_case(const Expr& expr);
     void put_keys(const std::vector<SortKey>& keys);
     void put_aggregate(const Expr& expr);
+    void put_filter(const AggregateCall& call);
     void put_any_all(const Expr& expr);
     void put_subscript(const Expr& expr);
     void put_subquery(const Expr& expr);

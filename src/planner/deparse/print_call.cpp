@@ -88,12 +88,28 @@ void Deparser::put_keys(const std::vector<SortKey>& keys) {
 void Deparser::put_aggregate(const Expr& expr) {
     const auto& call = expr.get<AggregateCall>();
     out_ += quoted_name(call.function->signature.name) + "(";
+    if (call.function->spec->ordered_set) {
+        // The sorted arguments are the last ones.
+        std::size_t direct = expr.children.size() - call.order.size();
+        for (std::size_t i = 0; i < direct; ++i) {
+            if (i > 0) out_ += ", ";
+            put(*expr.children[i], true);
+        }
+        out_ += ") WITHIN GROUP (ORDER BY ";
+        put_keys(call.order);
+        out_ += ')';
+        return put_filter(call);
+    }
     if (call.distinct) out_ += "DISTINCT ";
     if (call.star) out_ += '*';
     put_list(expr.children);
     if (!call.order.empty()) out_ += " ORDER BY ";
     put_keys(call.order);
     out_ += ')';
+    put_filter(call);
+}
+
+void Deparser::put_filter(const AggregateCall& call) {
     if (!call.filter) return;
     out_ += " FILTER (WHERE ";
     put(*call.filter, false);

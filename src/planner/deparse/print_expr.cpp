@@ -98,7 +98,7 @@ void Deparser::put(const Expr& expr, bool show_implicit) {
         case ExprKind::kRow:
             // A table's name stands for its whole row.
             if (const auto* row = std::get_if<RowCall>(&expr.payload); row && !row->alias.empty()) {
-                out_ += quoted_name(row->alias) + ".*";
+                out_ += quoted_name(row->alias);
                 return;
             }
             out_ += "ROW(";
