@@ -4,52 +4,6 @@
 
 namespace aerolith {
 
-Result<RelationPtr> Binder::find_target(const ast::RelationName& name) {
-    std::string_view schema = name.schema;
-    RelationPtr table = TRY(find_relation(name, true));
-    if (!table && (schema.empty() || VirtualTables::find(schema, name.name))) {
-        for (std::string_view system : {"pg_catalog", "information_schema", "aerolith"}) {
-            if ((schema.empty() && system == "pg_catalog") || schema == system) {
-                if (VirtualTables::find(system, name.name)) {
-                    return error(SqlState::kInsufficientPrivilege, "permission denied for table {}", name.name).at(name.location);
-                }
-            }
-        }
-    }
-    if (!table) table = TRY(find_relation(name));
-    if (table->kind == RelationKind::kView) return not_supported("changing data through a view", name.location);
-    if (table->kind == RelationKind::kSequence) {
-        return error(SqlState::kWrongObjectType, "cannot change sequence \"{}\"", table->name).at(name.location);
-    }
-    use_table(table, TableAccess::kWrite);
-    return table;
-}
-
-std::vector<ScanColumn> Binder::row_columns(const RelationDescriptor& table) {
-    std::vector<ScanColumn> row;
-    for (const ColumnDescriptor& column : table.columns) {
-        if (!column.dropped) row.push_back({column.number, new_column(), column.name, column.type});
-    }
-    return row;
-}
-
-RowMark Binder::mark_target(Scope& scope, std::size_t table, RowLockStrength strength) {
-    ScopeTable& entry = scope.tables[table];
-    RowMark mark;
-    mark.table = entry.relation;
-    mark.alias = entry.alias;
-    mark.strength = strength;
-    for (const ScanColumn& column : entry.scan->columns) {
-        if (column.number == kRowKeyColumn) mark.row_key = column.id;
-        else mark.columns.push_back(column);
-    }
-    if (mark.row_key == 0) {
-        mark.row_key = new_column();
-        entry.scan->columns.push_back({kRowKeyColumn, mark.row_key, "", {type_oid::kBytea}});
-    }
-    return mark;
-}
-
 Result<ExprPtr> Binder::assign(ExprPtr value, const ColumnDescriptor& column) {
     Oid from = value->type.oid;
     int location = value->location;
@@ -313,9 +267,8 @@ Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement
     const RelationDescriptor& table = *insert->table;
     insert->alias = statement.alias.empty() ? table.name : std::string(statement.alias);
     std::vector<std::int16_t> columns = TRY(insert_columns(table, statement.columns));
-    RelationAccess& inserting = access(table.oid, check_as_);
-    inserting.needed |= privilege::kInsert;
-    inserting.inserted.insert(columns.begin(), columns.end());
+    access(table.oid, check_as_).needed |= privilege::kInsert;
+    access(table.oid, check_as_).inserted.insert(columns.begin(), columns.end());
     std::vector<ExprPtr> given;
     LogicalPtr source = std::make_unique<LogicalEmpty>();
     if (statement.source) source = TRY(insert_source(statement, table, columns, given));
@@ -581,9 +534,8 @@ Result<LogicalPtr> Binder::bind_copy_insert(RelationPtr table, const std::vector
     insert->alias = table->name;
     use_table(table, TableAccess::kWrite);
     uses = tables_;
-    RelationAccess& inserting = access(table->oid, check_as_);
-    inserting.needed |= privilege::kInsert;
-    inserting.inserted.insert(columns.begin(), columns.end());
+    access(table->oid, check_as_).needed |= privilege::kInsert;
+    access(table->oid, check_as_).inserted.insert(columns.begin(), columns.end());
     // The child is a row source of its own, filled by the COPY stream; it stands as VALUES without rows.
     auto source = std::make_unique<LogicalValues>();
     for (std::int16_t number : columns) source->columns.push_back(new_output(table->column(number).name, table->column(number).type));

@@ -1,0 +1,52 @@
+#include "planner/bind/binder.h"
+
+/// The table that INSERT, UPDATE and DELETE change.
+namespace aerolith {
+
+Result<RelationPtr> Binder::find_target(const ast::RelationName& name) {
+    std::string_view schema = name.schema;
+    RelationPtr table = TRY(find_relation(name, true));
+    if (!table && (schema.empty() || VirtualTables::find(schema, name.name))) {
+        for (std::string_view system : {"pg_catalog", "information_schema", "aerolith"}) {
+            if ((schema.empty() && system == "pg_catalog") || schema == system) {
+                if (VirtualTables::find(system, name.name)) {
+                    return error(SqlState::kInsufficientPrivilege, "permission denied for table {}", name.name).at(name.location);
+                }
+            }
+        }
+    }
+    if (!table) table = TRY(find_relation(name));
+    if (table->kind == RelationKind::kView) return not_supported("changing data through a view", name.location);
+    if (table->kind == RelationKind::kSequence) {
+        return error(SqlState::kWrongObjectType, "cannot change sequence \"{}\"", table->name).at(name.location);
+    }
+    use_table(table, TableAccess::kWrite);
+    return table;
+}
+
+std::vector<ScanColumn> Binder::row_columns(const RelationDescriptor& table) {
+    std::vector<ScanColumn> row;
+    for (const ColumnDescriptor& column : table.columns) {
+        if (!column.dropped) row.push_back({column.number, new_column(), column.name, column.type});
+    }
+    return row;
+}
+
+RowMark Binder::mark_target(Scope& scope, std::size_t table, RowLockStrength strength) {
+    ScopeTable& entry = scope.tables[table];
+    RowMark mark;
+    mark.table = entry.relation;
+    mark.alias = entry.alias;
+    mark.strength = strength;
+    for (const ScanColumn& column : entry.scan->columns) {
+        if (column.number == kRowKeyColumn) mark.row_key = column.id;
+        else mark.columns.push_back(column);
+    }
+    if (mark.row_key == 0) {
+        mark.row_key = new_column();
+        entry.scan->columns.push_back({kRowKeyColumn, mark.row_key, "", {type_oid::kBytea}});
+    }
+    return mark;
+}
+
+}  // namespace aerolith
