@@ -116,15 +116,12 @@ Status ParallelPipeline::run_parts(std::size_t ahead, const std::function<Result
     return {};
 }
 
-/// One that is no consequence of another's, if there is any.
+/// What failed by itself: parts that were told to stop, because of it or because nobody wants more rows, say nothing.
 Status ParallelPipeline::first_error() {
-    Status first;
     for (Part& part : parts_) {
-        if (part.status.ok()) continue;
-        if (first.ok() || !part.stopped) first = std::move(part.status);
-        if (!part.stopped) break;
+        if (!part.status.ok() && !part.stopped) return std::move(part.status);
     }
-    return first;
+    return {};
 }
 
 void ParallelPipeline::report() {

@@ -55,17 +55,6 @@ Status update_gathered(EvalContext&, std::span<const Vector> arguments, std::siz
     return {};
 }
 
-Status combine_gathered(EvalContext&, const std::byte* from, std::byte* into, Arena& arena) {
-    const GatheredElements& other = gathered(const_cast<std::byte*>(from));
-    if (!other.count) return {};
-    GatheredElements& state = gathered(into);
-    state.element = other.element;
-    state.has_nulls |= other.has_nulls;
-    TRY(append_gathered(state, {other.bytes, other.size}, arena));
-    state.count += other.count;
-    return {};
-}
-
 Status finish_gathered(EvalContext&, const std::byte* from, Vector& out, std::size_t row) {
     const GatheredElements& state = gathered(const_cast<std::byte*>(from));
     if (!state.count) {
@@ -84,8 +73,8 @@ void start_gathered(std::byte* state) {
     new (state) GatheredElements{};
 }
 
-constexpr AggregateCode kGather = {sizeof(GatheredElements), start_gathered, update_gathered,
-                                   combine_gathered, finish_gathered};
+/// Not to be split: the elements follow the rows.
+constexpr AggregateCode kGather = {sizeof(GatheredElements), start_gathered, update_gathered, nullptr, finish_gathered};
 
 constexpr AggregateSpec kArrayAggregates[] = {
     seeing_nulls(

@@ -157,14 +157,6 @@ struct JsonAggregate {
         }
         return {};
     }
-    static Status combine(EvalContext&, const std::byte* from, std::byte* into, Arena& arena) {
-        const GatheredJson& other = at(const_cast<std::byte*>(from));
-        GatheredJson& state = at(into);
-        if (!other.any) return {};
-        if (state.any) TRY(state.append(", ", arena));
-        state.any = true;
-        return state.append({other.text, other.size}, arena);
-    }
     static Status finish(EvalContext&, const std::byte* from, Vector& out, std::size_t row) {
         const GatheredJson& state = at(const_cast<std::byte*>(from));
         if (!state.any) {
@@ -179,8 +171,8 @@ struct JsonAggregate {
             out.set(row, Datum::of<std::string_view>(text));
         return {};
     }
-    static constexpr AggregateCode kCode = {sizeof(GatheredJson), initialise, update, combine,
-                                            finish};
+    /// Not to be split: the members follow the rows.
+    static constexpr AggregateCode kCode = {sizeof(GatheredJson), initialise, update, nullptr, finish};
 };
 
 constexpr FunctionSpec kBuildFunctions[] = {
