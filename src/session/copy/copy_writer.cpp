@@ -4,9 +4,13 @@
 
 namespace aerolith {
 
-CopyWriter::CopyWriter(Client& client, CopyOptions options, std::vector<CopyColumn> columns, const FormatSettings& format)
+CopyWriter::CopyWriter(Client& client, CopyOptions options, std::vector<CopyColumn> columns,
+                       const FormatSettings& format)
     : client_(client), options_(std::move(options)), columns_(std::move(columns)), format_(format) {
     for (const CopyColumn& column : columns_) types_.push_back(&type_info(column.type.oid));
+    for (std::string_view pair : {"\\\\", "\bb", "\ff", "\nn", "\rr", "\tt", "\vv"})
+        text_escapes_[static_cast<unsigned char>(pair[0])] = pair[1];
+    text_escapes_[static_cast<unsigned char>(options_.delimiter)] = options_.delimiter;
 }
 
 Status CopyWriter::begin() {
@@ -18,8 +22,10 @@ Status CopyWriter::begin() {
     } else if (options_.header) {
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             if (i) out_ += options_.delimiter;
-            if (options_.format == CopyFormat::kCsv) append_csv(columns_[i].name, SIZE_MAX, columns_.size() == 1);
-            else append_text(columns_[i].name);
+            if (options_.format == CopyFormat::kCsv)
+                append_csv(columns_[i].name, SIZE_MAX, columns_.size() == 1);
+            else
+                append_text(columns_[i].name);
         }
         out_ += '\n';
         TRY(flush());
@@ -28,26 +34,24 @@ Status CopyWriter::begin() {
 }
 
 void CopyWriter::append_text(std::string_view value) {
-    for (char c : value) {
-        switch (c) {
-            case '\\': out_ += "\\\\"; break;
-            case '\b': out_ += "\\b"; break;
-            case '\f': out_ += "\\f"; break;
-            case '\n': out_ += "\\n"; break;
-            case '\r': out_ += "\\r"; break;
-            case '\t': out_ += "\\t"; break;
-            case '\v': out_ += "\\v"; break;
-            default:
-                if (c == options_.delimiter) out_ += '\\';
-                out_ += c;
-        }
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < value.size(); ++at) {
+        char letter = text_escapes_[static_cast<unsigned char>(value[at])];
+        if (letter == '\0') continue;
+        out_.append(value, copied, at - copied);
+        out_ += '\\';
+        out_ += letter;
+        copied = at + 1;
     }
+    out_.append(value, copied);
 }
 
 void CopyWriter::append_csv(std::string_view value, std::size_t column, bool single) {
-    bool forced = column != SIZE_MAX && (options_.force_quote_all || options_.force_quote.contains(columns_[column].name));
+    bool forced = column != SIZE_MAX && (options_.force_quote_all ||
+                                         options_.force_quote.contains(columns_[column].name));
     bool needed = forced || value == options_.null_text || (single && value == "\\.");
-    for (char c : value) needed = needed || c == options_.delimiter || c == options_.quote || c == '\n' || c == '\r';
+    for (char c : value)
+        needed = needed || c == options_.delimiter || c == options_.quote || c == '\n' || c == '\r';
     if (!needed) {
         out_.append(value);
         return;
@@ -70,8 +74,10 @@ void CopyWriter::append_row(const Chunk& chunk, std::size_t row) {
         }
         value_.clear();
         types_[i]->print(column.at(row), format_, value_);
-        if (options_.format == CopyFormat::kCsv) append_csv(value_, i, columns_.size() == 1);
-        else append_text(value_);
+        if (options_.format == CopyFormat::kCsv)
+            append_csv(value_, i, columns_.size() == 1);
+        else
+            append_text(value_);
     }
     out_ += '\n';
 }
@@ -102,8 +108,10 @@ Result<bool> CopyWriter::push(Chunk& chunk) {
     rows_ += chunk.size;
     for (std::size_t row = 0; row < chunk.size; ++row) {
         // Clients that read row by row expect one row in one message.
-        if (options_.format == CopyFormat::kBinary) append_binary_row(chunk, row);
-        else append_row(chunk, row);
+        if (options_.format == CopyFormat::kBinary)
+            append_binary_row(chunk, row);
+        else
+            append_row(chunk, row);
         TRY(flush());
     }
     return true;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "executor/operators/operator.h"
 #include "session/client.h"
 #include "session/copy/copy_options.h"
@@ -28,6 +30,7 @@ class CopyWriter final : public PushTarget {
     std::vector<CopyColumn> columns_;
     const FormatSettings& format_;
     std::vector<const TypeInfo*> types_;
+    std::array<char, 256> text_escapes_{};  // by byte: what follows its backslash, 0 when it stands for itself
     std::string out_, value_;
     std::uint64_t rows_ = 0;
 };

@@ -3,8 +3,11 @@
 namespace aerolith {
 namespace {
 
-void put(std::string& out, std::int64_t number, int width) {
-    fmt::format_to(std::back_inserter(out), "{:0{}}", number, width);
+/// Not negative, with zeros before it.
+void put(std::string& out, std::int64_t number, std::size_t width) {
+    fmt::format_int digits(number);
+    if (digits.size() < width) out.append(width - digits.size(), '0');
+    out.append(digits.data(), digits.size());
 }
 
 std::int64_t shown_year(std::int64_t year) {
