@@ -12,71 +12,71 @@ struct Keyword {
     int width = 0;
 };
 
-using enum TemplateField;
-
 // Longer words before those they begin with.
 constexpr Keyword kKeywords[] = {
-    {"A.D.", kEraDots},
-    {"A.M.", kMeridianDots},
-    {"AD", kEra},
-    {"AM", kMeridian},
-    {"B.C.", kEraDots},
-    {"BC", kEra},
-    {"CC", kCentury, true, 2},
-    {"DAY", kDayName},
-    {"DDD", kDayOfYear, true, 3},
-    {"DD", kDay, true, 2},
-    {"DY", kDayShort},
-    {"D", kDayOfWeek, true, 1},
-    {"FF1", kFraction, true, 1},
-    {"FF2", kFraction, true, 2},
-    {"FF3", kFraction, true, 3},
-    {"FF4", kFraction, true, 4},
-    {"FF5", kFraction, true, 5},
-    {"FF6", kFraction, true, 6},
-    {"FX", kFixed},
-    {"HH24", kHour24, true, 2},
-    {"HH12", kHour12, true, 2},
-    {"HH", kHour12, true, 2},
-    {"IDDD", kIsoDayOfYear, true, 3},
-    {"ID", kIsoDayOfWeek, true, 1},
-    {"IW", kIsoWeek, true, 2},
-    {"IYYY", kIsoYear4, true, 4},
-    {"IYY", kIsoYear3, true, 3},
-    {"IY", kIsoYear2, true, 2},
-    {"I", kIsoYear1, true, 1},
-    {"J", kJulian, true, 7},
-    {"MI", kMinute, true, 2},
-    {"MM", kMonth, true, 2},
-    {"MONTH", kMonthName},
-    {"MON", kMonthShort},
-    {"MS", kMillisecond, true, 3},
-    {"OF", kOffset},
-    {"P.M.", kMeridianDots},
-    {"PM", kMeridian},
-    {"Q", kQuarter, true, 1},
-    {"RM", kRoman},
-    {"SSSSS", kSecondsOfDay, true, 5},
-    {"SSSS", kSecondsOfDay, true, 5},
-    {"SS", kSecond, true, 2},
-    {"TZH", kZoneHours},
-    {"TZM", kZoneMinutes, true, 2},
-    {"TZ", kZone},
-    {"US", kMicrosecond, true, 6},
-    {"WW", kWeek, true, 2},
-    {"W", kWeekOfMonth, true, 1},
-    {"Y,YYY", kYearComma, true, 5},
-    {"YYYY", kYear4, true, 4},
-    {"YYY", kYear3, true, 3},
-    {"YY", kYear2, true, 2},
-    {"Y", kYear1, true, 1},
+    {"A.D.", TemplateField::kEraDots},
+    {"A.M.", TemplateField::kMeridianDots},
+    {"AD", TemplateField::kEra},
+    {"AM", TemplateField::kMeridian},
+    {"B.C.", TemplateField::kEraDots},
+    {"BC", TemplateField::kEra},
+    {"CC", TemplateField::kCentury, true, 2},
+    {"DAY", TemplateField::kDayName},
+    {"DDD", TemplateField::kDayOfYear, true, 3},
+    {"DD", TemplateField::kDay, true, 2},
+    {"DY", TemplateField::kDayShort},
+    {"D", TemplateField::kDayOfWeek, true, 1},
+    {"FF1", TemplateField::kFraction, true, 1},
+    {"FF2", TemplateField::kFraction, true, 2},
+    {"FF3", TemplateField::kFraction, true, 3},
+    {"FF4", TemplateField::kFraction, true, 4},
+    {"FF5", TemplateField::kFraction, true, 5},
+    {"FF6", TemplateField::kFraction, true, 6},
+    {"FX", TemplateField::kFixed},
+    {"HH24", TemplateField::kHour24, true, 2},
+    {"HH12", TemplateField::kHour12, true, 2},
+    {"HH", TemplateField::kHour12, true, 2},
+    {"IDDD", TemplateField::kIsoDayOfYear, true, 3},
+    {"ID", TemplateField::kIsoDayOfWeek, true, 1},
+    {"IW", TemplateField::kIsoWeek, true, 2},
+    {"IYYY", TemplateField::kIsoYear4, true, 4},
+    {"IYY", TemplateField::kIsoYear3, true, 3},
+    {"IY", TemplateField::kIsoYear2, true, 2},
+    {"I", TemplateField::kIsoYear1, true, 1},
+    {"J", TemplateField::kJulian, true, 7},
+    {"MI", TemplateField::kMinute, true, 2},
+    {"MM", TemplateField::kMonth, true, 2},
+    {"MONTH", TemplateField::kMonthName},
+    {"MON", TemplateField::kMonthShort},
+    {"MS", TemplateField::kMillisecond, true, 3},
+    {"OF", TemplateField::kOffset},
+    {"P.M.", TemplateField::kMeridianDots},
+    {"PM", TemplateField::kMeridian},
+    {"Q", TemplateField::kQuarter, true, 1},
+    {"RM", TemplateField::kRoman},
+    {"SSSSS", TemplateField::kSecondsOfDay, true, 5},
+    {"SSSS", TemplateField::kSecondsOfDay, true, 5},
+    {"SS", TemplateField::kSecond, true, 2},
+    {"TZH", TemplateField::kZoneHours},
+    {"TZM", TemplateField::kZoneMinutes, true, 2},
+    {"TZ", TemplateField::kZone},
+    {"US", TemplateField::kMicrosecond, true, 6},
+    {"WW", TemplateField::kWeek, true, 2},
+    {"W", TemplateField::kWeekOfMonth, true, 1},
+    {"Y,YYY", TemplateField::kYearComma, true, 5},
+    {"YYYY", TemplateField::kYear4, true, 4},
+    {"YYY", TemplateField::kYear3, true, 3},
+    {"YY", TemplateField::kYear2, true, 2},
+    {"Y", TemplateField::kYear1, true, 1},
 };
 
 bool is_name(TemplateField field) {
-    return field == kDayName || field == kDayShort || field == kMonthName || field == kMonthShort;
+    return field == TemplateField::kDayName || field == TemplateField::kDayShort ||
+           field == TemplateField::kMonthName || field == TemplateField::kMonthShort;
 }
 
-/// How the word is written at the start of `text`: in capitals, small letters or, a name, capitalised.
+/// How the word is written at the start of `text`: in capitals, small letters or, a name,
+/// capitalised.
 bool written(const Keyword& keyword, std::string_view text, TemplatePart::Case& letters) {
     if (text.size() < keyword.text.size()) return false;
     std::string lower, capital;
@@ -86,10 +86,14 @@ bool written(const Keyword& keyword, std::string_view text, TemplatePart::Case& 
         lower += small;
     }
     std::string_view head = text.substr(0, keyword.text.size());
-    if (head == keyword.text) letters = TemplatePart::Case::kUpper;
-    else if (head == lower) letters = TemplatePart::Case::kLower;
-    else if (is_name(keyword.field) && head == capital) letters = TemplatePart::Case::kCapital;
-    else return false;
+    if (head == keyword.text)
+        letters = TemplatePart::Case::kUpper;
+    else if (head == lower)
+        letters = TemplatePart::Case::kLower;
+    else if (is_name(keyword.field) && head == capital)
+        letters = TemplatePart::Case::kCapital;
+    else
+        return false;
     return true;
 }
 
