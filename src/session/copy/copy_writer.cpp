@@ -10,7 +10,8 @@ CopyWriter::CopyWriter(Client& client, CopyOptions options, std::vector<CopyColu
     for (const CopyColumn& column : columns_) types_.push_back(&type_info(column.type.oid));
     for (std::string_view pair : {"\\\\", "\bb", "\ff", "\nn", "\rr", "\tt", "\vv"})
         text_escapes_[static_cast<unsigned char>(pair[0])] = pair[1];
-    text_escapes_[static_cast<unsigned char>(options_.delimiter)] = options_.delimiter;
+    char& delimiter = text_escapes_[static_cast<unsigned char>(options_.delimiter)];
+    if (delimiter == '\0') delimiter = options_.delimiter;  // a tab has its letter
 }
 
 Status CopyWriter::begin() {
