@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -38,7 +39,7 @@ class LogSegment {
     std::uint64_t number() const { return number_; }
     std::uint64_t size() const { return size_; }
     const std::string& name() const { return name_; }
-    std::uint64_t end() const { return end_; }
+    std::uint64_t end() const { return end_.load(std::memory_order_relaxed); }
     bool fits(std::uint64_t bytes) const { return end_ + bytes <= size_; }
     File& file() { return *file_; }
 
@@ -76,7 +77,7 @@ class LogSegment {
     std::uint64_t number_ = 0;
     std::uint64_t salt_ = 0;
     std::uint64_t size_ = 0;
-    std::uint64_t end_ = kHeadBytes;
+    std::atomic<std::uint64_t> end_{kHeadBytes};  // upkeep looks at it while the log thread writes
     std::unique_ptr<char[]> content_;
     std::size_t content_bytes_ = 0;
     std::map<std::uint64_t, std::uint64_t> last_indexes_;
