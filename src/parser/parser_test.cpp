@@ -291,3 +291,9 @@ TEST_CASE("parsers of several threads agree") {
 }
 
 }  // namespace aerolith
+
+TEST_CASE("a number may end the text") {
+    aerolith::Parser parser;
+    std::vector<char> text{'.', '9', '9'};  // nothing behind it, not even a zero byte
+    CHECK(parser.parse_expression({text.data(), text.size()}).ok());
+}

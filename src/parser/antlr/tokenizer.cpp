@@ -99,8 +99,11 @@ std::size_t Tokenizer::one_token(std::size_t at) {
             }
             break;
         case sql::NUMERIC:
-            if (text_[end - 1] == '.' && end < text_.size() && text_[end] == '.') --end;  // 1..2
-            push(text_[end] == '.' ? sql::INTEGER : sql::NUMERIC, at, end);
+            if (text_[end - 1] == '.' && end < text_.size() && text_[end] == '.') {  // 1..2
+                push(sql::INTEGER, at, --end);
+            } else {
+                push(sql::NUMERIC, at, end);
+            }
             return end;
         case sql::NUMBER_JUNK:
             fail("trailing junk after numeric literal", at, end);
