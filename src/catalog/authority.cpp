@@ -23,8 +23,12 @@ bool Authority::reaches(Oid role, Oid group, bool inheriting, int depth) const {
     return false;
 }
 
-bool Authority::acts_as(Oid role, Oid group) const { return is_superuser(role) || reaches(role, group, true, 0); }
-bool Authority::is_member(Oid role, Oid group) const { return is_superuser(role) || reaches(role, group, false, 0); }
+bool Authority::acts_as(Oid role, Oid group) const {
+    return is_superuser(role) || reaches(role, group, true, 0);
+}
+bool Authority::is_member(Oid role, Oid group) const {
+    return is_superuser(role) || reaches(role, group, false, 0);
+}
 
 bool Authority::is_admin_of(Oid role, Oid group) const {
     if (is_superuser(role)) return true;
@@ -59,23 +63,27 @@ Privileges Authority::on(Oid role, const RelationDescriptor& relation) const {
     return granted(role, effective_acl(relation.acl, kind, relation.owner), kind);
 }
 
-Privileges Authority::on_column(Oid role, const RelationDescriptor& relation, std::int16_t column) const {
+Privileges Authority::on_column(Oid role, const RelationDescriptor& relation,
+                                std::int16_t column) const {
     const ColumnDescriptor& found = relation.column(column);
     return found.acl ? granted(role, *found.acl, AclKind::kColumn) : Privileges{0};
 }
 
 Privileges Authority::on(Oid role, const SchemaDescriptor& schema) const {
-    return granted(role, effective_acl(schema.acl, AclKind::kSchema, schema.owner), AclKind::kSchema);
+    return granted(role, effective_acl(schema.acl, AclKind::kSchema, schema.owner),
+                   AclKind::kSchema);
 }
 
 Privileges Authority::on(Oid role, const DatabaseDescriptor& database) const {
-    return granted(role, effective_acl(database.acl, AclKind::kDatabase, database.owner), AclKind::kDatabase);
+    return granted(role, effective_acl(database.acl, AclKind::kDatabase, database.owner),
+                   AclKind::kDatabase);
 }
 
 void give_initial_rights(SchemaDescriptor& schema) {
     bool is_public = schema.oid == kPublicSchema;
     schema.owner = is_public ? kDatabaseOwnerRole : kBootstrapRole;
-    schema.acl = Acl{{schema.owner, schema.owner, all_privileges(AclKind::kSchema), 0}, {kInvalidOid, schema.owner, privilege::kUsage, 0}};
+    schema.acl = Acl{{schema.owner, schema.owner, all_privileges(AclKind::kSchema), 0},
+                     {kInvalidOid, schema.owner, privilege::kUsage, 0}};
     if (is_public) schema.comment = "standard public schema";
     if (schema.oid == kPgCatalogSchema) schema.comment = "system catalog schema";
 }
@@ -85,7 +93,8 @@ std::string Authority::item_text(const AclItem& item) const {
         const RoleDescriptor* role = catalog_.role(oid);
         if (!role) return std::to_string(oid);
         bool plain = true;
-        for (char c : role->name) plain = plain && (std::isalnum(static_cast<unsigned char>(c)) || c == '_');
+        for (char c : role->name)
+            plain = plain && (std::isalnum(static_cast<unsigned char>(c)) || c == '_');
         return plain ? role->name : "\"" + role->name + "\"";
     };
     std::string text = item.grantee == kInvalidOid ? std::string() : name(item.grantee);

@@ -8,7 +8,7 @@ namespace aerolith {
 
 /// Who may do what in a database, as its catalog says. Superusers may do everything.
 class Authority {
- public:
+  public:
     Authority(const Catalog& catalog, Oid database) : catalog_(catalog), database_(database) {}
 
     bool is_superuser(Oid role) const;
@@ -31,7 +31,7 @@ class Authority {
     /// "=r/postgres" and its kin, for relacl.
     std::string item_text(const AclItem& item) const;
 
- private:
+  private:
     bool reaches(Oid role, Oid group, bool inheriting, int depth) const;
 
     const Catalog& catalog_;
@@ -41,6 +41,8 @@ class Authority {
 /// Owner, access list and comment of the schemas that every database begins with.
 void give_initial_rights(SchemaDescriptor& schema);
 
-inline AclKind acl_kind(const RelationDescriptor& relation) { return relation.sequence ? AclKind::kSequence : AclKind::kTable; }
+inline AclKind acl_kind(const RelationDescriptor& relation) {
+    return relation.sequence ? AclKind::kSequence : AclKind::kTable;
+}
 
 }  // namespace aerolith

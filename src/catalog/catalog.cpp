@@ -25,11 +25,15 @@ const DatabaseDescriptor* Catalog::find_database(std::string_view name) const {
 const SchemaDescriptor* Catalog::find_schema(std::string_view name) const {
     return find_by_name(schemas_, name);
 }
-const SchemaDescriptor* Catalog::schema(Oid oid) const { return find_by_oid(schemas_, oid); }
+const SchemaDescriptor* Catalog::schema(Oid oid) const {
+    return find_by_oid(schemas_, oid);
+}
 const RoleDescriptor* Catalog::find_role(std::string_view name) const {
     return find_by_name(roles_, name);
 }
-const RoleDescriptor* Catalog::role(Oid oid) const { return find_by_oid(roles_, oid); }
+const RoleDescriptor* Catalog::role(Oid oid) const {
+    return find_by_oid(roles_, oid);
+}
 
 RelationPtr Catalog::find_relation(Oid schema, std::string_view name) const {
     auto found = relation_names_.find(std::pair(schema, std::string(name)));
@@ -59,9 +63,15 @@ TableStatisticsPtr Catalog::statistics(Oid table) const {
     return found == statistics_.end() ? nullptr : found->second;
 }
 
-void Catalog::add(DatabasePtr database) { databases_[database->oid] = std::move(database); }
-void Catalog::add(SchemaPtr schema) { schemas_[schema->oid] = std::move(schema); }
-void Catalog::add(RolePtr role) { roles_[role->oid] = std::move(role); }
+void Catalog::add(DatabasePtr database) {
+    databases_[database->oid] = std::move(database);
+}
+void Catalog::add(SchemaPtr schema) {
+    schemas_[schema->oid] = std::move(schema);
+}
+void Catalog::add(RolePtr role) {
+    roles_[role->oid] = std::move(role);
+}
 
 void Catalog::add(RelationPtr relation) {
     remove_relation(relation->oid);
@@ -73,9 +83,15 @@ void Catalog::add(RelationPtr relation) {
     relations_[relation->oid] = std::move(relation);
 }
 
-void Catalog::remove_database(Oid oid) { databases_.erase(oid); }
-void Catalog::remove_schema(Oid oid) { schemas_.erase(oid); }
-void Catalog::remove_role(Oid oid) { roles_.erase(oid); }
+void Catalog::remove_database(Oid oid) {
+    databases_.erase(oid);
+}
+void Catalog::remove_schema(Oid oid) {
+    schemas_.erase(oid);
+}
+void Catalog::remove_role(Oid oid) {
+    roles_.erase(oid);
+}
 
 void Catalog::remove_relation(Oid oid) {
     auto found = relations_.find(oid);

@@ -21,10 +21,10 @@ inline constexpr Oid kAerolithSchema = 13001;
 inline constexpr Oid kTemplate1Database = 1;
 inline constexpr Oid kPostgresDatabase = 5;
 
-/// The catalog of one database, with the shared databases and roles, as of one moment. Immutable; a change
-/// makes a copy that shares the descriptors.
+/// The catalog of one database, with the shared databases and roles, as of one moment. Immutable; a
+/// change makes a copy that shares the descriptors.
 class Catalog {
- public:
+  public:
     const DatabaseDescriptor* find_database(std::string_view name) const;
     const SchemaDescriptor* find_schema(std::string_view name) const;
     const SchemaDescriptor* schema(Oid oid) const;
@@ -55,12 +55,15 @@ class Catalog {
     void remove_schema(Oid oid);
     void remove_role(Oid oid);
     void remove_relation(Oid oid);
-    void set_statistics(Oid table, TableStatisticsPtr statistics) { statistics_[table] = std::move(statistics); }
+    void set_statistics(Oid table, TableStatisticsPtr statistics) {
+        statistics_[table] = std::move(statistics);
+    }
     void set_version(std::uint64_t version) { version_ = version; }
-    /// Commit timestamp of the newest change it contains. Plans name the version they were made for.
+    /// Commit timestamp of the newest change it contains. Plans name the version they were made
+    /// for.
     std::uint64_t version() const { return version_; }
 
- private:
+  private:
     std::map<Oid, DatabasePtr> databases_;
     std::map<Oid, SchemaPtr> schemas_;
     std::map<Oid, RolePtr> roles_;

@@ -7,13 +7,16 @@ namespace {
 
 constexpr std::uint8_t kFormat = 2;
 
-/// One list of fields serves both directions: `fields(archive, descriptor)` visits them in stored order.
+/// One list of fields serves both directions: `fields(archive, descriptor)` visits them in stored
+/// order.
 class Writer {
- public:
+  public:
     template <class T>
     void operator()(const T& field) {
-        if constexpr (std::is_same_v<T, std::string>) out.put(std::string_view(field));
-        else out.put(field);
+        if constexpr (std::is_same_v<T, std::string>)
+            out.put(std::string_view(field));
+        else
+            out.put(field);
     }
     void operator()(const Type& type) { out.put(type.oid).put(type.typmod); }
     template <class T>
@@ -33,7 +36,7 @@ class Writer {
 };
 
 class Reader {
- public:
+  public:
     explicit Reader(std::string_view bytes) : in(bytes) {}
 
     template <class T>
@@ -66,42 +69,45 @@ class Reader {
     ByteReader in;
     Status status;
 
- private:
+  private:
     template <class T, class F>
     void accept(Result<T> result, F&& store) {
         if (!status.ok()) return;
-        if (result.ok()) store(result.value());
-        else status = result.take_error();
+        if (result.ok())
+            store(result.value());
+        else
+            status = result.take_error();
     }
 };
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, AclItem>
+requires std::is_same_v<std::remove_const_t<D>, AclItem>
 void fields(A& a, D& d) {
     a(d.grantee), a(d.grantor), a(d.granted), a(d.grantable);
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, Membership>
+requires std::is_same_v<std::remove_const_t<D>, Membership>
 void fields(A& a, D& d) {
     a(d.role), a(d.grantor), a(d.admin);
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, DatabaseDescriptor>
+requires std::is_same_v<std::remove_const_t<D>, DatabaseDescriptor>
 void fields(A& a, D& d) {
-    a(d.oid), a(d.name), a(d.owner), a(d.allow_connections), a(d.is_template), a(d.connection_limit);
+    a(d.oid), a(d.name), a(d.owner), a(d.allow_connections), a(d.is_template),
+        a(d.connection_limit);
     a(d.acl), a(d.comment);
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, SchemaDescriptor>
+requires std::is_same_v<std::remove_const_t<D>, SchemaDescriptor>
 void fields(A& a, D& d) {
     a(d.oid), a(d.name), a(d.owner), a(d.acl), a(d.comment);
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, RoleDescriptor>
+requires std::is_same_v<std::remove_const_t<D>, RoleDescriptor>
 void fields(A& a, D& d) {
     a(d.oid), a(d.name), a(d.superuser), a(d.inherit), a(d.create_role), a(d.create_database);
     a(d.can_login), a(d.replication), a(d.bypass_row_security), a(d.connection_limit);
@@ -109,33 +115,34 @@ void fields(A& a, D& d) {
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, ObjectUse>
+requires std::is_same_v<std::remove_const_t<D>, ObjectUse>
 void fields(A& a, D& d) {
     a(d.relation), a(d.column);
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, ColumnDescriptor>
+requires std::is_same_v<std::remove_const_t<D>, ColumnDescriptor>
 void fields(A& a, D& d) {
     a(d.number), a(d.name), a(d.type), a(d.not_null), a(d.dropped), a(d.identity), a(d.generated);
-    a(d.default_oid), a(d.default_sql), a(d.default_uses), a(d.missing_value), a(d.acl), a(d.comment);
+    a(d.default_oid), a(d.default_sql), a(d.default_uses), a(d.missing_value), a(d.acl),
+        a(d.comment);
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, IndexColumn>
+requires std::is_same_v<std::remove_const_t<D>, IndexColumn>
 void fields(A& a, D& d) {
     a(d.number), a(d.expression_sql), a(d.type), a(d.descending), a(d.nulls_first);
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, IndexDescriptor>
+requires std::is_same_v<std::remove_const_t<D>, IndexDescriptor>
 void fields(A& a, D& d) {
     a(d.oid), a(d.storage), a(d.name), a(d.unique), a(d.primary), a(d.nulls_not_distinct);
     a(d.constraint), a(d.columns), a(d.included), a(d.predicate_sql), a(d.comment);
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, ConstraintDescriptor>
+requires std::is_same_v<std::remove_const_t<D>, ConstraintDescriptor>
 void fields(A& a, D& d) {
     a(d.oid), a(d.name), a(d.kind), a(d.columns), a(d.check_sql), a(d.index), a(d.no_inherit);
     a(d.validated), a(d.referenced_table), a(d.referenced_columns), a(d.match_type), a(d.on_update);
@@ -143,33 +150,40 @@ void fields(A& a, D& d) {
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, SequenceDescriptor>
+requires std::is_same_v<std::remove_const_t<D>, SequenceDescriptor>
 void fields(A& a, D& d) {
     a(d.type), a(d.start), a(d.increment), a(d.minimum), a(d.maximum), a(d.cache), a(d.cycle);
     a(d.generation), a(d.restart), a(d.owner_table), a(d.owner_column), a(d.is_identity);
 }
 
 template <class A, class D>
-    requires std::is_same_v<std::remove_const_t<D>, RelationDescriptor>
+requires std::is_same_v<std::remove_const_t<D>, RelationDescriptor>
 void fields(A& a, D& d) {
     a(d.oid), a(d.schema), a(d.name), a(d.kind), a(d.owner), a(d.row_type), a(d.columns);
     a(d.indexes), a(d.constraints), a(d.options), a(d.storage), a(d.key_columns), a(d.view_sql);
-    a(d.depends_on), a(d.sequence), a(d.temporary), a(d.on_commit), a(d.next_column), a(d.acl), a(d.comment);
+    a(d.depends_on), a(d.sequence), a(d.temporary), a(d.on_commit), a(d.next_column), a(d.acl),
+        a(d.comment);
 }
 
 template <class T>
-concept Composite = requires(Writer& writer, const T& item) { fields(writer, item); };
+concept Composite = requires(Writer& writer, const T& item) {
+    fields(writer, item);
+};
 
 template <class T>
 void Writer::each(const T& item) {
-    if constexpr (Composite<T>) fields(*this, item);
-    else (*this)(item);
+    if constexpr (Composite<T>)
+        fields(*this, item);
+    else
+        (*this)(item);
 }
 
 template <class T>
 void Reader::each(T& item) {
-    if constexpr (Composite<T>) fields(*this, item);
-    else (*this)(item);
+    if constexpr (Composite<T>)
+        fields(*this, item);
+    else
+        (*this)(item);
 }
 
 template <class D>
@@ -196,14 +210,30 @@ Result<D> decode(std::string_view bytes) {
 
 }  // namespace
 
-std::string encode_descriptor(const DatabaseDescriptor& database) { return encode(database); }
-std::string encode_descriptor(const SchemaDescriptor& schema) { return encode(schema); }
-std::string encode_descriptor(const RoleDescriptor& role) { return encode(role); }
-std::string encode_descriptor(const RelationDescriptor& relation) { return encode(relation); }
+std::string encode_descriptor(const DatabaseDescriptor& database) {
+    return encode(database);
+}
+std::string encode_descriptor(const SchemaDescriptor& schema) {
+    return encode(schema);
+}
+std::string encode_descriptor(const RoleDescriptor& role) {
+    return encode(role);
+}
+std::string encode_descriptor(const RelationDescriptor& relation) {
+    return encode(relation);
+}
 
-Result<DatabaseDescriptor> decode_database(std::string_view bytes) { return decode<DatabaseDescriptor>(bytes); }
-Result<SchemaDescriptor> decode_schema(std::string_view bytes) { return decode<SchemaDescriptor>(bytes); }
-Result<RoleDescriptor> decode_role(std::string_view bytes) { return decode<RoleDescriptor>(bytes); }
-Result<RelationDescriptor> decode_relation(std::string_view bytes) { return decode<RelationDescriptor>(bytes); }
+Result<DatabaseDescriptor> decode_database(std::string_view bytes) {
+    return decode<DatabaseDescriptor>(bytes);
+}
+Result<SchemaDescriptor> decode_schema(std::string_view bytes) {
+    return decode<SchemaDescriptor>(bytes);
+}
+Result<RoleDescriptor> decode_role(std::string_view bytes) {
+    return decode<RoleDescriptor>(bytes);
+}
+Result<RelationDescriptor> decode_relation(std::string_view bytes) {
+    return decode<RelationDescriptor>(bytes);
+}
 
 }  // namespace aerolith

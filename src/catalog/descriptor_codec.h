@@ -7,8 +7,8 @@
 
 namespace aerolith {
 
-/// Stored form of a descriptor: format byte, then its fields in declaration order as ByteWriter writes them.
-/// A changed layout takes a new format byte; old ones stay readable.
+/// Stored form of a descriptor: format byte, then its fields in declaration order as ByteWriter
+/// writes them. A changed layout takes a new format byte; old ones stay readable.
 std::string encode_descriptor(const DatabaseDescriptor& database);
 std::string encode_descriptor(const SchemaDescriptor& schema);
 std::string encode_descriptor(const RoleDescriptor& role);

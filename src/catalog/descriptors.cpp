@@ -38,7 +38,9 @@ const ConstraintDescriptor* RelationDescriptor::find_constraint(std::string_view
 }
 
 bool RelationDescriptor::reads(Oid relation, std::int16_t column) const {
-    return std::ranges::any_of(depends_on, [&](const ObjectUse& use) { return use.relation == relation && (column == 0 || use.column == column); });
+    return std::ranges::any_of(depends_on, [&](const ObjectUse& use) {
+        return use.relation == relation && (column == 0 || use.column == column);
+    });
 }
 
 }  // namespace aerolith

@@ -17,7 +17,8 @@ namespace aerolith {
 /// Prefix of all keys of one index: its storage identity. TRUNCATE gives an index a new one.
 using IndexId = std::uint32_t;
 
-/// What is known of a database, schema, relation or role. Immutable once published; shared by pointer.
+/// What is known of a database, schema, relation or role. Immutable once published; shared by
+/// pointer.
 struct DatabaseDescriptor {
     Oid oid = kInvalidOid;
     std::string name;
@@ -73,8 +74,8 @@ struct ColumnDescriptor {
     Type type;
     bool not_null = false;
     bool dropped = false;
-    char identity = 0;        // 'a' always, 'd' by default
-    char generated = 0;       // 's' stored: default_sql is what it is computed by
+    char identity = 0;   // 'a' always, 'd' by default
+    char generated = 0;  // 's' stored: default_sql is what it is computed by
     Oid default_oid = kInvalidOid;
     /// SQL text of the default in canonical form; empty: none.
     std::string default_sql;
@@ -158,9 +159,9 @@ struct RelationDescriptor {
     std::vector<ColumnDescriptor> columns;  // in attnum order, dropped ones included
     std::vector<IndexDescriptor> indexes;   // the primary key's index first
     std::vector<ConstraintDescriptor> constraints;
-    std::vector<std::string> options;       // WITH (...), "name=value"
-    /// Key prefix of the rows. Rows lie under the primary key's columns at the time the table was made, else
-    /// under a hidden ascending row id.
+    std::vector<std::string> options;  // WITH (...), "name=value"
+    /// Key prefix of the rows. Rows lie under the primary key's columns at the time the table was
+    /// made, else under a hidden ascending row id.
     IndexId storage = 0;
     std::vector<std::int16_t> key_columns;  // empty: hidden row id
     std::string view_sql;
@@ -168,7 +169,8 @@ struct RelationDescriptor {
     std::optional<SequenceDescriptor> sequence;
     bool temporary = false;
     char on_commit = 'p';  // of a temporary table: p keep its rows, d delete them, c drop it
-    /// Number of the next column; columns at or above the count when a row was written are "missing" in it.
+    /// Number of the next column; columns at or above the count when a row was written are
+    /// "missing" in it.
     std::int16_t next_column = 1;
     std::optional<Acl> acl;
     std::string comment;

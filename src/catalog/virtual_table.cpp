@@ -10,7 +10,9 @@ std::vector<VirtualTable>& installed() {
 
 }  // namespace
 
-void VirtualTables::install(std::vector<VirtualTable> tables) { installed() = std::move(tables); }
+void VirtualTables::install(std::vector<VirtualTable> tables) {
+    installed() = std::move(tables);
+}
 
 const VirtualTable* VirtualTables::find(std::string_view schema, std::string_view name) {
     for (const VirtualTable& table : installed()) {
@@ -26,6 +28,8 @@ const VirtualTable* VirtualTables::find(Oid oid) {
     return nullptr;
 }
 
-const std::vector<VirtualTable>& VirtualTables::all() { return installed(); }
+const std::vector<VirtualTable>& VirtualTables::all() {
+    return installed();
+}
 
 }  // namespace aerolith

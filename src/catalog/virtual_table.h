@@ -14,8 +14,8 @@ namespace aerolith {
 
 struct SystemViewContext;  // what a row source may read; defined where it is implemented
 
-/// A table of pg_catalog, information_schema or aerolith whose rows are computed. Declared here so that the
-/// planner can name it; implemented in `sysviews`.
+/// A table of pg_catalog, information_schema or aerolith whose rows are computed. Declared here so
+/// that the planner can name it; implemented in `sysviews`.
 struct VirtualTable {
     struct Column {
         std::string name;
@@ -33,9 +33,10 @@ struct VirtualTable {
     std::string view_sql;
 };
 
-/// All virtual tables, set once at start before the first session (an inversion: sysviews lies above).
+/// All virtual tables, set once at start before the first session (an inversion: sysviews lies
+/// above).
 class VirtualTables {
- public:
+  public:
     static void install(std::vector<VirtualTable> tables);
     static const VirtualTable* find(std::string_view schema, std::string_view name);
     static const VirtualTable* find(Oid oid);

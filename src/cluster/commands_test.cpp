@@ -19,21 +19,44 @@ TEST_CASE("entry bytes are what they were") {
     builder.add(WriteEffect::kDelete, "gone", {});
     std::string entry = builder.take();
     WriteTransactionBuilder::set_timestamp(entry, {0x0102});
-    CHECK(command_hex(entry) == "0100" "0201000000000000" "01000000" "07000000"
-                                "00" "01000000" "6b" "03000000" "726f77"
-                                "02" "04000000" "676f6e65");
-    CHECK(command_hex(encode_entry(TimestampAdvance{{5}})) == "0200" "0500000000000000");
+    CHECK(command_hex(entry) ==
+          "0100"
+          "0201000000000000"
+          "01000000"
+          "07000000"
+          "00"
+          "01000000"
+          "6b"
+          "03000000"
+          "726f77"
+          "02"
+          "04000000"
+          "676f6e65");
+    CHECK(command_hex(encode_entry(TimestampAdvance{{5}})) ==
+          "0200"
+          "0500000000000000");
     SequenceAdvance advance;
     advance.oid = 9;
     advance.generation = 1;
     advance.last_value = -2;
     advance.is_called = true;
-    CHECK(command_hex(encode_entry(advance)) == "0300" "09000000" "0100000000000000" "feffffffffffffff" "01");
+    CHECK(command_hex(encode_entry(advance)) ==
+          "0300"
+          "09000000"
+          "0100000000000000"
+          "feffffffffffffff"
+          "01");
     DropIndex drop;
     drop.dropped_at = {3};
     drop.index_id = 4;
-    CHECK(command_hex(encode_entry(drop)) == "0500" "0300000000000000" "04000000");
-    CHECK(command_hex(encode_entry(SetShardMap{"m"})) == "0600" "01000000" "6d");
+    CHECK(command_hex(encode_entry(drop)) ==
+          "0500"
+          "0300000000000000"
+          "04000000");
+    CHECK(command_hex(encode_entry(SetShardMap{"m"})) ==
+          "0600"
+          "01000000"
+          "6d");
 }
 
 TEST_CASE("damaged and unknown entries are refused") {
@@ -48,7 +71,8 @@ TEST_CASE("damaged and unknown entries are refused") {
         if (size == 14) continue;  // a transaction without writes
         CHECK_FALSE(apply_entry(std::string_view(entry).substr(0, size), context).ok());
     }
-    CHECK(apply_entry(std::string("\xFF\x00", 2), context).error().message() == "log entry holds unknown command 255");
+    CHECK(apply_entry(std::string("\xFF\x00", 2), context).error().message() ==
+          "log entry holds unknown command 255");
 }
 
 TEST_CASE("the shard map says which shards a span touches") {

@@ -10,16 +10,20 @@ namespace aerolith {
 Result<LocalReplica::Applied> LocalReplica::read_applied(bool durable) {
     std::string value;
     const std::string name = state_names::applied(group_);
-    bool found = TRY(durable ? store_.get_durable_state(name, value) : store_.get_state(name, value));
+    bool found =
+        TRY(durable ? store_.get_durable_state(name, value) : store_.get_state(name, value));
     if (!found) return Applied{};
     ByteReader reader(value);
     Applied applied;
     applied.index = TRY(reader.get<std::uint64_t>());
-    applied.commit = {TRY(reader.get<std::uint64_t>())};
+    applied.commit = { TRY(reader.get<std::uint64_t>()) };
     return applied;
 }
 
-Result<std::uint64_t> LocalReplica::durable_index() { return TRY(read_applied(true)).index; }
+Result<std::uint64_t> LocalReplica::durable_index() {
+    return TRY(read_applied(true))
+    .index;
+}
 
 Status LocalReplica::recover() {
     applied_ = TRY(read_applied(false));
@@ -37,7 +41,9 @@ Status LocalReplica::recover() {
         return {};
     };
     TRY(log_.replay([&](const LogRecord& record) -> Status {
-        if (record.group != group_ || record.kind != LogRecordKind::kEntry || record.index <= applied_.index) return {};
+        if (record.group != group_ || record.kind != LogRecordKind::kEntry ||
+            record.index <= applied_.index)
+            return {};
         if (record.index != last_index_ + 1) {
             return error(SqlState::kDataCorrupted, "log entry {} is missing", last_index_ + 1)
                 .detail(fmt::format("The log goes on at entry {}.", record.index));
@@ -100,8 +106,8 @@ Status LocalReplica::apply(std::span<const LogRecord> entries) {
     return {};
 }
 
-// The entries are in the log, so they have happened: a full disk only delays them. Whatever else goes wrong, a
-// restart with its replay is the way out.
+// The entries are in the log, so they have happened: a full disk only delays them. Whatever else
+// goes wrong, a restart with its replay is the way out.
 void LocalReplica::apply_or_stop(std::span<const LogRecord> entries) {
     for (;;) {
         Status applied = apply(entries);

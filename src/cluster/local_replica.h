@@ -12,7 +12,7 @@ namespace aerolith {
 
 /// The only replica of its group: what the node's log holds is committed.
 class LocalReplica final : public Replica, public LogGroup {
- public:
+  public:
     LocalReplica(std::uint64_t group, MvccStore& store, LogStore& log, Runtime& runtime)
         : group_(group), store_(store), log_(log), runtime_(runtime) {}
 
@@ -26,11 +26,13 @@ class LocalReplica final : public Replica, public LogGroup {
     Timestamp visible() const override { return {visible_.load(std::memory_order_acquire)}; }
 
     std::uint64_t replayed_entries() const { return replayed_; }
-    std::uint64_t applied_entries() const { return applied_entries_.load(std::memory_order_relaxed); }
+    std::uint64_t applied_entries() const {
+        return applied_entries_.load(std::memory_order_relaxed);
+    }
     /// Entries at or below it are not needed for recovery.
     Result<std::uint64_t> durable_index();
 
- private:
+  private:
     struct Applied {
         std::uint64_t index = 0;
         Timestamp commit;

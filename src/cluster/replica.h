@@ -16,12 +16,13 @@ struct ProposeOptions {
 
 /// One group's replicated log as its users see it: an entry goes in, and comes back applied.
 class Replica {
- public:
+  public:
     using OnApplied = std::function<void(const Status&)>;
 
     virtual ~Replica() = default;
-    /// Entries are applied in the order of the calls. `on_applied` runs once the entry's effects are visible, or with
-    /// the error that kept it out of the log. It runs on a thread of the log and must be short.
+    /// Entries are applied in the order of the calls. `on_applied` runs once the entry's effects
+    /// are visible, or with the error that kept it out of the log. It runs on a thread of the log
+    /// and must be short.
     virtual void propose(std::string entry, ProposeOptions options, OnApplied on_applied) = 0;
     /// Every commit at or below it has been applied.
     virtual Timestamp visible() const = 0;

@@ -27,13 +27,18 @@ std::vector<Shard> ShardMap::initial() {
     return {{kSystemShard, kLocalGroup, "", boundary}, {{2}, kLocalGroup, boundary, ""}};
 }
 
-ShardMap::ShardMap(std::vector<Shard> shards) { replace(std::move(shards)); }
+ShardMap::ShardMap(std::vector<Shard> shards) {
+    replace(std::move(shards));
+}
 
 std::string ShardMap::encode(const std::vector<Shard>& shards) {
     ByteWriter writer;
     writer.put(static_cast<std::uint32_t>(shards.size()));
     for (const Shard& shard : shards) {
-        writer.put(shard.id.value).put(shard.group).put(std::string_view(shard.start)).put(std::string_view(shard.end));
+        writer.put(shard.id.value)
+            .put(shard.group)
+            .put(std::string_view(shard.start))
+            .put(std::string_view(shard.end));
     }
     return writer.take();
 }
@@ -43,7 +48,7 @@ Result<std::vector<Shard>> ShardMap::decode(std::string_view bytes) {
     std::vector<Shard> shards;
     for (std::uint32_t left = TRY(reader.get<std::uint32_t>()); left > 0; --left) {
         Shard shard;
-        shard.id = {TRY(reader.get<std::uint64_t>())};
+        shard.id = { TRY(reader.get<std::uint64_t>()) };
         shard.group = TRY(reader.get<std::uint64_t>());
         shard.start = TRY(reader.get_string());
         shard.end = TRY(reader.get_string());
@@ -67,8 +72,9 @@ void ShardMap::replace(std::vector<Shard> shards) {
 
 Shard ShardMap::shard_of(std::string_view key) const {
     auto all = shards();
-    auto after = std::upper_bound(all->begin(), all->end(), key,
-                                  [](std::string_view wanted, const Shard& shard) { return wanted < shard.start; });
+    auto after = std::upper_bound(
+        all->begin(), all->end(), key,
+        [](std::string_view wanted, const Shard& shard) { return wanted < shard.start; });
     return *std::prev(after);
 }
 

@@ -20,7 +20,8 @@ struct ShardId {
 /// Indexes of system tables have ids below this and live in the system shard.
 inline constexpr std::uint32_t kFirstUserIndexId = 16384;
 inline constexpr ShardId kSystemShard{1};
-/// The consensus group that replicates a shard; one group has several shards while there is one node.
+/// The consensus group that replicates a shard; one group has several shards while there is one
+/// node.
 inline constexpr std::uint64_t kLocalGroup = 1;
 
 /// A range of keys and the group that replicates it. An empty end is the end of all keys.
@@ -32,10 +33,11 @@ struct Shard {
     bool operator==(const Shard&) const = default;
 };
 
-/// Which shard holds which keys: no gaps, no overlaps. Immutable content behind an exchangeable pointer; thread-safe.
-/// Stored as: count(u32) { id(u64) group(u64) start(u32 size, bytes) end(u32 size, bytes) }*.
+/// Which shard holds which keys: no gaps, no overlaps. Immutable content behind an exchangeable
+/// pointer; thread-safe. Stored as: count(u32) { id(u64) group(u64) start(u32 size, bytes) end(u32
+/// size, bytes) }*.
 class ShardMap {
- public:
+  public:
     /// The system shard and one for everything else.
     static std::vector<Shard> initial();
 
@@ -50,7 +52,7 @@ class ShardMap {
     /// In key order.
     std::vector<Shard> shards_of(const KeySpan& span) const;
 
- private:
+  private:
     mutable std::mutex mutex_;
     std::shared_ptr<const std::vector<Shard>> shards_;
 };

@@ -8,12 +8,13 @@
 
 namespace aerolith::state_names {
 
-// Names in the `state` family. On disk: never change. Numbers in names are big endian, in values little endian.
-//   applied group(u64)                  -> index(u64) commit timestamp(u64) of the last applied entry, per group
-//   timestamp                           -> high-water mark(u64), see TimestampAdvance
-//   sequence oid(u32) generation(u64)   -> see SequenceAdvance
-//   dropped commit(u64) index id(u32)   -> nothing; rows that go when the horizon passes the commit
-//   shards                              -> see ShardMap
+// Names in the `state` family. On disk: never change. Numbers in names are big endian, in values
+// little endian.
+//   applied group(u64)                  -> index(u64) commit timestamp(u64) of the last applied
+//   entry, per group timestamp                           -> high-water mark(u64), see
+//   TimestampAdvance sequence oid(u32) generation(u64)   -> see SequenceAdvance dropped commit(u64)
+//   index id(u32)   -> nothing; rows that go when the horizon passes the commit shards -> see
+//   ShardMap
 
 inline constexpr std::string_view kTimestampHighWater = "timestamp";
 inline constexpr std::string_view kShardMap = "shards";

@@ -8,9 +8,10 @@
 
 namespace aerolith {
 
-/// Bump allocation with one lifetime for everything in it. Not thread-safe. Objects are not destroyed.
+/// Bump allocation with one lifetime for everything in it. Not thread-safe. Objects are not
+/// destroyed.
 class Arena {
- public:
+  public:
     explicit Arena(std::size_t block_bytes = 16 * 1024) : block_bytes_(block_bytes) {}
     Arena(const Arena&) = delete;
     Arena& operator=(const Arena&) = delete;
@@ -31,7 +32,7 @@ class Arena {
     void clear();
     std::size_t bytes_reserved() const { return reserved_; }
 
- private:
+  private:
     void* allocate_in_new_block(std::size_t size);
 
     struct Block {

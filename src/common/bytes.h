@@ -27,10 +27,14 @@ void store_little(void* to, T value) {
 
 template <class T>
 T byte_swap(T value) {
-    if constexpr (sizeof(T) == 1) return value;
-    else if constexpr (sizeof(T) == 2) return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
-    else if constexpr (sizeof(T) == 4) return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
-    else return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
+    if constexpr (sizeof(T) == 1)
+        return value;
+    else if constexpr (sizeof(T) == 2)
+        return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
+    else if constexpr (sizeof(T) == 4)
+        return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
+    else
+        return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
 }
 
 template <class T>
@@ -54,10 +58,13 @@ void append_big(std::string& out, T value) {
 
 /// Writes fixed-size little-endian fields and length-prefixed strings; ByteReader reads them back.
 class ByteWriter {
- public:
+  public:
     template <class T>
-        requires(std::is_integral_v<T> || std::is_floating_point_v<T> || std::is_enum_v<T>)
-    ByteWriter& put(T value) { append_little(bytes_, value); return *this; }
+    requires(std::is_integral_v<T> || std::is_floating_point_v<T> ||
+             std::is_enum_v<T>) ByteWriter& put(T value) {
+        append_little(bytes_, value);
+        return *this;
+    }
     ByteWriter& put(std::string_view text) {
         append_little(bytes_, static_cast<std::uint32_t>(text.size()));
         bytes_.append(text);
@@ -66,13 +73,14 @@ class ByteWriter {
     std::string take() { return std::move(bytes_); }
     std::string& bytes() { return bytes_; }
 
- private:
+  private:
     std::string bytes_;
 };
 
-/// Reads what ByteWriter wrote. Truncated or hostile bytes give kDataCorrupted, never a read past the end.
+/// Reads what ByteWriter wrote. Truncated or hostile bytes give kDataCorrupted, never a read past
+/// the end.
 class ByteReader {
- public:
+  public:
     explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
 
     template <class T>
@@ -92,8 +100,10 @@ class ByteReader {
     bool at_end() const { return rest_.empty(); }
     std::string_view rest() const { return rest_; }
 
- private:
-    static Error truncated() { return Error(SqlState::kDataCorrupted, "stored record is truncated"); }
+  private:
+    static Error truncated() {
+        return Error(SqlState::kDataCorrupted, "stored record is truncated");
+    }
     std::string_view rest_;
 };
 

@@ -10,7 +10,16 @@
 
 namespace aerolith {
 
-enum class Severity : std::uint8_t { kDebug, kLog, kInfo, kNotice, kWarning, kError, kFatal, kPanic };
+enum class Severity : std::uint8_t {
+    kDebug,
+    kLog,
+    kInfo,
+    kNotice,
+    kWarning,
+    kError,
+    kFatal,
+    kPanic
+};
 
 std::string_view severity_name(Severity severity);
 
@@ -23,7 +32,8 @@ struct Diagnostic {
     std::string detail;
     std::string hint;
     std::string context;
-    /// Byte offset into the statement's text, -1 when unknown; the wire turns it into a character position.
+    /// Byte offset into the statement's text, -1 when unknown; the wire turns it into a character
+    /// position.
     int position = -1;
     std::string schema_name;
     std::string table_name;
@@ -34,7 +44,7 @@ struct Diagnostic {
 
 /// An error as a value. Cheap to move; never empty except after a move.
 class [[nodiscard]] Error {
- public:
+  public:
     Error(SqlState state, std::string message) : diagnostic_(std::make_unique<Diagnostic>()) {
         diagnostic_->state = state;
         diagnostic_->message = std::move(message);
@@ -46,18 +56,39 @@ class [[nodiscard]] Error {
     const std::string& message() const { return diagnostic_->message; }
 
     /// Each returns the error itself, so that a construction reads as one expression.
-    Error&& detail(std::string text) && { diagnostic_->detail = std::move(text); return std::move(*this); }
-    Error&& hint(std::string text) && { diagnostic_->hint = std::move(text); return std::move(*this); }
-    Error&& context(std::string text) && { diagnostic_->context = std::move(text); return std::move(*this); }
-    Error&& severity(Severity severity) && { diagnostic_->severity = severity; return std::move(*this); }
+    Error&& detail(std::string text) && {
+        diagnostic_->detail = std::move(text);
+        return std::move(*this);
+    }
+    Error&& hint(std::string text) && {
+        diagnostic_->hint = std::move(text);
+        return std::move(*this);
+    }
+    Error&& context(std::string text) && {
+        diagnostic_->context = std::move(text);
+        return std::move(*this);
+    }
+    Error&& severity(Severity severity) && {
+        diagnostic_->severity = severity;
+        return std::move(*this);
+    }
     Error&& table(std::string schema, std::string table) && {
         diagnostic_->schema_name = std::move(schema);
         diagnostic_->table_name = std::move(table);
         return std::move(*this);
     }
-    Error&& column(std::string name) && { diagnostic_->column_name = std::move(name); return std::move(*this); }
-    Error&& constraint(std::string name) && { diagnostic_->constraint_name = std::move(name); return std::move(*this); }
-    Error&& data_type(std::string name) && { diagnostic_->data_type_name = std::move(name); return std::move(*this); }
+    Error&& column(std::string name) && {
+        diagnostic_->column_name = std::move(name);
+        return std::move(*this);
+    }
+    Error&& constraint(std::string name) && {
+        diagnostic_->constraint_name = std::move(name);
+        return std::move(*this);
+    }
+    Error&& data_type(std::string name) && {
+        diagnostic_->data_type_name = std::move(name);
+        return std::move(*this);
+    }
     /// Keeps a position that was set deeper down, where it is more exact.
     Error&& at(int position) && {
         if (diagnostic_->position < 0) diagnostic_->position = position;
@@ -67,7 +98,7 @@ class [[nodiscard]] Error {
     /// Errors travel in a unique_ptr; a copy is deliberate.
     Error clone() const;
 
- private:
+  private:
     std::unique_ptr<Diagnostic> diagnostic_;
 };
 

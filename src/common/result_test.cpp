@@ -11,7 +11,9 @@ Result<int> half(int number) {
     return number / 2;
 }
 
-Result<int> quarter(int number) { return half(TRY(half(number))); }
+Result<int> quarter(int number) {
+    return half(TRY(half(number)));
+}
 
 }  // namespace
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "common/result.h"
+#include "executor/foreign_keys/foreign_keys.h"
 #include "executor/spill/temp_space.h"
 #include "functions/eval_context.h"
-#include "executor/foreign_keys/foreign_keys.h"
 #include "planner/physical/plan.h"
 #include "txn/transaction.h"
 #include "types/vector.h"
@@ -18,7 +18,7 @@ namespace aerolith {
 
 /// Rows of a COPY FROM stream, in the column order of the plan's source.
 class RowSource {
- public:
+  public:
     virtual ~RowSource() = default;
     /// Fills up to kVectorSize rows; none is the end.
     virtual Status next(Chunk& out) = 0;
@@ -26,7 +26,7 @@ class RowSource {
 
 /// Hands out ascending row ids for tables without a primary key; unique across restarts.
 class RowIdSource {
- public:
+  public:
     virtual ~RowIdSource() = default;
     virtual Result<std::int64_t> next_row_id() = 0;
 };
@@ -54,16 +54,16 @@ struct ExecContext {
     std::vector<ForeignKeyEvent> foreign_key_events;
     std::set<std::string> foreign_key_keys;
     RowSource* copy_source = nullptr;
-    std::size_t work_mem_bytes = 4u << 20;   // of one sort or store
-    std::size_t hash_mem_bytes = 8u << 20;   // of one hash table
+    std::size_t work_mem_bytes = 4u << 20;  // of one sort or store
+    std::size_t hash_mem_bytes = 8u << 20;  // of one hash table
     std::vector<Value> parameters;
     std::vector<Value> correlations;  // by index - kFirstCorrelation
     /// Rows of WITH queries computed so far.
     std::map<std::uint32_t, const RowSpool*> ctes;
     std::uint64_t rows_affected = 0;
-    WorkerPool* workers = nullptr;          // null: everything runs on the statement's fiber
-    const ParallelScope* scope = nullptr;   // in a worker
-    const KeySpan* part = nullptr;          // in a worker: what `scope->scan` reads now
+    WorkerPool* workers = nullptr;         // null: everything runs on the statement's fiber
+    const ParallelScope* scope = nullptr;  // in a worker
+    const KeySpan* part = nullptr;         // in a worker: what `scope->scan` reads now
     /// Set by EXPLAIN ANALYZE: operators then count rows and time.
     struct NodeStatistics {
         std::uint64_t rows = 0;
@@ -75,10 +75,13 @@ struct ExecContext {
     std::map<const PhysicalNode*, NodeStatistics>* statistics = nullptr;
 
     /// REQUIRES: statistics.
-    void note(const PhysicalNode& node, std::vector<std::string> lines) { (*statistics)[&node].notes = std::move(lines); }
+    void note(const PhysicalNode& node, std::vector<std::string> lines) {
+        (*statistics)[&node].notes = std::move(lines);
+    }
 
     const Value& parameter(std::uint32_t index) const {
-        return index >= kFirstCorrelation ? correlations[index - kFirstCorrelation] : parameters[index];
+        return index >= kFirstCorrelation ? correlations[index - kFirstCorrelation]
+                                          : parameters[index];
     }
 };
 

@@ -37,11 +37,8 @@ Families all_families() {
         concat_functions(),
     };
     families.aggregates = {
-        sum_aggregates(),
-        json_aggregates(),
-        array_aggregates(),
-        extreme_aggregates(),
-        ordered_set_aggregates(),
+        sum_aggregates(),     json_aggregates(),        array_aggregates(),
+        extreme_aggregates(), ordered_set_aggregates(),
     };
     families.sets = {
         json_set_functions(),

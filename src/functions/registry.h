@@ -7,10 +7,11 @@
 
 namespace aerolith {
 
-/// Every built-in function, operator, cast and aggregate, by name and by PostgreSQL's OID. Built once on first
-/// use from the lists of the families (scalar/list.cpp ...); immutable and shared by all threads afterwards.
+/// Every built-in function, operator, cast and aggregate, by name and by PostgreSQL's OID. Built
+/// once on first use from the lists of the families (scalar/list.cpp ...); immutable and shared by
+/// all threads afterwards.
 class Registry {
- public:
+  public:
     static const Registry& instance();
 
     std::span<const ScalarFunction* const> scalars(std::string_view name) const;
@@ -33,7 +34,7 @@ class Registry {
     std::span<const OperatorSpec> all_operators() const;
     std::span<const CastSpec> all_casts() const;
 
- private:
+  private:
     Registry();
     struct Tables;
     const Tables* tables_;

@@ -16,7 +16,8 @@ PhysicalPlanPtr plan_query(LogicalPtr plan, EvalContext& eval) {
     Estimator estimator;
     estimator.learn(*plan);
     PhysicalPlan built = PhysicalBuilder(estimator).build_plan(*plan);
-    // Joins may come out in another order than written: the result's columns stay as they were named.
+    // Joins may come out in another order than written: the result's columns stay as they were
+    // named.
     if (built.root->columns != wanted && !wanted.empty()) {
         auto project = std::make_unique<PhysicalProject>();
         for (ColumnId id : wanted) {
@@ -39,6 +40,8 @@ PhysicalPlanPtr plan_query(LogicalPtr plan, EvalContext& eval) {
     return std::make_shared<const PhysicalPlan>(std::move(built));
 }
 
-PhysicalPlanPtr plan_statement(BoundStatement& bound, EvalContext& eval) { return plan_query(std::move(bound.plan), eval); }
+PhysicalPlanPtr plan_statement(BoundStatement& bound, EvalContext& eval) {
+    return plan_query(std::move(bound.plan), eval);
+}
 
 }  // namespace aerolith

@@ -6,7 +6,8 @@
 
 namespace aerolith {
 
-void run_blocking(CancelToken* cancel, const std::function<void(std::atomic<bool>& cancelled)>& call) {
+void run_blocking(CancelToken* cancel,
+                  const std::function<void(std::atomic<bool>& cancelled)>& call) {
     std::atomic<bool> cancelled = false;
     if (!Fiber::current()) {
         call(cancelled);

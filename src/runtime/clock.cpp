@@ -15,7 +15,7 @@ std::int64_t read_clock(clockid_t id) {
 }
 
 class SystemClock final : public Clock {
- public:
+  public:
     std::int64_t wall_micros() override { return read_clock(CLOCK_REALTIME) / 1000; }
     std::int64_t monotonic_nanos() override { return read_clock(CLOCK_MONOTONIC); }
 };

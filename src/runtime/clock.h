@@ -7,7 +7,7 @@ namespace aerolith {
 
 /// Time as the node sees it. The simulator has its own; nothing else in src/ asks the system.
 class Clock {
- public:
+  public:
     virtual ~Clock() = default;
     /// Microseconds since 1970-01-01 UTC; may step backwards.
     virtual std::int64_t wall_micros() = 0;

@@ -23,14 +23,16 @@ Error disk_error(const char* what, const std::string& path) {
 }
 
 class SystemFile final : public File {
- public:
-    SystemFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  public:
+    SystemFile(int descriptor, std::string path)
+        : descriptor_(descriptor), path_(std::move(path)) {}
     ~SystemFile() override { ::close(descriptor_); }
 
     Result<std::size_t> pread(char* to, std::size_t size, std::uint64_t offset) override {
         std::size_t done = 0;
         while (done < size) {
-            ssize_t n = ::pread(descriptor_, to + done, size - done, static_cast<off_t>(offset + done));
+            ssize_t n =
+                ::pread(descriptor_, to + done, size - done, static_cast<off_t>(offset + done));
             if (n < 0 && errno == EINTR) continue;
             if (n < 0) return disk_error("read", path_);
             if (n == 0) break;
@@ -40,7 +42,8 @@ class SystemFile final : public File {
     }
     Status pwrite(std::string_view bytes, std::uint64_t offset) override {
         while (!bytes.empty()) {
-            ssize_t n = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+            ssize_t n =
+                ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
             if (n < 0 && errno == EINTR) continue;
             if (n < 0) return disk_error("write to", path_);
             bytes.remove_prefix(static_cast<std::size_t>(n));
@@ -58,7 +61,8 @@ class SystemFile final : public File {
         return static_cast<std::uint64_t>(status.st_size);
     }
     Status truncate(std::uint64_t size) override {
-        if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) return disk_error("truncate", path_);
+        if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0)
+            return disk_error("truncate", path_);
         return {};
     }
     Status fill_zero(std::uint64_t size) override {
@@ -72,22 +76,22 @@ class SystemFile final : public File {
         return sync_data();
     }
 
- private:
+  private:
     int descriptor_;
     std::string path_;
 };
 
 class SystemLock final : public DirectoryLock {
- public:
+  public:
     explicit SystemLock(int descriptor) : descriptor_(descriptor) {}
     ~SystemLock() override { ::close(descriptor_); }
 
- private:
+  private:
     int descriptor_;
 };
 
 class SystemDisk final : public Disk {
- public:
+  public:
     Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override {
         int flags = O_CLOEXEC | (mode == OpenMode::kRead ? O_RDONLY : O_RDWR);
         if (mode == OpenMode::kCreate) flags |= O_CREAT;
@@ -123,7 +127,8 @@ class SystemDisk final : public Disk {
         for (std::size_t at = 1; at <= path.size(); ++at) {
             if (at < path.size() && path[at] != '/') continue;
             std::string part = path.substr(0, at);
-            if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) return disk_error("create", part);
+            if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST)
+                return disk_error("create", part);
         }
         return {};
     }
@@ -139,7 +144,8 @@ class SystemDisk final : public Disk {
         int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
         if (descriptor < 0) return disk_error("open", path);
         auto lock = std::make_unique<SystemLock>(descriptor);
-        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return std::unique_ptr<DirectoryLock>(std::move(lock));
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            return std::unique_ptr<DirectoryLock>(std::move(lock));
         if (errno == EWOULDBLOCK) return std::unique_ptr<DirectoryLock>();
         return disk_error("lock", path);
     }

@@ -13,14 +13,14 @@ namespace aerolith {
 /// An open file. pread and pwrite may be called from several threads at once.
 /// A full disk is kDiskFull, a missing file kUndefinedFile, anything else kIoError.
 class File {
- public:
+  public:
     virtual ~File() = default;
     /// Bytes read; fewer than asked for only at the end of the file.
     virtual Result<std::size_t> pread(char* to, std::size_t size, std::uint64_t offset) = 0;
     /// Writes everything or fails.
     virtual Status pwrite(std::string_view bytes, std::uint64_t offset) = 0;
-    /// What was written before is durable when this returns. After a failure the file's content is unknown:
-    /// never try again.
+    /// What was written before is durable when this returns. After a failure the file's content is
+    /// unknown: never try again.
     virtual Status sync_data() = 0;
     virtual Result<std::uint64_t> size() = 0;
     virtual Status truncate(std::uint64_t size) = 0;
@@ -32,13 +32,13 @@ enum class OpenMode : std::uint8_t { kRead, kReadWrite, kCreate };
 
 /// Held until destroyed; the operating system drops it when the process dies.
 class DirectoryLock {
- public:
+  public:
     virtual ~DirectoryLock() = default;
 };
 
 /// Files of one node. Paths are plain strings with '/'.
 class Disk {
- public:
+  public:
     virtual ~Disk() = default;
     virtual Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
     virtual Status rename(const std::string& from, const std::string& to) = 0;

@@ -21,9 +21,10 @@ namespace {
 
 constexpr std::size_t kGuardBytes = 4096;
 
-/// Stacks of finished fibers, kept mapped for the next ones of the same thread. A guard page lies below each.
+/// Stacks of finished fibers, kept mapped for the next ones of the same thread. A guard page lies
+/// below each.
 class StackPool {
- public:
+  public:
     ~StackPool() {
         for (char* base : free_) munmap(base, Fiber::kStackBytes + kGuardBytes);
     }
@@ -47,7 +48,7 @@ class StackPool {
         }
     }
 
- private:
+  private:
     static constexpr std::size_t kKept = 64;
     std::vector<char*> free_;
 };
@@ -57,7 +58,8 @@ thread_local Fiber* running_fiber = nullptr;
 
 }  // namespace
 
-/// The two sides of the switch. Sanitizers keep a picture of the stack of their own and are told of each switch.
+/// The two sides of the switch. Sanitizers keep a picture of the stack of their own and are told of
+/// each switch.
 struct Fiber::Context {
     struct Allocator {
         Context* context;
@@ -88,7 +90,9 @@ struct Fiber::Context {
 #if defined(__SANITIZE_THREAD__)
     void* tsan_inside = __tsan_create_fiber(0);
     void* tsan_outside = nullptr;
-    ~Context() { __tsan_destroy_fiber(tsan_inside); }
+    ~Context() {
+        __tsan_destroy_fiber(tsan_inside);
+    }
 #endif
 
     void switch_in() {
@@ -152,14 +156,16 @@ Fiber::Fiber(FiberExecutor& executor, std::function<void()> body)
 Fiber::~Fiber() = default;
 
 void Fiber::start(FiberExecutor& executor, std::function<void()> body) {
-    executor.post([&executor, body = std::move(body)]() mutable { start_here(executor, std::move(body)); });
+    executor.post(
+        [&executor, body = std::move(body)]() mutable { start_here(executor, std::move(body)); });
 }
 
 void Fiber::start_here(FiberExecutor& executor, std::function<void()> body) {
     (new Fiber(executor, std::move(body)))->run();
 }
 
-// Not inlined: a fiber may change its thread between two calls, and a thread-local address must not be kept.
+// Not inlined: a fiber may change its thread between two calls, and a thread-local address must not
+// be kept.
 [[gnu::noinline]] Fiber* Fiber::current() {
     asm volatile("");
     return running_fiber;
@@ -185,7 +191,8 @@ void Fiber::run() {
         }
         State expected = State::kRunning;
         // Once parked, another thread may run and even destroy this fiber.
-        if (state_.compare_exchange_strong(expected, State::kParked, std::memory_order_acq_rel)) return;
+        if (state_.compare_exchange_strong(expected, State::kParked, std::memory_order_acq_rel))
+            return;
     }
 }
 
@@ -205,7 +212,9 @@ void Fiber::move_to(FiberExecutor& executor) {
     context_->switch_out();
 }
 
-void Fiber::yield() { move_to(*executor_); }
+void Fiber::yield() {
+    move_to(*executor_);
+}
 
 bool Fiber::slice_used() {
     std::int64_t now = executor_->clock().monotonic_nanos();

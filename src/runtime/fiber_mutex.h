@@ -7,13 +7,14 @@
 
 namespace aerolith {
 
-/// A lock that may be held across waits: who finds it taken parks its fiber. First come, first served.
+/// A lock that may be held across waits: who finds it taken parks its fiber. First come, first
+/// served.
 class FiberMutex {
- public:
+  public:
     void lock();
     void unlock();
 
- private:
+  private:
     std::mutex mutex_;
     bool locked_ = false;
     std::deque<Event*> waiting_;

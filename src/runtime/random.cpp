@@ -9,7 +9,7 @@ namespace aerolith {
 namespace {
 
 class SystemRandom final : public Random {
- public:
+  public:
     std::uint64_t next() override {
         std::uint64_t word;
         ASSERT(getrandom(&word, sizeof word, 0) == sizeof word);

@@ -6,7 +6,7 @@ namespace aerolith {
 
 /// Source of random 64-bit words. Thread-safe in the real implementation.
 class Random {
- public:
+  public:
     virtual ~Random() = default;
     virtual std::uint64_t next() = 0;
     /// Uniform in [0, bound); bound > 0.
@@ -18,11 +18,11 @@ Random& system_random();
 
 /// The same words for the same seed. Not thread-safe.
 class SeededRandom final : public Random {
- public:
+  public:
     explicit SeededRandom(std::uint64_t seed) : state_(seed) {}
     std::uint64_t next() override;
 
- private:
+  private:
     std::uint64_t state_;
 };
 

@@ -16,7 +16,7 @@ namespace aerolith {
 namespace {
 
 class ThreadService final : public Service {
- public:
+  public:
     ThreadService(ServiceOptions options, std::function<bool()> step)
         : options_(std::move(options)), step_(std::move(step)) {
         // With one core, polling keeps those away who could make the work.
@@ -37,7 +37,7 @@ class ThreadService final : public Service {
         signal_.notify_one();
     }
 
- private:
+  private:
     void run() {
         const std::int64_t poll_nanos = std::chrono::nanoseconds(options_.poll).count();
         const std::int64_t every_nanos = std::chrono::nanoseconds(options_.every).count();
@@ -66,7 +66,8 @@ class ThreadService final : public Service {
             if (nanos < 0) {
                 signal_.wait(lock);
             } else {
-                signal_.wait_until(lock, std::chrono::system_clock::now() + std::chrono::nanoseconds(nanos));
+                signal_.wait_until(
+                    lock, std::chrono::system_clock::now() + std::chrono::nanoseconds(nanos));
             }
         }
         asleep_.store(false);
@@ -83,8 +84,9 @@ class ThreadService final : public Service {
 };
 
 class ThreadScheduler final : public Scheduler {
- public:
-    std::unique_ptr<Service> start_service(ServiceOptions options, std::function<bool()> step) override {
+  public:
+    std::unique_ptr<Service> start_service(ServiceOptions options,
+                                           std::function<bool()> step) override {
         return std::make_unique<ThreadService>(std::move(options), std::move(step));
     }
 };
@@ -97,8 +99,8 @@ Scheduler& thread_scheduler() {
 }
 
 Runtime& system_runtime() {
-    static Runtime& runtime =
-        *new Runtime{system_clock(), system_random(), system_disk(), thread_scheduler()};  // outlives every thread
+    static Runtime& runtime = *new Runtime{system_clock(), system_random(), system_disk(),
+                                           thread_scheduler()};  // outlives every thread
     return runtime;
 }
 

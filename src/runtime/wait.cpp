@@ -9,10 +9,11 @@
 
 namespace aerolith {
 
-/// One wait in progress, on the waiter's stack. It leaves only when no source can touch it any more: the token
-/// calls it under its lock, a timer on the waiter's own thread, and the event says when it has finished.
+/// One wait in progress, on the waiter's stack. It leaves only when no source can touch it any
+/// more: the token calls it under its lock, a timer on the waiter's own thread, and the event says
+/// when it has finished.
 class WaitNode {
- public:
+  public:
     explicit WaitNode(CancelToken* cancel) : fiber_(Fiber::current()), cancel_(cancel) {}
 
     WaitResult run(Event& event, Deadline deadline) {
@@ -46,7 +47,7 @@ class WaitNode {
         for (WaitNode* node = first; node; node = node->next_) node->wake(kCancel);
     }
 
- private:
+  private:
     enum Cause : unsigned { kEvent = 1, kCancel = 2, kTimer = 4 };
 
     void wake(Cause cause) {
@@ -65,7 +66,8 @@ class WaitNode {
         if (!deadline.is_never()) {
             FiberExecutor& executor = fiber_->executor();
             std::int64_t left = deadline.nanos - executor.clock().monotonic_nanos();
-            timer = executor.schedule_after(std::chrono::nanoseconds(left > 0 ? left : 0), [this] { wake(kTimer); });
+            timer = executor.schedule_after(std::chrono::nanoseconds(left > 0 ? left : 0),
+                                            [this] { wake(kTimer); });
         }
         while (causes_.load(std::memory_order_acquire) == 0) fiber_->park();
         if (timer) fiber_->executor().cancel_timer(timer);
@@ -80,7 +82,8 @@ class WaitNode {
             }
             std::int64_t left = deadline.nanos - system_clock().monotonic_nanos();
             if (left <= 0) return;
-            signal_.wait_until(lock, std::chrono::system_clock::now() + std::chrono::nanoseconds(left));
+            signal_.wait_until(lock,
+                               std::chrono::system_clock::now() + std::chrono::nanoseconds(left));
         }
     }
 
@@ -130,7 +133,8 @@ void CancelToken::set_listener(std::function<void()> listener) {
 void CancelToken::clear_statement() {
     if (!is_cancelled()) return;
     std::lock_guard lock(mutex_);
-    if (reason_.load() < CancelReason::kIdleInTransactionTimeout) reason_.store(CancelReason::kNone);
+    if (reason_.load() < CancelReason::kIdleInTransactionTimeout)
+        reason_.store(CancelReason::kNone);
 }
 
 Error CancelToken::error() const {
@@ -143,10 +147,12 @@ Error CancelToken::error() const {
                 .severity(Severity::kFatal);
         case CancelReason::kAdministrator:
         case CancelReason::kShutdown:
-            return Error(SqlState::kAdminShutdown, "terminating connection due to administrator command")
+            return Error(SqlState::kAdminShutdown,
+                         "terminating connection due to administrator command")
                 .severity(Severity::kFatal);
         case CancelReason::kNone:
-        case CancelReason::kUserRequest: break;
+        case CancelReason::kUserRequest:
+            break;
     }
     return Error(SqlState::kQueryCanceled, "canceling statement due to user request");
 }

@@ -15,7 +15,7 @@ class WaitNode;
 /// Something that happens once. set() from any thread; at most one waiter at a time.
 /// The waiter may destroy the event as soon as wait() has returned kReady.
 class Event {
- public:
+  public:
     Event() = default;
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
@@ -25,21 +25,26 @@ class Event {
     /// Back to unset, for reuse by its owner. REQUIRES: nobody waits and no set() is under way.
     void reset() { state_.store(0, std::memory_order_relaxed); }
 
- private:
+  private:
     friend class WaitNode;
     static constexpr std::uintptr_t kSet = 1;
     std::atomic<std::uintptr_t> state_{0};  // 0, kSet, or the WaitNode that waits
 };
 
-/// Why a statement has to stop. Later ones outrank earlier ones; from kIdleInTransactionTimeout on the
-/// session ends (severity FATAL).
+/// Why a statement has to stop. Later ones outrank earlier ones; from kIdleInTransactionTimeout on
+/// the session ends (severity FATAL).
 enum class CancelReason : std::uint8_t {
-    kNone, kUserRequest, kStatementTimeout, kIdleInTransactionTimeout, kAdministrator, kShutdown
+    kNone,
+    kUserRequest,
+    kStatementTimeout,
+    kIdleInTransactionTimeout,
+    kAdministrator,
+    kShutdown
 };
 
 /// One per session, set from any thread. Work checks it at batch boundaries, waits end at once.
 class CancelToken {
- public:
+  public:
     CancelToken() = default;
     CancelToken(const CancelToken&) = delete;
     CancelToken& operator=(const CancelToken&) = delete;
@@ -47,19 +52,22 @@ class CancelToken {
     void cancel(CancelReason reason);
     /// A new statement starts: forgets what ended the last one, keeps what ends the session.
     void clear_statement();
-    bool is_cancelled() const { return reason_.load(std::memory_order_relaxed) != CancelReason::kNone; }
+    bool is_cancelled() const {
+        return reason_.load(std::memory_order_relaxed) != CancelReason::kNone;
+    }
     CancelReason reason() const { return reason_.load(std::memory_order_acquire); }
-    /// Called whenever the reason changes, by the thread that cancels and under the token's lock: an idle connection
-    /// hears of its end by it. nullptr takes it away.
+    /// Called whenever the reason changes, by the thread that cancels and under the token's lock:
+    /// an idle connection hears of its end by it. nullptr takes it away.
     void set_listener(std::function<void()> listener);
     /// PostgreSQL's error for the reason.
     Status check() const {
-        if (!is_cancelled()) [[likely]] return {};
+        if (!is_cancelled()) [[likely]]
+            return {};
         return error();
     }
     Error error() const;
 
- private:
+  private:
     friend class WaitNode;
     std::atomic<CancelReason> reason_{CancelReason::kNone};
     std::mutex mutex_;

@@ -27,13 +27,15 @@ TEST_CASE("a wait ends by event, deadline or cancellation, on a fiber and off it
         Event event;
         CancelToken cancel;
         std::int64_t before = current_clock().monotonic_nanos();
-        CHECK(wait(event, Deadline::after(std::chrono::milliseconds(5)), &cancel) == WaitResult::kTimeout);
+        CHECK(wait(event, Deadline::after(std::chrono::milliseconds(5)), &cancel) ==
+              WaitResult::kTimeout);
         CHECK(current_clock().monotonic_nanos() - before >= 5'000'000);
         std::thread setter([&] {
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
             event.set();
         });
-        CHECK(wait(event, Deadline::after(std::chrono::seconds(60)), &cancel) == WaitResult::kReady);
+        CHECK(wait(event, Deadline::after(std::chrono::seconds(60)), &cancel) ==
+              WaitResult::kReady);
         setter.join();
         Event never;
         std::thread canceller([&] {
@@ -70,7 +72,8 @@ TEST_CASE("many fibers wait for events set on other threads") {
                     answer = 1;
                     event.set();
                 });
-                Deadline deadline = round % 2 ? Deadline::never() : Deadline::after(std::chrono::minutes(1));
+                Deadline deadline =
+                    round % 2 ? Deadline::never() : Deadline::after(std::chrono::minutes(1));
                 if (wait(event, deadline, &cancel) == WaitResult::kReady) total += answer;
             }
             if (--left == 0) all_done.set();

@@ -7,7 +7,8 @@ namespace aerolith {
 WorkerPool::WorkerPool(std::string name, std::size_t threads) {
     for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
     timer_thread_ = std::thread([this] { run_timers(); });
-    for (std::thread& thread : threads_) pthread_setname_np(thread.native_handle(), name.substr(0, 15).c_str());
+    for (std::thread& thread : threads_)
+        pthread_setname_np(thread.native_handle(), name.substr(0, 15).c_str());
 }
 
 WorkerPool::~WorkerPool() {
@@ -63,8 +64,8 @@ void WorkerPool::cancel_timer(TimerId id) {
     timer_due_.erase(found);
 }
 
-// Tasks of timers run under the lock, so that cancel_timer() returns only after one under way: they are short
-// (they wake a fiber) and schedule nothing.
+// Tasks of timers run under the lock, so that cancel_timer() returns only after one under way: they
+// are short (they wake a fiber) and schedule nothing.
 void WorkerPool::run_timers() {
     std::unique_lock lock(timer_mutex_);
     while (!timers_stopping_) {
@@ -75,7 +76,8 @@ void WorkerPool::run_timers() {
         auto first = timers_.begin();
         std::int64_t left = first->first.first - clock().monotonic_nanos();
         if (left > 0) {
-            timer_wake_.wait_until(lock, std::chrono::system_clock::now() + std::chrono::nanoseconds(left));
+            timer_wake_.wait_until(
+                lock, std::chrono::system_clock::now() + std::chrono::nanoseconds(left));
             continue;
         }
         std::function<void()> task = std::move(first->second);

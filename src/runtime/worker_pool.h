@@ -12,9 +12,10 @@
 
 namespace aerolith {
 
-/// Threads for long or blocking work. Also a FiberExecutor: a fiber that has used its slice moves here.
+/// Threads for long or blocking work. Also a FiberExecutor: a fiber that has used its slice moves
+/// here.
 class WorkerPool final : public FiberExecutor {
- public:
+  public:
     WorkerPool(std::string name, std::size_t threads);
     /// Runs what is queued, then joins.
     ~WorkerPool() override;
@@ -25,10 +26,11 @@ class WorkerPool final : public FiberExecutor {
     Clock& clock() override { return system_clock(); }
 
     std::size_t thread_count() const { return threads_.size(); }
-    /// Runs the task on the pool and waits for it: for blocking calls made by a fiber of an io thread.
+    /// Runs the task on the pool and waits for it: for blocking calls made by a fiber of an io
+    /// thread.
     void run_and_wait(const std::function<void()>& task);
 
- private:
+  private:
     void work();
     void run_timers();
 

@@ -21,7 +21,8 @@ std::optional<std::string> base64_decode(std::string_view text) {
                                static_cast<int>(text.size()));
     if (size < 0) return std::nullopt;
     std::size_t padding = 0;
-    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
+        ++padding;
     bytes.resize(static_cast<std::size_t>(size) - padding);
     // OpenSSL also takes spaces and loose padding bits.
     if (base64_encode(bytes) != text) return std::nullopt;

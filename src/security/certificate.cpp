@@ -33,7 +33,8 @@ Error openssl_failed() {
 
 bool is_address(const std::string& name) {
     unsigned char bytes[16];
-    return inet_pton(AF_INET, name.c_str(), bytes) == 1 || inet_pton(AF_INET6, name.c_str(), bytes) == 1;
+    return inet_pton(AF_INET, name.c_str(), bytes) == 1 ||
+           inet_pton(AF_INET6, name.c_str(), bytes) == 1;
 }
 
 bool add_extension(X509* certificate, int id, const std::string& value) {
@@ -73,10 +74,12 @@ bool fill(X509* certificate, EVP_PKEY* key, const CertificateRequest& request) {
     X509_gmtime_adj(X509_getm_notAfter(certificate), 86400L * request.days);
     X509_NAME* name = X509_get_subject_name(certificate);
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-                               reinterpret_cast<const unsigned char*>(request.common_name.c_str()), -1, -1, 0);
+                               reinterpret_cast<const unsigned char*>(request.common_name.c_str()),
+                               -1, -1, 0);
     std::string names;
     for (const std::string& each : request.names) {
-        names += fmt::format("{}{}:{}", names.empty() ? "" : ",", is_address(each) ? "IP" : "DNS", each);
+        names +=
+            fmt::format("{}{}:{}", names.empty() ? "" : ",", is_address(each) ? "IP" : "DNS", each);
     }
     return set_random_serial(certificate) && X509_set_issuer_name(certificate, name) == 1 &&
            X509_set_pubkey(certificate, key) == 1 &&
@@ -92,11 +95,14 @@ Status write_new_file(const std::string& path, const std::string& text, int mode
         return error(SqlState::kDuplicateObject, "file \"{}\" already exists", path)
             .hint("Remove it first, or name another file.");
     }
-    if (file < 0) return error(SqlState::kIoError, "could not create file \"{}\": {}", path, strerror(errno));
+    if (file < 0)
+        return error(SqlState::kIoError, "could not create file \"{}\": {}", path, strerror(errno));
     bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
     int failure = errno;
     close(file);
-    if (!written) return error(SqlState::kIoError, "could not write file \"{}\": {}", path, strerror(failure));
+    if (!written)
+        return error(SqlState::kIoError, "could not write file \"{}\": {}", path,
+                     strerror(failure));
     return {};
 }
 
@@ -105,11 +111,13 @@ Status write_new_file(const std::string& path, const std::string& text, int mode
 Result<CertificatePair> make_self_signed_certificate(const CertificateRequest& request) {
     Key key(EVP_EC_gen("P-256"));
     Certificate certificate(X509_new());
-    if (!key || !certificate || !fill(certificate.get(), key.get(), request)) return openssl_failed();
+    if (!key || !certificate || !fill(certificate.get(), key.get(), request))
+        return openssl_failed();
     Memory certificate_text(BIO_new(BIO_s_mem()));
     Memory key_text(BIO_new(BIO_s_mem()));
     if (PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1 ||
-        PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+        PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr,
+                                 nullptr) != 1) {
         return openssl_failed();
     }
     return CertificatePair{content(certificate_text.get()), content(key_text.get()),

@@ -10,7 +10,9 @@ namespace aerolith {
 
 namespace {
 
-unsigned char* octets(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+unsigned char* octets(std::string& bytes) {
+    return reinterpret_cast<unsigned char*>(bytes.data());
+}
 const unsigned char* octets(std::string_view bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
 }
@@ -19,7 +21,8 @@ const unsigned char* octets(std::string_view bytes) {
 
 std::string sha256(std::string_view bytes) {
     std::string digest(kSha256Bytes, '\0');
-    ASSERT(EVP_Digest(bytes.data(), bytes.size(), octets(digest), nullptr, EVP_sha256(), nullptr) == 1);
+    ASSERT(EVP_Digest(bytes.data(), bytes.size(), octets(digest), nullptr, EVP_sha256(), nullptr) ==
+           1);
     return digest;
 }
 
@@ -40,7 +43,8 @@ std::string pbkdf2_sha256(std::string_view password, std::string_view salt, int 
 }
 
 bool equal_secrets(std::string_view left, std::string_view right) {
-    return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+    return left.size() == right.size() &&
+           CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 }  // namespace aerolith

@@ -15,7 +15,8 @@ std::string to_utf8(const std::vector<UChar>& text, std::int32_t size) {
     std::string bytes(static_cast<std::size_t>(size) * 3, '\0');
     std::int32_t written = 0;
     UErrorCode code = U_ZERO_ERROR;
-    u_strToUTF8(bytes.data(), static_cast<std::int32_t>(bytes.size()), &written, text.data(), size, &code);
+    u_strToUTF8(bytes.data(), static_cast<std::int32_t>(bytes.size()), &written, text.data(), size,
+                &code);
     bytes.resize(U_SUCCESS(code) ? static_cast<std::size_t>(written) : 0);
     return bytes;
 }
@@ -24,7 +25,8 @@ std::string to_utf8(const std::vector<UChar>& text, std::int32_t size) {
 
 std::string saslprep(std::string_view password) {
     std::string unchanged(password);
-    if (std::ranges::all_of(password, [](char c) { return c >= 0x20 && c < 0x7f; })) return unchanged;
+    if (std::ranges::all_of(password, [](char c) { return c >= 0x20 && c < 0x7f; }))
+        return unchanged;
     UErrorCode code = U_ZERO_ERROR;
     std::unique_ptr<UStringPrepProfile, decltype(&usprep_close)> profile(
         usprep_openByType(USPREP_RFC4013_SASLPREP, &code), &usprep_close);

@@ -16,7 +16,8 @@ constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kNonceBytes = 18;
 
 Error malformed(std::string_view detail) {
-    return Error(SqlState::kProtocolViolation, "malformed SCRAM message").detail(std::string(detail));
+    return Error(SqlState::kProtocolViolation, "malformed SCRAM message")
+        .detail(std::string(detail));
 }
 
 std::string exclusive_or(std::string_view left, std::string_view right) {
@@ -46,8 +47,8 @@ bool is_printable(std::string_view text) {
 }  // namespace
 
 std::string ScramVerifier::print() const {
-    return fmt::format("{}{}:{}${}:{}", kPrefix, iterations, base64_encode(salt), base64_encode(stored_key),
-                       base64_encode(server_key));
+    return fmt::format("{}{}:{}${}:{}", kPrefix, iterations, base64_encode(salt),
+                       base64_encode(stored_key), base64_encode(server_key));
 }
 
 std::optional<ScramVerifier> ScramVerifier::parse(std::string_view text) {
@@ -56,7 +57,8 @@ std::optional<ScramVerifier> ScramVerifier::parse(std::string_view text) {
     std::size_t colon = text.find(':');
     std::size_t dollar = text.find('$');
     std::size_t last = text.rfind(':');
-    if (dollar == text.npos || colon > dollar || last == text.npos || last < dollar) return std::nullopt;
+    if (dollar == text.npos || colon > dollar || last == text.npos || last < dollar)
+        return std::nullopt;
     ScramVerifier verifier;
     auto parsed = std::from_chars(text.data(), text.data() + colon, verifier.iterations);
     if (parsed.ec != std::errc() || parsed.ptr != text.data() + colon || verifier.iterations < 1) {
@@ -75,7 +77,8 @@ std::optional<ScramVerifier> ScramVerifier::parse(std::string_view text) {
     return verifier;
 }
 
-ScramVerifier ScramVerifier::from_password(std::string_view password, std::string salt, int iterations) {
+ScramVerifier ScramVerifier::from_password(std::string_view password, std::string salt,
+                                           int iterations) {
     std::string salted = pbkdf2_sha256(saslprep(password), salt, iterations);
     ScramVerifier verifier;
     verifier.iterations = iterations;
@@ -98,7 +101,8 @@ ScramVerifier ScramVerifier::mock(std::string_view user, std::string_view server
 }
 
 bool verify_password(const ScramVerifier& verifier, std::string_view password) {
-    ScramVerifier other = ScramVerifier::from_password(password, verifier.salt, verifier.iterations);
+    ScramVerifier other =
+        ScramVerifier::from_password(password, verifier.salt, verifier.iterations);
     return equal_secrets(other.stored_key, verifier.stored_key);
 }
 
@@ -106,24 +110,29 @@ Status ScramServer::accept_binding_flag(std::string_view flag) {
     if (options_.plus) {
         if (flag == "p=tls-server-end-point") return {};
         if (flag.starts_with("p=")) {
-            return error(SqlState::kProtocolViolation, "unsupported SCRAM channel-binding type \"{}\"",
-                         flag.substr(2));
+            return error(SqlState::kProtocolViolation,
+                         "unsupported SCRAM channel-binding type \"{}\"", flag.substr(2));
         }
-        return malformed("The client selected SCRAM-SHA-256-PLUS, but the SCRAM message does not include "
-                         "channel binding data.");
+        return malformed(
+            "The client selected SCRAM-SHA-256-PLUS, but the SCRAM message does not include "
+            "channel binding data.");
     }
     if (flag == "n") return {};
     if (flag == "y") {
-        // The client supports binding and believes that we do not: someone in the middle hid our offer.
+        // The client supports binding and believes that we do not: someone in the middle hid our
+        // offer.
         if (options_.channel_binding.empty()) return {};
         return Error(SqlState::kInvalidAuthorizationSpecification,
                      "SCRAM channel binding negotiation error")
-            .detail("The client supports SCRAM channel binding but thinks the server does not.  However, this "
-                    "server does support channel binding.");
+            .detail(
+                "The client supports SCRAM channel binding but thinks the server does not.  "
+                "However, this "
+                "server does support channel binding.");
     }
     if (flag.starts_with("p=")) {
-        return malformed("The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message "
-                         "includes channel binding data.");
+        return malformed(
+            "The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message "
+            "includes channel binding data.");
     }
     return malformed("Unexpected channel-binding flag.");
 }
@@ -142,14 +151,16 @@ Result<std::string> ScramServer::accept_first(std::string_view message) {
     client_first_bare_ = message.substr(header_end + 1);
     std::string_view rest = client_first_bare_;
     if (rest.starts_with("m=")) {
-        return Error(SqlState::kFeatureNotSupported, "client requires an unsupported SCRAM extension");
+        return Error(SqlState::kFeatureNotSupported,
+                     "client requires an unsupported SCRAM extension");
     }
     TRY(take_attribute(rest, 'n'));
     std::string_view client_nonce = TRY(take_attribute(rest, 'r'));
     if (!is_printable(client_nonce)) {
         return Error(SqlState::kProtocolViolation, "non-printable characters in SCRAM nonce");
     }
-    std::string nonce = options_.nonce.empty() ? base64_encode(secure_random_bytes(kNonceBytes)) : options_.nonce;
+    std::string nonce =
+        options_.nonce.empty() ? base64_encode(secure_random_bytes(kNonceBytes)) : options_.nonce;
     nonce_ = std::string(client_nonce) + nonce;
     server_first_ =
         fmt::format("r={},s={},i={}", nonce_, base64_encode(verifier_.salt), verifier_.iterations);
@@ -165,17 +176,22 @@ Result<bool> ScramServer::accept_final(std::string_view message) {
     std::string expected = gs2_header_ + (options_.plus ? options_.channel_binding : std::string());
     if (binding != base64_encode(expected)) {
         if (!options_.plus) {
-            return Error(SqlState::kProtocolViolation, "unexpected SCRAM channel-binding attribute in "
-                                                       "client-final-message");
+            return Error(SqlState::kProtocolViolation,
+                         "unexpected SCRAM channel-binding attribute in "
+                         "client-final-message");
         }
-        return Error(SqlState::kInvalidAuthorizationSpecification, "SCRAM channel binding check failed");
+        return Error(SqlState::kInvalidAuthorizationSpecification,
+                     "SCRAM channel binding check failed");
     }
     if (nonce != nonce_) {
-        return Error(SqlState::kProtocolViolation, "invalid SCRAM response").detail("Nonce does not match.");
+        return Error(SqlState::kProtocolViolation, "invalid SCRAM response")
+            .detail("Nonce does not match.");
     }
     auto proof = base64_decode(message.substr(proof_at + 3));
-    if (!proof || proof->size() != kSha256Bytes) return malformed("Malformed proof in client-final-message.");
-    auth_message_ = fmt::format("{},{},{}", client_first_bare_, server_first_, message.substr(0, proof_at));
+    if (!proof || proof->size() != kSha256Bytes)
+        return malformed("Malformed proof in client-final-message.");
+    auth_message_ =
+        fmt::format("{},{},{}", client_first_bare_, server_first_, message.substr(0, proof_at));
     std::string client_key = exclusive_or(*proof, hmac_sha256(verifier_.stored_key, auth_message_));
     return equal_secrets(sha256(client_key), verifier_.stored_key);
 }

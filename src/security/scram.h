@@ -32,10 +32,10 @@ struct ScramVerifier {
 /// True when the password is the verifier's.
 bool verify_password(const ScramVerifier& verifier, std::string_view password);
 
-/// The server's side of one SCRAM-SHA-256(-PLUS) exchange (RFC 5802, 7677). Malformed messages fail with
-/// kProtocolViolation; a wrong proof is not an error but `false` of accept_final().
+/// The server's side of one SCRAM-SHA-256(-PLUS) exchange (RFC 5802, 7677). Malformed messages fail
+/// with kProtocolViolation; a wrong proof is not an error but `false` of accept_final().
 class ScramServer {
- public:
+  public:
     struct Options {
         /// tls-server-end-point data of the TLS connection; empty without TLS.
         std::string channel_binding;
@@ -53,7 +53,7 @@ class ScramServer {
     Result<bool> accept_final(std::string_view message);
     std::string final_message() const;
 
- private:
+  private:
     Status accept_binding_flag(std::string_view flag);
 
     ScramVerifier verifier_;

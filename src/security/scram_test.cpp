@@ -18,8 +18,9 @@ constexpr std::string_view kClientFinal =
 constexpr std::string_view kServerFinal = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
 
 ScramServer server(std::string_view password = "pencil") {
-    return ScramServer(ScramVerifier::from_password(password, *base64_decode("W22ZaJ0SNY7soEsUEjb6gQ==")),
-                       {.nonce = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"});
+    return ScramServer(
+        ScramVerifier::from_password(password, *base64_decode("W22ZaJ0SNY7soEsUEjb6gQ==")),
+        {.nonce = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"});
 }
 
 }  // namespace
@@ -68,7 +69,8 @@ TEST_CASE("SCRAM verifiers survive print and parse") {
     CHECK(parsed->print() == verifier.print());
     CHECK(verify_password(*parsed, "geheim"));
     CHECK_FALSE(verify_password(*parsed, "Geheim"));
-    for (const char* text : {"", "geheim", "SCRAM-SHA-256$", "SCRAM-SHA-256$0:AAAA$AAAA:AAAA", "SCRAM-SHA-256$4096:AAAA"}) {
+    for (const char* text : {"", "geheim", "SCRAM-SHA-256$", "SCRAM-SHA-256$0:AAAA$AAAA:AAAA",
+                             "SCRAM-SHA-256$4096:AAAA"}) {
         CHECK_FALSE(ScramVerifier::parse(text));
     }
 }

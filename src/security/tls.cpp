@@ -19,7 +19,8 @@ Error tls_error(std::string what) {
     return Error(SqlState::kConfigFileError, std::move(what)).detail(reason);
 }
 
-/// The hash the certificate was signed with, SHA-256 in place of weaker ones (RFC 5929, section 4.1).
+/// The hash the certificate was signed with, SHA-256 in place of weaker ones (RFC 5929,
+/// section 4.1).
 std::string end_point_hash(X509* certificate) {
     int digest_id = NID_undef;
     X509_get_signature_info(certificate, &digest_id, nullptr, nullptr, nullptr);
@@ -33,7 +34,9 @@ std::string end_point_hash(X509* certificate) {
 
 }  // namespace
 
-TlsContext::~TlsContext() { SSL_CTX_free(context_); }
+TlsContext::~TlsContext() {
+    SSL_CTX_free(context_);
+}
 
 Result<std::shared_ptr<TlsContext>> TlsContext::load(const std::string& certificate_file,
                                                      const std::string& key_file) {
@@ -41,20 +44,22 @@ Result<std::shared_ptr<TlsContext>> TlsContext::load(const std::string& certific
     ASSERT(context != nullptr);
     std::shared_ptr<TlsContext> loaded(new TlsContext(context));
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_TICKET);
+    SSL_CTX_set_options(
+        context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_TICKET);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     // Buffers of idle connections go back; a write may be repeated from a buffer that has moved.
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                   SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
-        return tls_error(fmt::format("could not load server certificate file \"{}\"", certificate_file));
+        return tls_error(
+            fmt::format("could not load server certificate file \"{}\"", certificate_file));
     }
     if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
         return tls_error(fmt::format("could not load private key file \"{}\"", key_file));
     }
     if (SSL_CTX_check_private_key(context) != 1) {
-        return tls_error(fmt::format("private key \"{}\" does not belong to certificate \"{}\"", key_file,
-                                     certificate_file));
+        return tls_error(fmt::format("private key \"{}\" does not belong to certificate \"{}\"",
+                                     key_file, certificate_file));
     }
     loaded->channel_binding_ = end_point_hash(SSL_CTX_get0_certificate(context));
     return loaded;
@@ -67,7 +72,9 @@ TlsSession::TlsSession(std::shared_ptr<TlsContext> context, int socket)
     SSL_set_accept_state(ssl_);
 }
 
-TlsSession::~TlsSession() { SSL_free(ssl_); }
+TlsSession::~TlsSession() {
+    SSL_free(ssl_);
+}
 
 IoResult TlsSession::outcome(int returned) {
     if (returned > 0) return {IoStatus::kDone, static_cast<std::size_t>(returned)};
@@ -80,12 +87,14 @@ IoResult TlsSession::outcome(int returned) {
 
 IoResult TlsSession::read(std::span<char> into) {
     ERR_clear_error();
-    return outcome(SSL_read(ssl_, into.data(), static_cast<int>(std::min(into.size(), std::size_t{1} << 20))));
+    return outcome(
+        SSL_read(ssl_, into.data(), static_cast<int>(std::min(into.size(), std::size_t{1} << 20))));
 }
 
 IoResult TlsSession::write(std::string_view bytes) {
     ERR_clear_error();
-    return outcome(SSL_write(ssl_, bytes.data(), static_cast<int>(std::min(bytes.size(), std::size_t{1} << 20))));
+    return outcome(SSL_write(ssl_, bytes.data(),
+                             static_cast<int>(std::min(bytes.size(), std::size_t{1} << 20))));
 }
 
 void TlsSession::shut_down() {
@@ -94,7 +103,11 @@ void TlsSession::shut_down() {
     ERR_clear_error();
 }
 
-std::string TlsSession::version() const { return SSL_get_version(ssl_); }
-std::string TlsSession::cipher() const { return SSL_get_cipher_name(ssl_); }
+std::string TlsSession::version() const {
+    return SSL_get_version(ssl_);
+}
+std::string TlsSession::cipher() const {
+    return SSL_get_cipher_name(ssl_);
+}
 
 }  // namespace aerolith

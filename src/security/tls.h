@@ -20,9 +20,10 @@ struct IoResult {
     std::size_t bytes = 0;
 };
 
-/// The server's certificate and key, TLS 1.2 and 1.3. Immutable after load(); shared by all connections.
+/// The server's certificate and key, TLS 1.2 and 1.3. Immutable after load(); shared by all
+/// connections.
 class TlsContext {
- public:
+  public:
     static Result<std::shared_ptr<TlsContext>> load(const std::string& certificate_file,
                                                     const std::string& key_file);
     ~TlsContext();
@@ -32,16 +33,17 @@ class TlsContext {
     /// tls-server-end-point (RFC 5929): the hash of the certificate, for SCRAM-SHA-256-PLUS.
     const std::string& channel_binding() const { return channel_binding_; }
 
- private:
+  private:
     friend class TlsSession;
     explicit TlsContext(SSL_CTX* context) : context_(context) {}
     SSL_CTX* context_;
     std::string channel_binding_;
 };
 
-/// The server's side of TLS over one non-blocking socket. The handshake happens within the first reads.
+/// The server's side of TLS over one non-blocking socket. The handshake happens within the first
+/// reads.
 class TlsSession {
- public:
+  public:
     TlsSession(std::shared_ptr<TlsContext> context, int socket);
     ~TlsSession();
     TlsSession(const TlsSession&) = delete;
@@ -57,7 +59,7 @@ class TlsSession {
     std::string cipher() const;
     const TlsContext& context() const { return *context_; }
 
- private:
+  private:
     IoResult outcome(int returned);
 
     std::shared_ptr<TlsContext> context_;

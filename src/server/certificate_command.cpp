@@ -21,10 +21,11 @@ Status make_certificate(const CertificateOptions& options) {
     std::string certificate = options.directory + "/server.crt";
     std::string key = options.directory + "/server.key";
     TRY(write_certificate(pair, certificate, key));
-    fmt::print("certificate  {}\nkey          {}\nSHA-256      {}\n\n"
-               "  aerolith start --certificate {} --key {}\n"
-               "  psql 'host=localhost port=5433 user=postgres sslmode=verify-full sslrootcert={}'\n",
-               certificate, key, pair.fingerprint, certificate, key, certificate);
+    fmt::print(
+        "certificate  {}\nkey          {}\nSHA-256      {}\n\n"
+        "  aerolith start --certificate {} --key {}\n"
+        "  psql 'host=localhost port=5433 user=postgres sslmode=verify-full sslrootcert={}'\n",
+        certificate, key, pair.fingerprint, certificate, key, certificate);
     return {};
 }
 
@@ -32,11 +33,13 @@ Status make_certificate(const CertificateOptions& options) {
 
 void add_certificate_command(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<CertificateOptions>();
-    CLI::App* command = app.add_subcommand("cert", "Make a self-signed certificate and its key for TLS");
+    CLI::App* command =
+        app.add_subcommand("cert", "Make a self-signed certificate and its key for TLS");
     command->add_option("--out", options->directory, "Directory for server.crt and server.key")
         ->capture_default_str();
-    command->add_option("--name", options->request.names,
-                        "DNS name or IP address clients connect to; may be given several times")
+    command
+        ->add_option("--name", options->request.names,
+                     "DNS name or IP address clients connect to; may be given several times")
         ->capture_default_str();
     command->add_option("--days", options->request.days, "How long it is good for")
         ->check(CLI::Range(1, 3650))

@@ -5,8 +5,8 @@ namespace aerolith {
 Result<std::optional<RoleCredentials>> InstanceBackend::credentials(std::string_view role) {
     auto found = TRY(instance_.credentials(role));
     if (!found) return std::optional<RoleCredentials>();
-    return std::optional(RoleCredentials{found->password_verifier, found->can_login, found->superuser,
-                                         found->valid_until});
+    return std::optional(RoleCredentials{found->password_verifier, found->can_login,
+                                         found->superuser, found->valid_until});
 }
 
 Result<std::unique_ptr<Session>> InstanceBackend::start_session(SessionOptions options,

@@ -15,14 +15,19 @@ void start_log(const std::string& level) {
 
 void write_log(Severity severity, const std::string& text) {
     switch (severity) {
-        case Severity::kDebug: return spdlog::debug(text);
+        case Severity::kDebug:
+            return spdlog::debug(text);
         case Severity::kLog:
         case Severity::kInfo:
-        case Severity::kNotice: return spdlog::info(text);
-        case Severity::kWarning: return spdlog::warn(text);
+        case Severity::kNotice:
+            return spdlog::info(text);
+        case Severity::kWarning:
+            return spdlog::warn(text);
         case Severity::kError:
-        case Severity::kFatal: return spdlog::error("{}: {}", severity_name(severity), text);
-        case Severity::kPanic: return spdlog::critical("{}: {}", severity_name(severity), text);
+        case Severity::kFatal:
+            return spdlog::error("{}: {}", severity_name(severity), text);
+        case Severity::kPanic:
+            return spdlog::critical("{}: {}", severity_name(severity), text);
     }
 }
 

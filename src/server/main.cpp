@@ -1,3 +1,5 @@
 #include "server/program.h"
 
-int main(int argc, char** argv) { return aerolith::run_program(argc, argv); }
+int main(int argc, char** argv) {
+    return aerolith::run_program(argc, argv);
+}

@@ -21,7 +21,8 @@ Then connect with psql, or any driver for PostgreSQL. `aerolith start --help` li
 }  // namespace
 
 int run_program(int argc, char** argv) {
-    CLI::App app("AerolithDB: a SQL and JSON database that speaks PostgreSQL's protocol", "aerolith");
+    CLI::App app("AerolithDB: a SQL and JSON database that speaks PostgreSQL's protocol",
+                 "aerolith");
     app.footer(kExamples);
     app.require_subcommand(1);
     int exit_code = 0;

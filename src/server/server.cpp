@@ -28,13 +28,14 @@ sigset_t watched_signals() {
 
 std::string choose_socket_directory(const ServerOptions& options) {
     if (!options.socket_directory.empty()) return options.socket_directory;
-    std::size_t path_size = fmt::format("{}/.s.PGSQL.{}", options.data_directory, options.port).size();
+    std::size_t path_size =
+        fmt::format("{}/.s.PGSQL.{}", options.data_directory, options.port).size();
     return path_size + sizeof(".lock") <= kLongestSocketPath ? options.data_directory : "/tmp";
 }
 
 /// The owner of the data directory, whom the Unix socket trusts. Must be who runs the server.
 Result<uid_t> owner_of(const std::string& directory) {
-    struct stat status{};
+    struct stat status {};
     if (stat(directory.c_str(), &status) != 0) {
         return error(SqlState::kIoError, "could not read data directory \"{}\"", directory);
     }
@@ -81,8 +82,9 @@ InstanceOptions instance_options(const ServerOptions& options) {
 void announce(const ServerOptions& options, const WireServer& wire, double seconds) {
     write_log(Severity::kLog, fmt::format("listening on {} port {}{}", options.listen, wire.port(),
                                           options.certificate_file.empty() ? "" : ", with TLS"));
-    write_log(Severity::kLog, fmt::format("started in {:.2f} s; ready: psql -h {} -p {} -U postgres postgres",
-                                          seconds, choose_socket_directory(options), options.port));
+    write_log(Severity::kLog,
+              fmt::format("started in {:.2f} s; ready: psql -h {} -p {} -U postgres postgres",
+                          seconds, choose_socket_directory(options), options.port));
 }
 
 void wait_for_stop(WireServer& wire) {
@@ -91,7 +93,8 @@ void wait_for_stop(WireServer& wire) {
         int signal = 0;
         if (sigwait(&signals, &signal) != 0) continue;
         if (signal != SIGHUP) {
-            write_log(Severity::kLog, fmt::format("stopping: received {}", signal == SIGINT ? "SIGINT" : "SIGTERM"));
+            write_log(Severity::kLog, fmt::format("stopping: received {}",
+                                                  signal == SIGINT ? "SIGINT" : "SIGTERM"));
             // A second one ends the process at once; the log makes that safe.
             sigprocmask(SIG_UNBLOCK, &signals, nullptr);
             return;
@@ -100,8 +103,9 @@ void wait_for_stop(WireServer& wire) {
         if (reloaded.ok()) {
             write_log(Severity::kLog, "read pg_hba.conf again");
         } else {
-            write_log(Severity::kError, fmt::format("kept the old rules: {} ({})", reloaded.error().message(),
-                                                    reloaded.error().diagnostic().context));
+            write_log(Severity::kError,
+                      fmt::format("kept the old rules: {} ({})", reloaded.error().message(),
+                                  reloaded.error().diagnostic().context));
         }
     }
 }
@@ -114,7 +118,8 @@ Status run_server(ServerOptions options) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     umask(0077);
     start_log(options.log_level);
-    write_log(Severity::kLog, fmt::format("AerolithDB " AEROLITH_VERSION ", data in {}", options.data_directory));
+    write_log(Severity::kLog,
+              fmt::format("AerolithDB " AEROLITH_VERSION ", data in {}", options.data_directory));
 
     install_system_views();
     std::unique_ptr<Instance> instance = TRY(Instance::open(instance_options(options)));
@@ -124,7 +129,8 @@ Status run_server(ServerOptions options) {
         defaults.emplace_back("work_mem", fmt::format("{}kB", options.work_mem_bytes / 1024));
     }
     InstanceBackend backend(*instance, std::move(defaults));
-    std::unique_ptr<WireServer> wire = TRY(WireServer::start(wire_options(options, owner), backend));
+    std::unique_ptr<WireServer> wire =
+        TRY(WireServer::start(wire_options(options, owner), backend));
     double seconds = static_cast<double>(system_clock().monotonic_nanos() - begin) / 1e9;
     announce(options, *wire, seconds);
 
@@ -132,8 +138,10 @@ Status run_server(ServerOptions options) {
     wire->stop_accepting();
     instance->terminate_sessions();
     if (!wire->wait_until_idle(kStopLimit)) {
-        // Statements still use the storage: it cannot be closed under them, and the log has what was acknowledged.
-        write_log(Severity::kWarning, fmt::format("{} connections did not end in time", wire->connection_count()));
+        // Statements still use the storage: it cannot be closed under them, and the log has what
+        // was acknowledged.
+        write_log(Severity::kWarning,
+                  fmt::format("{} connections did not end in time", wire->connection_count()));
         std::_Exit(0);
     }
     wire.reset();

@@ -13,10 +13,12 @@ Status CursorRows::read_all(CursorRun& run) {
     }
 }
 
-Status CursorRows::send(std::uint64_t first, int step, std::uint64_t count, const std::function<Status(Chunk&)>& send) const {
+Status CursorRows::send(std::uint64_t first, int step, std::uint64_t count,
+                        const std::function<Status(Chunk&)>& send) const {
     std::uint64_t row = first - 1;
     while (count > 0) {
-        auto chunk = static_cast<std::size_t>(std::ranges::upper_bound(begins_, row) - begins_.begin()) - 1;
+        auto chunk =
+            static_cast<std::size_t>(std::ranges::upper_bound(begins_, row) - begins_.begin()) - 1;
         auto selection = std::make_shared<Selection>();
         std::uint64_t begin = begins_[chunk], end = begin + chunks_[chunk].size;
         while (count > 0 && row >= begin && row < end) {

@@ -17,7 +17,8 @@ struct CursorRun::Shared {
     std::function<Status(PushTarget&)> body;
 };
 
-CursorRun::CursorRun(FiberExecutor& executor, std::function<Status(PushTarget&)> body) : shared_(std::make_shared<Shared>()) {
+CursorRun::CursorRun(FiberExecutor& executor, std::function<Status(PushTarget&)> body)
+    : shared_(std::make_shared<Shared>()) {
     shared_->executor = &executor;
     shared_->body = std::move(body);
 }
@@ -72,7 +73,8 @@ Result<Chunk> CursorRun::fetch(std::uint64_t max_rows) {
     Chunk out = rest_;
     if (rest_at_ > 0 || count < rest_.size) {
         auto rows = std::make_shared<Selection>();
-        for (std::size_t i = 0; i < count; ++i) rows->push_back(static_cast<std::uint32_t>(rest_at_ + i));
+        for (std::size_t i = 0; i < count; ++i)
+            rows->push_back(static_cast<std::uint32_t>(rest_at_ + i));
         out.select(rows);
     }
     rest_at_ += count;

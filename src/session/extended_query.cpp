@@ -6,39 +6,52 @@
 namespace aerolith {
 namespace {
 
-Result<Value> decode_parameter(const Session::ParameterValue& parameter, Oid type, std::size_t number, const FormatSettings& format) {
+Result<Value> decode_parameter(const Session::ParameterValue& parameter, Oid type,
+                               std::size_t number, const FormatSettings& format) {
     if (!parameter.bytes) return Value::null({type});
     const TypeInfo& info = type_info(type);
     std::string bytes;
     Result<Datum> datum = Datum();
     if (parameter.format == ValueFormat::kText) {
-        if (!info.parse) return error(SqlState::kFeatureNotSupported, "cannot accept a value of type {}", info.name);
+        if (!info.parse)
+            return error(SqlState::kFeatureNotSupported, "cannot accept a value of type {}",
+                         info.name);
         datum = info.parse(*parameter.bytes, -1, format, bytes);
     } else {
-        if (!info.receive) return error(SqlState::kUndefinedFunction, "no binary input function available for type {}", info.name);
+        if (!info.receive)
+            return error(SqlState::kUndefinedFunction,
+                         "no binary input function available for type {}", info.name);
         datum = info.receive(*parameter.bytes, -1, bytes);
         if (!datum.ok() && datum.error().diagnostic().message == "incorrect binary data format") {
-            return error(SqlState::kInvalidBinaryRepresentation, "incorrect binary data format in bind parameter {}", number);
+            return error(SqlState::kInvalidBinaryRepresentation,
+                         "incorrect binary data format in bind parameter {}", number);
         }
     }
-    if (!datum.ok()) return datum.take_error().context(fmt::format("unnamed portal parameter ${}", number));
-    return Value::from({type}, info.physical, info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *datum);
+    if (!datum.ok())
+        return datum.take_error().context(fmt::format("unnamed portal parameter ${}", number));
+    return Value::from(
+        {type}, info.physical,
+        info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *datum);
 }
 
 }  // namespace
 
-Status SessionImpl::parse(std::string_view name, std::string_view sql, std::span<const Oid> parameter_types) {
+Status SessionImpl::parse(std::string_view name, std::string_view sql,
+                          std::span<const Oid> parameter_types) {
     cancel_token().clear_statement();
     auto fail = [&](Error error) {
         abort_statement();
         return Status(std::move(error));
     };
     if (!name.empty() && statements_.contains(name)) {
-        return fail(error(SqlState::kDuplicatePreparedStatement, "prepared statement \"{}\" already exists", name));
+        return fail(error(SqlState::kDuplicatePreparedStatement,
+                          "prepared statement \"{}\" already exists", name));
     }
     Result<std::vector<RawStatement>> parsed = parser_.parse(sql);
     if (!parsed.ok()) return fail(parsed.take_error());
-    if (parsed->size() > 1) return fail(Error(SqlState::kSyntaxError, "cannot insert multiple commands into a prepared statement"));
+    if (parsed->size() > 1)
+        return fail(Error(SqlState::kSyntaxError,
+                          "cannot insert multiple commands into a prepared statement"));
     PreparedPtr prepared;
     if (parsed->empty()) {
         prepared = std::make_shared<Prepared>();
@@ -51,7 +64,8 @@ Status SessionImpl::parse(std::string_view name, std::string_view sql, std::span
             if (begun.ok()) begun = load_catalog();
             if (!begun.ok()) return fail(begun.take_error());
         }
-        Result<PreparedPtr> made = make_prepared(raw, sql, {parameter_types.begin(), parameter_types.end()}, true);
+        Result<PreparedPtr> made =
+            make_prepared(raw, sql, {parameter_types.begin(), parameter_types.end()}, true);
         if (!made.ok()) return fail(made.take_error());
         prepared = std::move(*made);
     }
@@ -62,7 +76,8 @@ Status SessionImpl::parse(std::string_view name, std::string_view sql, std::span
     return {};
 }
 
-Status SessionImpl::bind(std::string_view portal_name, std::string_view statement_name, std::span<const ParameterValue> parameters,
+Status SessionImpl::bind(std::string_view portal_name, std::string_view statement_name,
+                         std::span<const ParameterValue> parameters,
                          std::span<const ValueFormat> result_formats) {
     auto fail = [&](Error error) {
         abort_statement();
@@ -70,13 +85,18 @@ Status SessionImpl::bind(std::string_view portal_name, std::string_view statemen
     };
     auto found = statements_.find(statement_name);
     if (found == statements_.end()) {
-        if (statement_name.empty()) return fail(Error(SqlState::kInvalidSqlStatementName, "unnamed prepared statement does not exist"));
-        return fail(error(SqlState::kInvalidSqlStatementName, "prepared statement \"{}\" does not exist", statement_name));
+        if (statement_name.empty())
+            return fail(Error(SqlState::kInvalidSqlStatementName,
+                              "unnamed prepared statement does not exist"));
+        return fail(error(SqlState::kInvalidSqlStatementName,
+                          "prepared statement \"{}\" does not exist", statement_name));
     }
     PreparedPtr prepared = found->second;
     if (parameters.size() != prepared->parameters.size() && prepared->raw) {
-        return fail(error(SqlState::kProtocolViolation, "bind message supplies {} parameters, but prepared statement \"{}\" requires {}", parameters.size(),
-                          statement_name, prepared->parameters.size()));
+        return fail(
+            error(SqlState::kProtocolViolation,
+                  "bind message supplies {} parameters, but prepared statement \"{}\" requires {}",
+                  parameters.size(), statement_name, prepared->parameters.size()));
     }
     if (prepared->raw) {
         Status allowed = check_failed_block(*prepared->raw->statement);
@@ -90,15 +110,20 @@ Status SessionImpl::bind(std::string_view portal_name, std::string_view statemen
     portal->statement = prepared;
     portal->creation_time = eval_.clock_time();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-        Result<Value> value = decode_parameter(parameters[i], prepared->parameters[i], i + 1, format_);
+        Result<Value> value =
+            decode_parameter(parameters[i], prepared->parameters[i], i + 1, format_);
         if (!value.ok()) return fail(value.take_error());
         portal->parameters.push_back(std::move(*value));
     }
     if (result_formats.size() > 1 && result_formats.size() != prepared->fields.size()) {
-        return fail(error(SqlState::kProtocolViolation, "bind message has {} result formats but query has {} columns", result_formats.size(), prepared->fields.size()));
+        return fail(error(SqlState::kProtocolViolation,
+                          "bind message has {} result formats but query has {} columns",
+                          result_formats.size(), prepared->fields.size()));
     }
-    if (result_formats.size() == 1) portal->formats.assign(prepared->fields.size(), result_formats[0]);
-    else portal->formats.assign(result_formats.begin(), result_formats.end());
+    if (result_formats.size() == 1)
+        portal->formats.assign(prepared->fields.size(), result_formats[0]);
+    else
+        portal->formats.assign(result_formats.begin(), result_formats.end());
     if (state_ != State::kFailed) {
         Status begun = ensure_transaction();
         if (!begun.ok()) return fail(begun.take_error());
@@ -111,12 +136,17 @@ Result<Session::StatementDescription> SessionImpl::describe_statement(std::strin
     auto found = statements_.find(name);
     if (found == statements_.end()) {
         abort_statement();
-        if (name.empty()) return Error(SqlState::kInvalidSqlStatementName, "unnamed prepared statement does not exist");
-        return error(SqlState::kInvalidSqlStatementName, "prepared statement \"{}\" does not exist", name);
+        if (name.empty())
+            return Error(SqlState::kInvalidSqlStatementName,
+                         "unnamed prepared statement does not exist");
+        return error(SqlState::kInvalidSqlStatementName, "prepared statement \"{}\" does not exist",
+                     name);
     }
     const Prepared& prepared = *found->second;
-    StatementDescription description{prepared.parameters, prepared.fields, {}, prepared.returns_rows};
-    if (prepared.raw && !prepared.is_query) describe_session_statement(*prepared.raw->statement, *this, description);
+    StatementDescription description{
+        prepared.parameters, prepared.fields, {}, prepared.returns_rows};
+    if (prepared.raw && !prepared.is_query)
+        describe_session_statement(*prepared.raw->statement, *this, description);
     return description;
 }
 
@@ -127,8 +157,10 @@ Result<Session::StatementDescription> SessionImpl::describe_portal(std::string_v
         return error(SqlState::kInvalidCursorName, "portal \"{}\" does not exist", name);
     }
     const Prepared& prepared = *found->second->statement;
-    StatementDescription description{{}, prepared.fields, found->second->formats, prepared.returns_rows};
-    if (prepared.raw && !prepared.is_query) describe_session_statement(*prepared.raw->statement, *this, description);
+    StatementDescription description{
+        {}, prepared.fields, found->second->formats, prepared.returns_rows};
+    if (prepared.raw && !prepared.is_query)
+        describe_session_statement(*prepared.raw->statement, *this, description);
     return description;
 }
 
@@ -153,7 +185,9 @@ Result<bool> SessionImpl::execute(std::string_view name, std::uint64_t max_rows,
         if (state_ != State::kFailed) TRY(ensure_transaction());
         eval_.set_statement_time(eval_.clock_time());
         if (!prepared.is_query) {
-            if (portal->done) return Error(SqlState::kObjectNotInPrerequisiteState, "portal cannot be run").detail(fmt::format("portal \"{}\" cannot be run", portal->name));
+            if (portal->done)
+                return Error(SqlState::kObjectNotInPrerequisiteState, "portal cannot be run")
+                    .detail(fmt::format("portal \"{}\" cannot be run", portal->name));
             portal->done = true;
             std::string tag = TRY(run_utility(*prepared.raw->statement, prepared.text, client));
             if (!tag.empty()) TRY(client.complete(tag));
@@ -163,7 +197,8 @@ Result<bool> SessionImpl::execute(std::string_view name, std::uint64_t max_rows,
             TRY(client.complete(query_tag(prepared.kind, 0)));
             return false;
         }
-        // Changes run to their end whatever the limit: their rows are paged out of what they returned.
+        // Changes run to their end whatever the limit: their rows are paged out of what they
+        // returned.
         if (max_rows == 0 && !portal->run) {
             TRY(run_query(*portal, client));
             return false;

@@ -5,7 +5,8 @@ namespace aerolith {
 namespace {
 
 Error invalid_setting(const SettingSpec& spec, std::string_view value) {
-    return error(SqlState::kInvalidParameterValue, "invalid value for parameter \"{}\": \"{}\"", spec.name, value);
+    return error(SqlState::kInvalidParameterValue, "invalid value for parameter \"{}\": \"{}\"",
+                 spec.name, value);
 }
 
 std::string lower_case(std::string_view text) {
@@ -23,15 +24,25 @@ Status apply_date_style(const SettingSpec& spec, std::string_view value, FormatS
             continue;
         }
         if (word.empty()) continue;
-        if (word == "iso") format.date_style = DateStyle::kIso;
-        else if (word == "sql") format.date_style = DateStyle::kSql;
-        else if (word == "postgres") format.date_style = DateStyle::kPostgres;
-        else if (word == "german") format.date_style = DateStyle::kGerman, german = true;
-        else if (word == "mdy" || word == "us" || word == "noneuro" || word == "noneuropean") format.date_order = DateOrder::kMdy;
-        else if (word == "dmy" || word == "euro" || word == "european") format.date_order = DateOrder::kDmy;
-        else if (word == "ymd") format.date_order = DateOrder::kYmd;
-        else if (word != "default") return invalid_setting(spec, value);
-        for (std::string_view order : {"mdy", "us", "noneuro", "noneuropean", "dmy", "euro", "european", "ymd"}) ordered = ordered || word == order;
+        if (word == "iso")
+            format.date_style = DateStyle::kIso;
+        else if (word == "sql")
+            format.date_style = DateStyle::kSql;
+        else if (word == "postgres")
+            format.date_style = DateStyle::kPostgres;
+        else if (word == "german")
+            format.date_style = DateStyle::kGerman, german = true;
+        else if (word == "mdy" || word == "us" || word == "noneuro" || word == "noneuropean")
+            format.date_order = DateOrder::kMdy;
+        else if (word == "dmy" || word == "euro" || word == "european")
+            format.date_order = DateOrder::kDmy;
+        else if (word == "ymd")
+            format.date_order = DateOrder::kYmd;
+        else if (word != "default")
+            return invalid_setting(spec, value);
+        for (std::string_view order :
+             {"mdy", "us", "noneuro", "noneuropean", "dmy", "euro", "european", "ymd"})
+            ordered = ordered || word == order;
         word.clear();
     }
     if (german && !ordered) format.date_order = DateOrder::kDmy;
@@ -60,14 +71,18 @@ Status apply_time_zone(const SettingSpec& spec, std::string_view value, FormatSe
 std::string date_style_text(const FormatSettings& format) {
     static constexpr std::string_view kStyles[] = {"ISO", "SQL", "Postgres", "German"};
     static constexpr std::string_view kOrders[] = {"MDY", "DMY", "YMD"};
-    return fmt::format("{}, {}", kStyles[static_cast<int>(format.date_style)], kOrders[static_cast<int>(format.date_order)]);
+    return fmt::format("{}, {}", kStyles[static_cast<int>(format.date_style)],
+                       kOrders[static_cast<int>(format.date_order)]);
 }
 
-Status apply_format_setting(const SettingSpec& spec, std::string_view value, FormatSettings& format) {
+Status apply_format_setting(const SettingSpec& spec, std::string_view value,
+                            FormatSettings& format) {
     if (spec.name == "DateStyle") return apply_date_style(spec, value, format);
     if (spec.name == "TimeZone") return apply_time_zone(spec, value, format);
-    if (spec.name == "extra_float_digits") format.extra_float_digits = std::stoi(std::string(value));
-    if (spec.name == "bytea_output") format.bytea_output = value == "hex" ? ByteaOutput::kHex : ByteaOutput::kEscape;
+    if (spec.name == "extra_float_digits")
+        format.extra_float_digits = std::stoi(std::string(value));
+    if (spec.name == "bytea_output")
+        format.bytea_output = value == "hex" ? ByteaOutput::kHex : ByteaOutput::kEscape;
     if (spec.name == "IntervalStyle") {
         format.interval_style = value == "postgres"           ? IntervalStyle::kPostgres
                                 : value == "postgres_verbose" ? IntervalStyle::kPostgresVerbose

@@ -18,7 +18,8 @@ CatalogPtr CatalogCache::find(Oid database, std::uint64_t& generation) const {
 
 void CatalogCache::store(Oid database, CatalogPtr catalog, std::uint64_t generation) {
     std::lock_guard lock(mutex_);
-    if (changing_ == 0 && generation == generation_.load(std::memory_order_relaxed)) catalogs_[database] = std::move(catalog);
+    if (changing_ == 0 && generation == generation_.load(std::memory_order_relaxed))
+        catalogs_[database] = std::move(catalog);
 }
 
 void CatalogCache::begin_change() {
@@ -42,7 +43,8 @@ Result<std::int64_t> RowIdAllocator::next_row_id() {
             std::lock_guard lock(mutex_);
             if (next_ < end_) return next_++;
         }
-        // The mutex is not held: reading the sequence may park the fiber. A block that loses the race is skipped.
+        // The mutex is not held: reading the sequence may park the fiber. A block that loses the
+        // race is skipped.
         SequenceCache cache;
         SequenceOptions options;
         options.increment = kBlock;
@@ -59,7 +61,8 @@ Result<CatalogPtr> Instance::Parts::catalog(Oid database) {
     std::uint64_t generation = 0;
     if (CatalogPtr cached = catalogs.find(database, generation)) return cached;
     std::unique_ptr<SessionSlot> slot = storage->transactions().attach_session(0);
-    std::unique_ptr<Transaction> transaction = storage->transactions().begin(*slot, {.read_only = true});
+    std::unique_ptr<Transaction> transaction =
+        storage->transactions().begin(*slot, {.read_only = true});
     CatalogStore store(*transaction, database);
     std::shared_ptr<Catalog> loaded = TRY(store.load(storage->transactions().visible()));
     loaded->set_version(generation);
@@ -74,37 +77,54 @@ Status Instance::Parts::bootstrap() {
     RoleDescriptor role;
     role.oid = kBootstrapRole;
     role.name = "postgres";
-    role.superuser = role.create_role = role.create_database = role.can_login = role.replication = role.bypass_row_security = true;
+    role.superuser = role.create_role = role.create_database = role.can_login = role.replication =
+        role.bypass_row_security = true;
     CatalogStore shared(*transaction, kInvalidOid);
     TRY(shared.put(role));
     TRY(shared.claim_name(ObjectClass::kRole, kInvalidOid, role.name, role.oid));
     // Roles PostgreSQL has from the start.
-    for (auto [oid, name] : {std::pair<Oid, const char*>(3373, "pg_monitor"), {3374, "pg_read_all_settings"}, {3375, "pg_read_all_stats"},
-                             {3377, "pg_stat_scan_tables"}, {4200, "pg_signal_backend"}, {4544, "pg_checkpoint"},
-                             {4569, "pg_read_server_files"}, {4570, "pg_write_server_files"}, {4571, "pg_execute_server_program"},
-                             {kDatabaseOwnerRole, "pg_database_owner"}, {6181, "pg_read_all_data"}, {6182, "pg_write_all_data"}}) {
+    for (auto [oid, name] : {std::pair<Oid, const char*>(3373, "pg_monitor"),
+                             {3374, "pg_read_all_settings"},
+                             {3375, "pg_read_all_stats"},
+                             {3377, "pg_stat_scan_tables"},
+                             {4200, "pg_signal_backend"},
+                             {4544, "pg_checkpoint"},
+                             {4569, "pg_read_server_files"},
+                             {4570, "pg_write_server_files"},
+                             {4571, "pg_execute_server_program"},
+                             {kDatabaseOwnerRole, "pg_database_owner"},
+                             {6181, "pg_read_all_data"},
+                             {6182, "pg_write_all_data"}}) {
         RoleDescriptor predefined;
         predefined.oid = oid;
         predefined.name = name;
-        if (predefined.name == "pg_monitor") predefined.member_of = {{3374, kBootstrapRole}, {3375, kBootstrapRole}, {3377, kBootstrapRole}};
+        if (predefined.name == "pg_monitor")
+            predefined.member_of = {
+                {3374, kBootstrapRole}, {3375, kBootstrapRole}, {3377, kBootstrapRole}};
         TRY(shared.put(predefined));
         TRY(shared.claim_name(ObjectClass::kRole, kInvalidOid, predefined.name, oid));
     }
-    for (auto [oid, name] : {std::pair(kTemplate1Database, "template1"), std::pair(kPostgresDatabase, "postgres")}) {
+    for (auto [oid, name] :
+         {std::pair(kTemplate1Database, "template1"), std::pair(kPostgresDatabase, "postgres")}) {
         DatabaseDescriptor database;
         database.oid = oid;
         database.name = name;
         database.owner = kBootstrapRole;
         database.is_template = oid == kTemplate1Database;
-        database.comment = database.is_template ? "default template for new databases" : "default administrative connection database";
+        database.comment = database.is_template ? "default template for new databases"
+                                                : "default administrative connection database";
         if (database.is_template) {
-            database.acl = Acl{{kInvalidOid, kBootstrapRole, privilege::kConnect, 0}, {kBootstrapRole, kBootstrapRole, all_privileges(AclKind::kDatabase), 0}};
+            database.acl =
+                Acl{{kInvalidOid, kBootstrapRole, privilege::kConnect, 0},
+                    {kBootstrapRole, kBootstrapRole, all_privileges(AclKind::kDatabase), 0}};
         }
         TRY(shared.put(database));
         TRY(shared.claim_name(ObjectClass::kDatabase, kInvalidOid, database.name, oid));
         CatalogStore store(*transaction, oid);
-        for (auto [schema_oid, schema_name] : {std::pair(kPgCatalogSchema, "pg_catalog"), std::pair(kPublicSchema, "public"),
-                                               std::pair(kInformationSchema, "information_schema"), std::pair(kAerolithSchema, "aerolith")}) {
+        for (auto [schema_oid, schema_name] :
+             {std::pair(kPgCatalogSchema, "pg_catalog"), std::pair(kPublicSchema, "public"),
+              std::pair(kInformationSchema, "information_schema"),
+              std::pair(kAerolithSchema, "aerolith")}) {
             SchemaDescriptor schema;
             schema.oid = schema_oid;
             schema.name = schema_name;
@@ -123,9 +143,11 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
     auto parts = std::make_unique<Parts>();
     parts->storage = TRY(NodeStorage::open(options.data_directory, options.storage));
     parts->options = std::move(options);
-    parts->temp = std::make_unique<TempDirectory>(system_disk(), parts->options.data_directory + "/tmp");
+    parts->temp =
+        std::make_unique<TempDirectory>(system_disk(), parts->options.data_directory + "/tmp");
     TRY(parts->temp->prepare());
-    parts->workers = std::make_unique<WorkerPool>("worker", std::max(2u, std::thread::hardware_concurrency()));
+    parts->workers =
+        std::make_unique<WorkerPool>("worker", std::max(2u, std::thread::hardware_concurrency()));
     parts->row_ids = std::make_unique<RowIdAllocator>(parts->storage->sequences());
     parts->start_time = system_clock().wall_micros();
     CatalogPtr catalog = TRY(parts->catalog(kPostgresDatabase));
@@ -142,35 +164,49 @@ Result<std::optional<Instance::Credentials>> Instance::credentials(std::string_v
     CatalogPtr catalog = TRY(parts_->catalog(kPostgresDatabase));
     const RoleDescriptor* found = catalog->find_role(role);
     if (!found) return std::optional<Credentials>();
-    return std::optional(Credentials{found->password, found->can_login, found->superuser, found->valid_until});
+    return std::optional(
+        Credentials{found->password, found->can_login, found->superuser, found->valid_until});
 }
 
-Result<std::unique_ptr<Session>> Instance::start_session(SessionOptions options, FiberExecutor& executor) {
+Result<std::unique_ptr<Session>> Instance::start_session(SessionOptions options,
+                                                         FiberExecutor& executor) {
     CatalogPtr catalog = TRY(parts_->catalog(kPostgresDatabase));
     const RoleDescriptor* role = catalog->find_role(options.user);
     auto fatal = [](Error error) { return std::move(error).severity(Severity::kFatal); };
-    if (!role) return fatal(error(SqlState::kInvalidAuthorizationSpecification, "role \"{}\" does not exist", options.user));
-    if (!role->can_login) return fatal(error(SqlState::kInvalidAuthorizationSpecification, "role \"{}\" is not permitted to log in", options.user));
+    if (!role)
+        return fatal(error(SqlState::kInvalidAuthorizationSpecification,
+                           "role \"{}\" does not exist", options.user));
+    if (!role->can_login)
+        return fatal(error(SqlState::kInvalidAuthorizationSpecification,
+                           "role \"{}\" is not permitted to log in", options.user));
     if (options.database.empty()) options.database = options.user;
     const DatabaseDescriptor* database = catalog->find_database(options.database);
-    if (!database) return fatal(error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist", options.database));
+    if (!database)
+        return fatal(error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist",
+                           options.database));
     if (!(Authority(*catalog, database->oid).on(role->oid, *database) & privilege::kConnect)) {
-        return fatal(error(SqlState::kInsufficientPrivilege, "permission denied for database \"{}\"", options.database)
+        return fatal(error(SqlState::kInsufficientPrivilege,
+                           "permission denied for database \"{}\"", options.database)
                          .detail("User does not have CONNECT privilege."));
     }
     if (!database->allow_connections) {
-        return fatal(error(SqlState::kObjectNotInPrerequisiteState, "database \"{}\" is not currently accepting connections", options.database));
+        return fatal(error(SqlState::kObjectNotInPrerequisiteState,
+                           "database \"{}\" is not currently accepting connections",
+                           options.database));
     }
     SessionEntry entry;
     {
         std::lock_guard lock(parts_->sessions_mutex);
-        if (parts_->terminating) return fatal(Error(SqlState::kCannotConnectNow, "the database system is shutting down"));
+        if (parts_->terminating)
+            return fatal(
+                Error(SqlState::kCannotConnectNow, "the database system is shutting down"));
         if (static_cast<int>(parts_->sessions.size()) >= parts_->options.max_connections) {
             return fatal(Error(SqlState::kTooManyConnections, "sorry, too many clients already"));
         }
         entry.process_id = parts_->next_process_id++;
     }
-    auto session = std::make_unique<SessionImpl>(*this, std::move(options), *database, *role, executor, entry.process_id);
+    auto session = std::make_unique<SessionImpl>(*this, std::move(options), *database, *role,
+                                                 executor, entry.process_id);
     TRY(session->start());
     entry.cancel_key = session->cancel_key();
     entry.cancel = &session->cancel_token();
@@ -183,13 +219,15 @@ Result<std::unique_ptr<Session>> Instance::start_session(SessionOptions options,
 void Instance::cancel(std::int32_t process_id, std::int32_t cancel_key) {
     std::lock_guard lock(parts_->sessions_mutex);
     auto found = parts_->sessions.find(process_id);
-    if (found != parts_->sessions.end() && found->second.cancel_key == cancel_key) found->second.cancel->cancel(CancelReason::kUserRequest);
+    if (found != parts_->sessions.end() && found->second.cancel_key == cancel_key)
+        found->second.cancel->cancel(CancelReason::kUserRequest);
 }
 
 void Instance::terminate_sessions() {
     std::lock_guard lock(parts_->sessions_mutex);
     parts_->terminating = true;
-    for (auto& [process_id, entry] : parts_->sessions) entry.cancel->cancel(CancelReason::kShutdown);
+    for (auto& [process_id, entry] : parts_->sessions)
+        entry.cancel->cancel(CancelReason::kShutdown);
 }
 
 int Instance::session_count() const {
@@ -197,7 +235,11 @@ int Instance::session_count() const {
     return static_cast<int>(parts_->sessions.size());
 }
 
-const InstanceOptions& Instance::options() const { return parts_->options; }
-NodeStorage& Instance::storage() { return *parts_->storage; }
+const InstanceOptions& Instance::options() const {
+    return parts_->options;
+}
+NodeStorage& Instance::storage() {
+    return *parts_->storage;
+}
 
 }  // namespace aerolith

@@ -21,9 +21,9 @@ struct InstanceOptions {
 
 /// The database of one node: storage, catalog, sessions. Thread-safe.
 class Instance {
- public:
-    /// Opens the data directory; a new one gets its first catalog (databases postgres and template1, schema public,
-    /// superuser postgres).
+  public:
+    /// Opens the data directory; a new one gets its first catalog (databases postgres and
+    /// template1, schema public, superuser postgres).
     static Result<std::unique_ptr<Instance>> open(InstanceOptions options);
     ~Instance();
 
@@ -36,8 +36,8 @@ class Instance {
     };
     Result<std::optional<Credentials>> credentials(std::string_view role);
 
-    /// After authentication. Fails as PostgreSQL does: 3D000 database "x" does not exist, 28000 role is not permitted
-    /// to log in, 53300 too many connections.
+    /// After authentication. Fails as PostgreSQL does: 3D000 database "x" does not exist, 28000
+    /// role is not permitted to log in, 53300 too many connections.
     Result<std::unique_ptr<Session>> start_session(SessionOptions options, FiberExecutor& executor);
     /// CancelRequest: ignored when the key does not match.
     void cancel(std::int32_t process_id, std::int32_t cancel_key);
@@ -50,7 +50,7 @@ class Instance {
     struct Parts;
     Parts& parts() { return *parts_; }
 
- private:
+  private:
     explicit Instance(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };

@@ -16,7 +16,7 @@ class SessionImpl;
 
 /// Picture of the catalog that all sessions share while nobody changes it.
 class CatalogCache {
- public:
+  public:
     /// Null when it has to be read; `generation` then goes back with store().
     CatalogPtr find(Oid database, std::uint64_t& generation) const;
     /// Kept only if no change came in between.
@@ -26,7 +26,7 @@ class CatalogCache {
     void end_change();
     std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
- private:
+  private:
     mutable std::mutex mutex_;
     std::atomic<std::uint64_t> generation_{1};
     int changing_ = 0;
@@ -35,11 +35,11 @@ class CatalogCache {
 
 /// Row ids for tables without a primary key: blocks of a logged sequence, handed out in order.
 class RowIdAllocator final : public RowIdSource {
- public:
+  public:
     explicit RowIdAllocator(SequenceManager& sequences) : sequences_(sequences) {}
     Result<std::int64_t> next_row_id() override;
 
- private:
+  private:
     SequenceManager& sequences_;
     std::mutex mutex_;
     std::int64_t next_ = 0;

@@ -7,7 +7,7 @@ namespace aerolith {
 namespace {
 
 class CountTarget final : public PushTarget {
- public:
+  public:
     Result<bool> push(Chunk& chunk) override {
         for (const Vector& column : chunk.columns) {
             if (rows == 0 && first_row && chunk.size > 0) first_row->push_back(column.value(0));
@@ -21,14 +21,16 @@ class CountTarget final : public PushTarget {
 
 }  // namespace
 
-Result<PreparedPtr> SessionImpl::internal_statement(std::string_view sql, const std::vector<Value>& parameters) {
+Result<PreparedPtr> SessionImpl::internal_statement(std::string_view sql,
+                                                    const std::vector<Value>& parameters) {
     std::vector<Oid> types;
     std::string key(sql);
     for (const Value& value : parameters) {
         types.push_back(value.type().oid);
         key += fmt::format(" {}", value.type().oid);
     }
-    if (auto found = internal_statements_.find(key); found != internal_statements_.end()) return found->second;
+    if (auto found = internal_statements_.find(key); found != internal_statements_.end())
+        return found->second;
     std::vector<RawStatement> statements = TRY(Parser().parse(sql));
     PreparedPtr prepared = TRY(make_prepared(statements.front(), sql, std::move(types)));
     prepared->internal = true;
@@ -38,7 +40,8 @@ Result<PreparedPtr> SessionImpl::internal_statement(std::string_view sql, const 
     return prepared;
 }
 
-Result<std::uint64_t> SessionImpl::run_internal(std::string_view sql, std::vector<Value> parameters, std::vector<Value>* first_row) {
+Result<std::uint64_t> SessionImpl::run_internal(std::string_view sql, std::vector<Value> parameters,
+                                                std::vector<Value>* first_row) {
     PreparedPtr prepared = TRY(internal_statement(sql, parameters));
     TRY(prepare_to_run(*prepared));
     PhysicalPlanPtr plan = prepared->plan;
@@ -51,7 +54,8 @@ Result<std::uint64_t> SessionImpl::run_internal(std::string_view sql, std::vecto
     CountTarget rows;
     rows.first_row = first_row;
     TRY(make_operator_tree(*plan->root, *context)->run(rows));
-    for (ForeignKeyEvent& event : context->foreign_key_events) internal_events_.push_back(std::move(event));
+    for (ForeignKeyEvent& event : context->foreign_key_events)
+        internal_events_.push_back(std::move(event));
     return prepared->kind == ast::StatementKind::kSelect ? rows.rows : context->rows_affected;
 }
 
@@ -62,7 +66,9 @@ bool SessionImpl::is_deferred(const ConstraintDescriptor& constraint) {
     return all_constraints_deferred_.value_or(constraint.deferred);
 }
 
-void SessionImpl::defer(ForeignKeyEvent event) { deferred_events_.push_back(std::move(event)); }
+void SessionImpl::defer(ForeignKeyEvent event) {
+    deferred_events_.push_back(std::move(event));
+}
 
 /// Constraints that are not deferred any more, or all of them at the end of the transaction.
 Status SessionImpl::settle_deferred(bool all) {
@@ -79,9 +85,12 @@ Status SessionImpl::settle_deferred(bool all) {
     return {};
 }
 
-std::vector<ForeignKeyEvent> SessionImpl::take_events() { return std::exchange(internal_events_, {}); }
+std::vector<ForeignKeyEvent> SessionImpl::take_events() {
+    return std::exchange(internal_events_, {});
+}
 
-Result<std::string> execute_set_constraints(const ast::Statement& syntax, std::string_view, SessionImpl& session, Client&) {
+Result<std::string> execute_set_constraints(const ast::Statement& syntax, std::string_view,
+                                            SessionImpl& session, Client&) {
     const auto& statement = syntax.as<ast::SetConstraintsStatement>();
     TRY(session.set_constraints(statement));
     return std::string("SET CONSTRAINTS");
@@ -99,12 +108,15 @@ Status SessionImpl::set_constraints(const ast::SetConstraintsStatement& statemen
             const ConstraintDescriptor* constraint = relation->find_constraint(name.name);
             if (!constraint) continue;
             found = true;
-            if (constraint->deferrable) constraint_modes_[constraint->oid] = statement.deferred;
+            if (constraint->deferrable)
+                constraint_modes_[constraint->oid] = statement.deferred;
             else if (constraint->kind == 'f' || !statement.deferred) {
-                return error(SqlState::kWrongObjectType, "constraint \"{}\" is not deferrable", name.name);
+                return error(SqlState::kWrongObjectType, "constraint \"{}\" is not deferrable",
+                             name.name);
             }
         }
-        if (!found) return error(SqlState::kUndefinedObject, "constraint \"{}\" does not exist", name.name);
+        if (!found)
+            return error(SqlState::kUndefinedObject, "constraint \"{}\" does not exist", name.name);
     }
     return statement.deferred ? Status() : settle_deferred(false);
 }

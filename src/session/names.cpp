@@ -18,9 +18,17 @@ bool needs_quotes(std::string_view name) {
 
 /// Input and output functions that clients name; the others are known to the registry.
 constexpr std::pair<Oid, std::string_view> kTypeFunctions[] = {
-    {750, "array_in"}, {751, "array_out"}, {2400, "array_recv"}, {2401, "array_send"}, {6179, "array_subscript_handler"},
-    {2290, "record_in"}, {2291, "record_out"}, {2402, "record_recv"}, {2403, "record_send"},
-    {3, "heap_tableam_handler"}, {330, "bthandler"},
+    {750, "array_in"},
+    {751, "array_out"},
+    {2400, "array_recv"},
+    {2401, "array_send"},
+    {6179, "array_subscript_handler"},
+    {2290, "record_in"},
+    {2291, "record_out"},
+    {2402, "record_recv"},
+    {2403, "record_send"},
+    {3, "heap_tableam_handler"},
+    {330, "bthandler"},
 };
 
 template <class Functions>
@@ -39,27 +47,35 @@ Result<Oid> find_function(std::string_view text) {
     }
     const Registry& registry = Registry::instance();
     std::vector<Oid> found;
-    for (const ScalarFunction* function : registry.scalars(name)) found.push_back(function->spec->oid);
-    for (const AggregateFunction* function : registry.aggregates(name)) found.push_back(function->spec->oid);
+    for (const ScalarFunction* function : registry.scalars(name))
+        found.push_back(function->spec->oid);
+    for (const AggregateFunction* function : registry.aggregates(name))
+        found.push_back(function->spec->oid);
     for (const SetFunction* function : registry.sets(name)) found.push_back(function->spec->oid);
     if (text.find('(') != std::string_view::npos) {
         std::erase_if(found, [&](Oid oid) { return function_signature(oid) != text; });
     }
-    if (found.empty()) return error(SqlState::kUndefinedFunction, "function \"{}\" does not exist", text);
-    if (found.size() > 1) return error(SqlState::kAmbiguousFunction, "more than one function named \"{}\"", text);
+    if (found.empty())
+        return error(SqlState::kUndefinedFunction, "function \"{}\" does not exist", text);
+    if (found.size() > 1)
+        return error(SqlState::kAmbiguousFunction, "more than one function named \"{}\"", text);
     return found.front();
 }
 
 class SessionNames final : public ObjectNames {
- public:
+  public:
     explicit SessionNames(SessionImpl& session) : session_(session) {}
 
     std::string name_of(Oid type, Oid object) override {
         switch (type) {
-            case type_oid::kRegclass: return session_.eval().relation_name(object);
-            case type_oid::kRegtype: return find_type(object) ? format_type({object}) : row_type_name(object);
-            case type_oid::kRegproc: return function_name(object);
-            case type_oid::kRegprocedure: return function_signature(object);
+            case type_oid::kRegclass:
+                return session_.eval().relation_name(object);
+            case type_oid::kRegtype:
+                return find_type(object) ? format_type({object}) : row_type_name(object);
+            case type_oid::kRegproc:
+                return function_name(object);
+            case type_oid::kRegprocedure:
+                return function_signature(object);
             case type_oid::kRegrole: {
                 const RoleDescriptor* role = session_.catalog().role(object);
                 return role ? quote_name(role->name) : std::string();
@@ -69,7 +85,9 @@ class SessionNames final : public ObjectNames {
                 return schema ? quote_name(schema->name) : std::string();
             }
             default: {
-                const OperatorSpec* spec = type == type_oid::kRegoper ? Registry::instance().find_operator(object) : nullptr;
+                const OperatorSpec* spec = type == type_oid::kRegoper
+                                               ? Registry::instance().find_operator(object)
+                                               : nullptr;
                 return spec ? std::string(spec->name) : std::string();
             }
         }
@@ -77,25 +95,33 @@ class SessionNames final : public ObjectNames {
 
     Result<Oid> find(Oid type, std::string_view name) override {
         switch (type) {
-            case type_oid::kRegclass: return session_.eval().relation_oid(name);
-            case type_oid::kRegtype: return find_type_named(name);
+            case type_oid::kRegclass:
+                return session_.eval().relation_oid(name);
+            case type_oid::kRegtype:
+                return find_type_named(name);
             case type_oid::kRegproc:
-            case type_oid::kRegprocedure: return find_function(name);
+            case type_oid::kRegprocedure:
+                return find_function(name);
             case type_oid::kRegrole: {
                 std::vector<std::string> parts = TRY(split_name(name));
-                if (const RoleDescriptor* role = session_.catalog().find_role(parts.back())) return role->oid;
-                return error(SqlState::kUndefinedObject, "role \"{}\" does not exist", parts.back());
+                if (const RoleDescriptor* role = session_.catalog().find_role(parts.back()))
+                    return role->oid;
+                return error(SqlState::kUndefinedObject, "role \"{}\" does not exist",
+                             parts.back());
             }
             case type_oid::kRegnamespace: {
                 std::vector<std::string> parts = TRY(split_name(name));
-                if (const SchemaDescriptor* schema = session_.catalog().find_schema(parts.back())) return schema->oid;
-                return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist", parts.back());
+                if (const SchemaDescriptor* schema = session_.catalog().find_schema(parts.back()))
+                    return schema->oid;
+                return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist",
+                             parts.back());
             }
-            default: return not_supported(fmt::format("the name \"{}\" as an object identifier", name));
+            default:
+                return not_supported(fmt::format("the name \"{}\" as an object identifier", name));
         }
     }
 
- private:
+  private:
     std::string row_type_name(Oid type) const {
         for (const auto& [oid, relation] : session_.catalog().relations()) {
             if (relation->row_type == type) return quote_name(relation->name);
@@ -114,11 +140,13 @@ class SessionNames final : public ObjectNames {
             if (c != '"') wanted += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
         }
         for (const TypeInfo* type : all_types()) {
-            if (type->name != wanted && type->sql_name != wanted && alias_of(wanted) != type->name) continue;
+            if (type->name != wanted && type->sql_name != wanted && alias_of(wanted) != type->name)
+                continue;
             return is_array ? type->array : type->oid;
         }
         for (const auto& [oid, relation] : session_.catalog().relations()) {
-            if (relation->name == wanted && relation->row_type != kInvalidOid) return relation->row_type;
+            if (relation->name == wanted && relation->row_type != kInvalidOid)
+                return relation->row_type;
         }
         return error(SqlState::kUndefinedObject, "type \"{}\" does not exist", text);
     }
@@ -151,24 +179,30 @@ Result<std::vector<std::string>> split_name(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
         if (c == '"') {
-            if (quoted && i + 1 < text.size() && text[i + 1] == '"') parts.back() += text[++i];
-            else quoted = !quoted;
+            if (quoted && i + 1 < text.size() && text[i + 1] == '"')
+                parts.back() += text[++i];
+            else
+                quoted = !quoted;
         } else if (c == '.' && !quoted) {
             parts.emplace_back();
         } else {
-            parts.back() += quoted ? c : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            parts.back() +=
+                quoted ? c : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
         }
     }
     if (quoted || parts.size() > 3) return error(SqlState::kInvalidName, "invalid name syntax");
     return parts;
 }
 
-std::unique_ptr<ObjectNames> make_object_names(SessionImpl& session) { return std::make_unique<SessionNames>(session); }
+std::unique_ptr<ObjectNames> make_object_names(SessionImpl& session) {
+    return std::make_unique<SessionNames>(session);
+}
 
 const Signature* function_signature_of(Oid oid) {
     const Registry& registry = Registry::instance();
     if (const ScalarFunction* scalar = registry.scalar(oid)) return &scalar->signature;
-    if (const Signature* aggregate = find_signature(registry.all_aggregates(), oid)) return aggregate;
+    if (const Signature* aggregate = find_signature(registry.all_aggregates(), oid))
+        return aggregate;
     if (const Signature* window = find_signature(registry.all_windows(), oid)) return window;
     return find_signature(registry.all_sets(), oid);
 }

@@ -13,18 +13,19 @@
 
 namespace aerolith {
 
-/// A parsed statement with, for queries, its result shape and a plan for the catalog it was made for.
+/// A parsed statement with, for queries, its result shape and a plan for the catalog it was made
+/// for.
 struct Prepared {
     std::string name;
     std::string text;
     std::optional<RawStatement> raw;  // nullopt: the empty query
     bool is_query = false;            // SELECT, INSERT, UPDATE, DELETE
-    bool fixed_result = false;        // its columns have been promised: a new plan may not change them
-    bool internal = false;            // the system's own: no privileges are asked
-    bool from_sql = false;            // PREPARE, for pg_prepared_statements
+    bool fixed_result = false;  // its columns have been promised: a new plan may not change them
+    bool internal = false;      // the system's own: no privileges are asked
+    bool from_sql = false;      // PREPARE, for pg_prepared_statements
     std::int64_t prepare_time = 0;
     std::vector<Oid> parameters;
-    bool more_parameters = false;     // types of parameters beyond those given are deduced
+    bool more_parameters = false;  // types of parameters beyond those given are deduced
     std::vector<ResultField> fields;
     bool returns_rows = false;
     ast::StatementKind kind = ast::StatementKind::kSelect;
@@ -46,12 +47,13 @@ struct Portal {
     std::vector<Value> parameters;
     std::vector<ValueFormat> formats;
     std::unique_ptr<CursorRun> run;  // once suspended, and for cursors
-    std::unique_ptr<CursorRows> rows;  // all of them, of a SCROLL cursor and of one that outlives its transaction
+    std::unique_ptr<CursorRows>
+        rows;  // all of them, of a SCROLL cursor and of one that outlives its transaction
     bool no_scroll = false;
-    bool held = false;               // WITH HOLD, its transaction committed
+    bool held = false;  // WITH HOLD, its transaction committed
     bool started = false;
     bool done = false;
-    bool is_cursor = false;          // DECLARE
+    bool is_cursor = false;  // DECLARE
     bool holdable = false;
     bool scrollable = false;
     std::uint64_t rows_sent = 0;

@@ -1,7 +1,7 @@
 
 #include "executor/expression/evaluator.h"
-#include "runtime/fiber.h"
 #include "executor/statements/check_access.h"
+#include "runtime/fiber.h"
 #include "session/session_impl.h"
 #include "types/type_info.h"
 
@@ -11,32 +11,40 @@ namespace {
 constexpr std::int64_t kPostgresEpochOffset = 946684800LL * 1000000;
 
 bool is_query_kind(ast::StatementKind kind) {
-    return kind == ast::StatementKind::kSelect || kind == ast::StatementKind::kInsert || kind == ast::StatementKind::kUpdate ||
-           kind == ast::StatementKind::kDelete;
+    return kind == ast::StatementKind::kSelect || kind == ast::StatementKind::kInsert ||
+           kind == ast::StatementKind::kUpdate || kind == ast::StatementKind::kDelete;
 }
 
 RelationLockMode lock_for(TableAccess access) {
     switch (access) {
-        case TableAccess::kRead: return RelationLockMode::kAccessShare;
-        case TableAccess::kLockRows: return RelationLockMode::kRowShare;
-        case TableAccess::kWrite: return RelationLockMode::kRowExclusive;
+        case TableAccess::kRead:
+            return RelationLockMode::kAccessShare;
+        case TableAccess::kLockRows:
+            return RelationLockMode::kRowShare;
+        case TableAccess::kWrite:
+            return RelationLockMode::kRowExclusive;
     }
     UNREACHABLE();
 }
 
 std::string_view command_name(ast::StatementKind kind) {
     switch (kind) {
-        case ast::StatementKind::kInsert: return "INSERT";
-        case ast::StatementKind::kUpdate: return "UPDATE";
-        case ast::StatementKind::kDelete: return "DELETE";
-        default: return "SELECT FOR UPDATE";
+        case ast::StatementKind::kInsert:
+            return "INSERT";
+        case ast::StatementKind::kUpdate:
+            return "UPDATE";
+        case ast::StatementKind::kDelete:
+            return "DELETE";
+        default:
+            return "SELECT FOR UPDATE";
     }
 }
 
 /// Sends rows to the client as they come.
 class ClientTarget final : public PushTarget {
- public:
-    ClientTarget(Client& client, std::span<const ValueFormat> formats, SessionEval& eval) : client_(client), formats_(formats), eval_(eval) {}
+  public:
+    ClientTarget(Client& client, std::span<const ValueFormat> formats, SessionEval& eval)
+        : client_(client), formats_(formats), eval_(eval) {}
     Result<bool> push(Chunk& chunk) override {
         rows += chunk.size;
         eval_.return_home();
@@ -45,7 +53,7 @@ class ClientTarget final : public PushTarget {
     }
     std::uint64_t rows = 0;
 
- private:
+  private:
     Client& client_;
     std::span<const ValueFormat> formats_;
     SessionEval& eval_;
@@ -55,14 +63,19 @@ class ClientTarget final : public PushTarget {
 
 std::string query_tag(ast::StatementKind kind, std::uint64_t rows) {
     switch (kind) {
-        case ast::StatementKind::kInsert: return fmt::format("INSERT 0 {}", rows);
-        case ast::StatementKind::kUpdate: return fmt::format("UPDATE {}", rows);
-        case ast::StatementKind::kDelete: return fmt::format("DELETE {}", rows);
-        default: return fmt::format("SELECT {}", rows);
+        case ast::StatementKind::kInsert:
+            return fmt::format("INSERT 0 {}", rows);
+        case ast::StatementKind::kUpdate:
+            return fmt::format("UPDATE {}", rows);
+        case ast::StatementKind::kDelete:
+            return fmt::format("DELETE {}", rows);
+        default:
+            return fmt::format("SELECT {}", rows);
     }
 }
 
-Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::string_view sql, std::vector<Oid> parameter_types,
+Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::string_view sql,
+                                               std::vector<Oid> parameter_types,
                                                bool more_parameters) {
     auto prepared = std::make_shared<Prepared>();
     prepared->raw = raw;
@@ -71,7 +84,8 @@ Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::str
     prepared->is_query = is_query_kind(raw.kind);
     prepared->parameters = std::move(parameter_types);
     prepared->more_parameters = more_parameters;
-    if (prepared->is_query && !(raw.kind == ast::StatementKind::kSelect && raw.statement->as<ast::SelectStatement>().into)) {
+    if (prepared->is_query && !(raw.kind == ast::StatementKind::kSelect &&
+                                raw.statement->as<ast::SelectStatement>().into)) {
         TRY(plan_prepared(*prepared));
     } else {
         prepared->is_query = false;
@@ -82,11 +96,14 @@ Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::str
 /// Binds and plans for the catalog of this moment.
 Status SessionImpl::plan_prepared(Prepared& prepared) {
     BindEnvironment environment = bind_environment();
-    BoundStatement bound = TRY(bind_statement(*prepared.raw->statement, environment, prepared.parameters, prepared.more_parameters));
+    BoundStatement bound = TRY(bind_statement(*prepared.raw->statement, environment,
+                                              prepared.parameters, prepared.more_parameters));
     if (prepared.fixed_result && prepared.plan) {
         bool same = prepared.fields.size() == bound.fields.size();
-        for (std::size_t i = 0; same && i < bound.fields.size(); ++i) same = prepared.fields[i].type.oid == bound.fields[i].type.oid;
-        if (!same) return Error(SqlState::kFeatureNotSupported, "cached plan must not change result type");
+        for (std::size_t i = 0; same && i < bound.fields.size(); ++i)
+            same = prepared.fields[i].type.oid == bound.fields[i].type.oid;
+        if (!same)
+            return Error(SqlState::kFeatureNotSupported, "cached plan must not change result type");
     }
     prepared.parameters = bound.parameters;
     prepared.fields = bound.fields;
@@ -102,14 +119,16 @@ Status SessionImpl::plan_prepared(Prepared& prepared) {
 }
 
 Status SessionImpl::lock_tables(const std::vector<TableUse>& tables) {
-    for (const TableUse& use : tables) TRY(transaction_->lock_relation(use.table->oid, lock_for(use.access)));
+    for (const TableUse& use : tables)
+        TRY(transaction_->lock_relation(use.table->oid, lock_for(use.access)));
     return {};
 }
 
 Status SessionImpl::prepare_to_run(Prepared& prepared) {
     for (;;) {
         TRY(load_catalog());
-        bool stale = own_catalog_changes_ || prepared.catalog_version == 0 || prepared.catalog_version != catalog_->version() ||
+        bool stale = own_catalog_changes_ || prepared.catalog_version == 0 ||
+                     prepared.catalog_version != catalog_->version() ||
                      prepared.search_path != search_path_ || prepared.role != role_;
         if (stale) TRY(plan_prepared(prepared));
         TRY(lock_tables(prepared.tables));
@@ -121,7 +140,8 @@ Status SessionImpl::prepare_to_run(Prepared& prepared) {
     if (!prepared.internal) TRY(check_access(prepared.accesses, *this));
     if (prepared.plan->constant_error) return prepared.plan->constant_error->clone();
     if (changes_data_in_read_only(prepared)) {
-        return error(SqlState::kReadOnlySqlTransaction, "cannot execute {} in a read-only transaction", command_name(prepared.kind));
+        return error(SqlState::kReadOnlySqlTransaction,
+                     "cannot execute {} in a read-only transaction", command_name(prepared.kind));
     }
     return {};
 }
@@ -131,10 +151,12 @@ bool SessionImpl::changes_data_in_read_only(const Prepared& prepared) const {
 }
 
 std::unique_ptr<ExecContext> SessionImpl::make_exec_context(const Snapshot& snapshot) {
-    auto context = std::make_unique<ExecContext>(ExecContext{*transaction_, snapshot, eval_, *parts_.row_ids, temp_});
+    auto context = std::make_unique<ExecContext>(
+        ExecContext{*transaction_, snapshot, eval_, *parts_.row_ids, temp_});
     context->views = &view_context_;
     context->work_mem_bytes = hot_.work_mem_bytes;
-    context->hash_mem_bytes = static_cast<std::size_t>(static_cast<double>(hot_.work_mem_bytes) * hot_.hash_mem_multiplier);
+    context->hash_mem_bytes = static_cast<std::size_t>(static_cast<double>(hot_.work_mem_bytes) *
+                                                       hot_.hash_mem_multiplier);
     context->internal = this;
     return context;
 }
@@ -146,7 +168,8 @@ std::unique_ptr<ExecContext> SessionImpl::make_exec_context() {
 
 namespace {
 
-/// '2026-01-01 12:00', '-10s', or a decimal timestamp of the store: the moment AS OF SYSTEM TIME names.
+/// '2026-01-01 12:00', '-10s', or a decimal timestamp of the store: the moment AS OF SYSTEM TIME
+/// names.
 Result<Timestamp> parse_system_time(std::string_view text, const FormatSettings& format) {
     bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
     if (digits) return Timestamp{std::stoull(std::string(text))};
@@ -154,8 +177,12 @@ Result<Timestamp> parse_system_time(std::string_view text, const FormatSettings&
     if (text.starts_with('-')) {
         Datum datum = TRY(type_info(type_oid::kInterval).parse(text, -1, format, bytes));
         Interval interval = datum.as<Interval>();
-        std::int64_t micros = interval.microseconds + (static_cast<std::int64_t>(interval.days) + 30LL * interval.months) * 86400000000LL;
-        if (micros > 0) return Error(SqlState::kInvalidParameterValue, "AS OF SYSTEM TIME must not be in the future");
+        std::int64_t micros =
+            interval.microseconds +
+            (static_cast<std::int64_t>(interval.days) + 30LL * interval.months) * 86400000000LL;
+        if (micros > 0)
+            return Error(SqlState::kInvalidParameterValue,
+                         "AS OF SYSTEM TIME must not be in the future");
         return Timestamp::end_of_millisecond(system_clock().wall_micros() + micros);
     }
     Datum datum = TRY(type_info(type_oid::kTimestamptz).parse(text, -1, format, bytes));
@@ -167,17 +194,22 @@ Result<Timestamp> parse_system_time(std::string_view text, const FormatSettings&
 Result<Snapshot> SessionImpl::statement_snapshot(const Prepared& prepared) {
     first_statement_done_ = true;
     if (!prepared.as_of) return transaction_->begin_statement();
-    if (!prepared.plan->read_only) return Error(SqlState::kFeatureNotSupported, "AS OF SYSTEM TIME can only be used in a statement that reads");
+    if (!prepared.plan->read_only)
+        return Error(SqlState::kFeatureNotSupported,
+                     "AS OF SYSTEM TIME can only be used in a statement that reads");
     TRY(transaction_->begin_statement());
-    Value value = TRY(evaluate_scalar(*prepared.as_of, *make_exec_context(transaction_->snapshot())));
-    if (value.is_null()) return Error(SqlState::kInvalidParameterValue, "AS OF SYSTEM TIME must not be NULL");
+    Value value =
+        TRY(evaluate_scalar(*prepared.as_of, *make_exec_context(transaction_->snapshot())));
+    if (value.is_null())
+        return Error(SqlState::kInvalidParameterValue, "AS OF SYSTEM TIME must not be NULL");
     std::string text;
     type_info(value.type().oid).print(value.datum(), format_, text);
     Timestamp at = TRY(parse_system_time(text, format_));
     return transaction_->snapshot_as_of(at);
 }
 
-Result<std::unique_ptr<ExecContext>> SessionImpl::open_exec_context(const Prepared& prepared, std::vector<Value> parameters) {
+Result<std::unique_ptr<ExecContext>> SessionImpl::open_exec_context(const Prepared& prepared,
+                                                                    std::vector<Value> parameters) {
     Snapshot snapshot = TRY(statement_snapshot(prepared));
     std::unique_ptr<ExecContext> context = make_exec_context(snapshot);
     context->parameters = std::move(parameters);
@@ -192,7 +224,8 @@ Status SessionImpl::run_plan(const PhysicalPlanPtr& plan, PushTarget& target) {
     return settle_foreign_keys(*context);
 }
 
-/// Null where the session wants no parallel plans. A cursor gets none: while it waits, its transaction may write.
+/// Null where the session wants no parallel plans. A cursor gets none: while it waits, its
+/// transaction may write.
 WorkerPool* SessionImpl::parallel_workers() const {
     return hot_.parallel ? parts_.workers.get() : nullptr;
 }
@@ -211,10 +244,12 @@ Status SessionImpl::run_query(Portal& portal, Client& client) {
         TRY(tree->run(target));
     }
     TRY(settle_foreign_keys(*context));
-    // The client must not hear of success before the checks that wait for the end of a statement on its own.
+    // The client must not hear of success before the checks that wait for the end of a statement on
+    // its own.
     if (!in_transaction_block()) TRY(settle_deferred(true));
     portal.done = true;
-    std::uint64_t rows = prepared.kind == ast::StatementKind::kSelect ? target.rows : context->rows_affected;
+    std::uint64_t rows =
+        prepared.kind == ast::StatementKind::kSelect ? target.rows : context->rows_affected;
     return client.complete(query_tag(prepared.kind, rows));
 }
 
@@ -224,10 +259,11 @@ Status SessionImpl::open_cursor(Portal& portal) {
     std::shared_ptr<ExecContext> context = TRY(open_exec_context(prepared, portal.parameters));
     transaction_->pin(context->snapshot);
     PhysicalPlanPtr plan = prepared.plan;
-    portal.run = std::make_unique<CursorRun>(executor_, [plan, context](PushTarget& target) -> Status {
-        TRY(make_operator_tree(*plan->root, *context)->run(target));
-        return settle_foreign_keys(*context);
-    });
+    portal.run =
+        std::make_unique<CursorRun>(executor_, [plan, context](PushTarget& target) -> Status {
+            TRY(make_operator_tree(*plan->root, *context)->run(target));
+            return settle_foreign_keys(*context);
+        });
     return {};
 }
 
@@ -251,8 +287,10 @@ Result<bool> SessionImpl::run_portal(Portal& portal, std::uint64_t max_rows, Cli
 
 void SessionImpl::close_all_portals(bool keep_holdable) {
     for (auto at = portals_.begin(); at != portals_.end();) {
-        if (at->second->held || (keep_holdable && at->second->holdable)) ++at;
-        else at = portals_.erase(at);
+        if (at->second->held || (keep_holdable && at->second->holdable))
+            ++at;
+        else
+            at = portals_.erase(at);
     }
 }
 

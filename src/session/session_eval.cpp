@@ -4,8 +4,8 @@
 
 #include <openssl/rand.h>
 
-#include "session/catalog_functions/list.h"
 #include "runtime/fiber.h"
+#include "session/catalog_functions/list.h"
 #include "session/names.h"
 #include "session/session_impl.h"
 
@@ -27,36 +27,45 @@ SequenceOptions options_of(const SequenceDescriptor& sequence) {
 
 }  // namespace
 
-SessionEval::SessionEval(SessionImpl& session) : session_(session), names_(make_object_names(session)) {
+SessionEval::SessionEval(SessionImpl& session)
+    : session_(session), names_(make_object_names(session)) {
     generator_.seed(std::random_device{}());
 }
 
-SessionEval::~SessionEval() { ObjectNames::detach(*format_); }
+SessionEval::~SessionEval() {
+    ObjectNames::detach(*format_);
+}
 
 void SessionEval::set_format(const FormatSettings* format) {
     format_ = format;
     ObjectNames::attach(*format, *names_);
 }
 
-std::int64_t SessionEval::clock_time() { return system_clock().wall_micros() - kPostgresEpochMicros; }
+std::int64_t SessionEval::clock_time() {
+    return system_clock().wall_micros() - kPostgresEpochMicros;
+}
 Status SessionEval::check_interrupts() {
     if (Fiber* fiber = Fiber::current(); fiber && fiber->slice_used()) {
-        if (pool_) fiber->move_to(*pool_);
-        else fiber->yield();
+        if (pool_)
+            fiber->move_to(*pool_);
+        else
+            fiber->yield();
     }
     return session_.cancel_token().check();
 }
 
 void SessionEval::return_home() {
     Fiber* fiber = Fiber::current();
-    if (pool_ && fiber && &fiber->executor() != &session_.executor()) fiber->move_to(session_.executor());
+    if (pool_ && fiber && &fiber->executor() != &session_.executor())
+        fiber->move_to(session_.executor());
 }
 
 Status SessionEval::sleep(double seconds) {
     if (!(seconds > 0)) return {};
     Event never;
     auto nanos = std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(seconds, 1e9) * 1e9));
-    if (wait(never, Deadline::after(nanos), &session_.cancel_token()) == WaitResult::kCancelled) return session_.cancel_token().check();
+    if (wait(never, Deadline::after(nanos), &session_.cancel_token()) == WaitResult::kCancelled)
+        return session_.cancel_token().check();
     return {};
 }
 
@@ -65,23 +74,33 @@ std::string SessionEval::role_name(Oid oid) {
     return role ? role->name : session_.options().user;
 }
 
-std::string SessionEval::current_user() { return role_name(session_.current_role()); }
-std::string SessionEval::session_user() { return role_name(session_.session_role()); }
+std::string SessionEval::current_user() {
+    return role_name(session_.current_role());
+}
+std::string SessionEval::session_user() {
+    return role_name(session_.session_role());
+}
 
 Status SessionEval::require(const RelationDescriptor& sequence, Privileges any) {
     Authority authority(session_.catalog(), session_.database());
     if (authority.on(session_.current_role(), sequence) & any) return {};
-    return error(SqlState::kInsufficientPrivilege, "permission denied for sequence {}", sequence.name);
+    return error(SqlState::kInsufficientPrivilege, "permission denied for sequence {}",
+                 sequence.name);
 }
 
-std::string SessionEval::current_database() { return session_.options().database; }
-std::int32_t SessionEval::backend_pid() { return session_.process_id(); }
+std::string SessionEval::current_database() {
+    return session_.options().database;
+}
+std::int32_t SessionEval::backend_pid() {
+    return session_.process_id();
+}
 
 std::vector<std::string> SessionEval::search_path(bool implicit) {
     std::vector<std::string> names;
     for (Oid oid : session_.search_path()) {
         const SchemaDescriptor* schema = session_.catalog().schema(oid);
-        bool is_implicit = oid == kPgCatalogSchema || (schema && schema->name.starts_with(kTemporarySchema));
+        bool is_implicit =
+            oid == kPgCatalogSchema || (schema && schema->name.starts_with(kTemporarySchema));
         if (schema && (implicit || !is_implicit)) names.push_back(schema->name);
     }
     return names;
@@ -89,8 +108,10 @@ std::vector<std::string> SessionEval::search_path(bool implicit) {
 
 Result<RelationPtr> SessionEval::sequence(Oid oid) {
     RelationPtr relation = session_.catalog().relation(oid);
-    if (!relation) return error(SqlState::kUndefinedTable, "relation with OID {} does not exist", oid);
-    if (relation->kind != RelationKind::kSequence) return error(SqlState::kWrongObjectType, "\"{}\" is not a sequence", relation->name);
+    if (!relation)
+        return error(SqlState::kUndefinedTable, "relation with OID {} does not exist", oid);
+    if (relation->kind != RelationKind::kSequence)
+        return error(SqlState::kWrongObjectType, "\"{}\" is not a sequence", relation->name);
     return relation;
 }
 
@@ -98,32 +119,40 @@ Result<std::int64_t> SessionEval::nextval(Oid oid) {
     RelationPtr relation = TRY(sequence(oid));
     TRY(require(*relation, privilege::kUsage | privilege::kUpdate));
     if (session_.transaction().read_only()) {
-        return Error(SqlState::kReadOnlySqlTransaction, "cannot execute nextval() in a read-only transaction");
+        return Error(SqlState::kReadOnlySqlTransaction,
+                     "cannot execute nextval() in a read-only transaction");
     }
     SequenceId id{oid, relation->sequence->generation};
-    return session_.storage().sequences().nextval(session_.sequence_cache(), id, options_of(*relation->sequence), relation->name);
+    return session_.storage().sequences().nextval(session_.sequence_cache(), id,
+                                                  options_of(*relation->sequence), relation->name);
 }
 
 Result<std::int64_t> SessionEval::currval(Oid oid) {
     RelationPtr relation = TRY(sequence(oid));
     TRY(require(*relation, privilege::kUsage | privilege::kSelect));
-    if (std::optional<std::int64_t> current = session_.sequence_cache().current(oid)) return *current;
-    return error(SqlState::kObjectNotInPrerequisiteState, "currval of sequence \"{}\" is not yet defined in this session", relation->name);
+    if (std::optional<std::int64_t> current = session_.sequence_cache().current(oid))
+        return *current;
+    return error(SqlState::kObjectNotInPrerequisiteState,
+                 "currval of sequence \"{}\" is not yet defined in this session", relation->name);
 }
 
 Result<std::int64_t> SessionEval::lastval() {
     if (std::optional<std::int64_t> last = session_.sequence_cache().last()) return *last;
-    return Error(SqlState::kObjectNotInPrerequisiteState, "lastval is not yet defined in this session");
+    return Error(SqlState::kObjectNotInPrerequisiteState,
+                 "lastval is not yet defined in this session");
 }
 
 Result<std::int64_t> SessionEval::setval(Oid oid, std::int64_t value, bool is_called) {
     RelationPtr relation = TRY(sequence(oid));
     TRY(require(*relation, privilege::kUpdate));
     if (session_.transaction().read_only()) {
-        return Error(SqlState::kReadOnlySqlTransaction, "cannot execute setval() in a read-only transaction");
+        return Error(SqlState::kReadOnlySqlTransaction,
+                     "cannot execute setval() in a read-only transaction");
     }
     SequenceId id{oid, relation->sequence->generation};
-    TRY(session_.storage().sequences().setval(session_.sequence_cache(), id, options_of(*relation->sequence), value, is_called, relation->name));
+    TRY(session_.storage().sequences().setval(session_.sequence_cache(), id,
+                                              options_of(*relation->sequence), value, is_called,
+                                              relation->name));
     return value;
 }
 
@@ -147,7 +176,8 @@ std::string SessionEval::relation_name(Oid oid) {
     // Qualified unless the search path finds this very object under the bare name.
     for (Oid searched : session_.search_path()) {
         const SchemaDescriptor* descriptor = catalog.schema(searched);
-        bool here = catalog.find_relation(searched, name) || catalog.find_index(searched, name).index ||
+        bool here = catalog.find_relation(searched, name) ||
+                    catalog.find_index(searched, name).index ||
                     (descriptor && VirtualTables::find(descriptor->name, name));
         if (!here) continue;
         if (searched == schema) return quote_name(name);
@@ -162,16 +192,21 @@ Result<Oid> SessionEval::relation_oid(std::string_view text) {
     const Catalog& catalog = session_.catalog();
     auto in_schema = [&](Oid schema, const std::string& name) -> Oid {
         if (RelationPtr relation = catalog.find_relation(schema, name)) return relation->oid;
-        if (Catalog::IndexPlace place = catalog.find_index(schema, name); place.index) return place.index->oid;
+        if (Catalog::IndexPlace place = catalog.find_index(schema, name); place.index)
+            return place.index->oid;
         const SchemaDescriptor* descriptor = catalog.schema(schema);
-        const VirtualTable* table = descriptor ? VirtualTables::find(descriptor->name, name) : nullptr;
+        const VirtualTable* table =
+            descriptor ? VirtualTables::find(descriptor->name, name) : nullptr;
         return table ? table->oid : kInvalidOid;
     };
     if (parts.size() >= 2) {
         const SchemaDescriptor* schema = catalog.find_schema(parts[parts.size() - 2]);
-        if (!schema) return error(SqlState::kUndefinedTable, "relation \"{}.{}\" does not exist", parts[parts.size() - 2], parts.back());
+        if (!schema)
+            return error(SqlState::kUndefinedTable, "relation \"{}.{}\" does not exist",
+                         parts[parts.size() - 2], parts.back());
         if (Oid found = in_schema(schema->oid, parts.back())) return found;
-        return error(SqlState::kUndefinedTable, "relation \"{}.{}\" does not exist", schema->name, parts.back());
+        return error(SqlState::kUndefinedTable, "relation \"{}.{}\" does not exist", schema->name,
+                     parts.back());
     }
     for (Oid schema : session_.search_path()) {
         if (Oid found = in_schema(schema, parts.back())) return found;
@@ -179,7 +214,8 @@ Result<Oid> SessionEval::relation_oid(std::string_view text) {
     return error(SqlState::kUndefinedTable, "relation \"{}\" does not exist", parts.back());
 }
 
-Result<Value> SessionEval::catalog_function(std::string_view name, const std::vector<Value>& arguments) {
+Result<Value> SessionEval::catalog_function(std::string_view name,
+                                            const std::vector<Value>& arguments) {
     return call_catalog_function(session_, name, arguments);
 }
 
@@ -190,16 +226,23 @@ Result<std::string> SessionEval::setting(std::string_view name, bool missing_ok)
     return error(SqlState::kUndefinedObject, "unrecognized configuration parameter \"{}\"", name);
 }
 
-Result<std::string> SessionEval::set_setting(std::string_view name, std::string_view value, bool is_local) {
+Result<std::string> SessionEval::set_setting(std::string_view name, std::string_view value,
+                                             bool is_local) {
     const SettingSpec* spec = session_.settings().find_or_declare(name);
-    if (!spec) return error(SqlState::kUndefinedObject, "unrecognized configuration parameter \"{}\"", name);
+    if (!spec)
+        return error(SqlState::kUndefinedObject, "unrecognized configuration parameter \"{}\"",
+                     name);
     return_home();
     TRY(session_.settings().set(*spec, value, is_local));
     return session_.settings().show(*spec);
 }
 
-double SessionEval::random() { return std::uniform_real_distribution<double>(0, 1)(generator_); }
-void SessionEval::seed_random(double seed) { generator_.seed(std::bit_cast<std::uint64_t>(seed)); }
+double SessionEval::random() {
+    return std::uniform_real_distribution<double>(0, 1)(generator_);
+}
+void SessionEval::seed_random(double seed) {
+    generator_.seed(std::bit_cast<std::uint64_t>(seed));
+}
 
 Uuid SessionEval::random_uuid() {
     Uuid uuid;

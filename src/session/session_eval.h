@@ -14,16 +14,16 @@ class SessionImpl;
 
 /// What functions see of their session.
 class SessionEval final : public EvalContext {
- public:
+  public:
     explicit SessionEval(SessionImpl& session);
     ~SessionEval() override;
     void set_format(const FormatSettings* format);
     void set_statement_time(std::int64_t time) { statement_time_ = time; }
 
-    /// While it lives the statement may leave its io thread for a pool's when it has used its time slice; whatever
-    /// talks to the client returns first. Ends on the io thread.
+    /// While it lives the statement may leave its io thread for a pool's when it has used its time
+    /// slice; whatever talks to the client returns first. Ends on the io thread.
     class Away {
-     public:
+      public:
         Away(SessionEval& eval, FiberExecutor& pool) : eval_(eval) { eval_.pool_ = &pool; }
         ~Away() {
             eval_.return_home();
@@ -32,7 +32,7 @@ class SessionEval final : public EvalContext {
         Away(const Away&) = delete;
         Away& operator=(const Away&) = delete;
 
-     private:
+      private:
         SessionEval& eval_;
     };
     void return_home();
@@ -53,15 +53,17 @@ class SessionEval final : public EvalContext {
     Result<std::int64_t> setval(Oid sequence, std::int64_t value, bool is_called) override;
     std::string relation_name(Oid oid) override;
     Result<Oid> relation_oid(std::string_view name) override;
-    Result<Value> catalog_function(std::string_view name, const std::vector<Value>& arguments) override;
+    Result<Value> catalog_function(std::string_view name,
+                                   const std::vector<Value>& arguments) override;
     Result<std::string> setting(std::string_view name, bool missing_ok) override;
-    Result<std::string> set_setting(std::string_view name, std::string_view value, bool is_local) override;
+    Result<std::string> set_setting(std::string_view name, std::string_view value,
+                                    bool is_local) override;
     double random() override;
     void seed_random(double seed) override;
     Uuid random_uuid() override;
     void notice(Diagnostic diagnostic) override;
 
- private:
+  private:
     Result<RelationPtr> sequence(Oid oid);
     SessionImpl& session_;
     std::mt19937_64 generator_;

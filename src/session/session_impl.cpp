@@ -1,29 +1,40 @@
 #include "session/session_impl.h"
 
-#include "runtime/fiber.h"
 #include "catalog/authority.h"
+#include "runtime/fiber.h"
 
 #include <openssl/rand.h>
 
 #include "parser/ast/transaction.h"
 #include "parser/ast/unsupported.h"
 
-#include "session/statements/session_statements.h"
 #include "session/statement_timer.h"
+#include "session/statements/session_statements.h"
 #include "types/type_info.h"
 
 namespace aerolith {
 
-SessionImpl::SessionImpl(Instance& instance, SessionOptions options, const DatabaseDescriptor& database, const RoleDescriptor& role,
+SessionImpl::SessionImpl(Instance& instance, SessionOptions options,
+                         const DatabaseDescriptor& database, const RoleDescriptor& role,
                          FiberExecutor& executor, std::int32_t process_id)
-    : parts_(instance.parts()), options_(std::move(options)), database_(database.oid), role_(role.oid), session_role_(role.oid),
-      login_role_(role.oid), executor_(executor), process_id_(process_id), eval_(*this), temp_(*parts_.temp),
+    : parts_(instance.parts()),
+      options_(std::move(options)),
+      database_(database.oid),
+      role_(role.oid),
+      session_role_(role.oid),
+      login_role_(role.oid),
+      executor_(executor),
+      process_id_(process_id),
+      eval_(*this),
+      temp_(*parts_.temp),
       activity_(std::make_shared<Activity>()) {
     slot_ = parts_.storage->transactions().attach_session(process_id);
     slot_->set_database(database_);
     RAND_bytes(reinterpret_cast<unsigned char*>(&cancel_key_), sizeof(cancel_key_));
     eval_.set_format(&format_);
-    settings_.on_change = [this](const SettingSpec& spec, std::string& value) { return setting_changed(spec, value); };
+    settings_.on_change = [this](const SettingSpec& spec, std::string& value) {
+        return setting_changed(spec, value);
+    };
     activity_->options = options_;
     activity_->database = database_;
     activity_->role = role_;
@@ -36,8 +47,10 @@ SessionImpl::~SessionImpl() {
     if (has_temporary_schema_ && Fiber::current()) {
         Status dropped = ensure_transaction();
         if (dropped.ok()) dropped = drop_temporary_tables();
-        if (dropped.ok()) commit_transaction().ok();
-        else rollback_transaction();
+        if (dropped.ok())
+            commit_transaction().ok();
+        else
+            rollback_transaction();
     }
     std::lock_guard lock(parts_.sessions_mutex);
     parts_.sessions.erase(process_id_);
@@ -61,14 +74,18 @@ Status SessionImpl::start() {
 void SessionImpl::refresh_hot_settings(const SettingSpec& spec, const std::string& value) {
     if (spec.name == "default_transaction_isolation") {
         hot_.default_uncommitted = value == "read uncommitted";
-        hot_.default_options.isolation = value == "serializable"      ? IsolationLevel::kSerializable
-                                         : value == "repeatable read" ? IsolationLevel::kRepeatableRead
-                                                                      : IsolationLevel::kReadCommitted;
+        hot_.default_options.isolation = value == "serializable" ? IsolationLevel::kSerializable
+                                         : value == "repeatable read"
+                                             ? IsolationLevel::kRepeatableRead
+                                             : IsolationLevel::kReadCommitted;
     }
-    if (spec.name == "default_transaction_read_only") hot_.default_options.read_only = value == "on";
-    if (spec.name == "default_transaction_deferrable") hot_.default_options.deferrable = value == "on";
+    if (spec.name == "default_transaction_read_only")
+        hot_.default_options.read_only = value == "on";
+    if (spec.name == "default_transaction_deferrable")
+        hot_.default_options.deferrable = value == "on";
     if (spec.name == "statement_timeout") hot_.statement_timeout_ms = std::stoll(value);
-    if (spec.name == "work_mem") hot_.work_mem_bytes = static_cast<std::size_t>(std::stoll(value)) * 1024;
+    if (spec.name == "work_mem")
+        hot_.work_mem_bytes = static_cast<std::size_t>(std::stoll(value)) * 1024;
     if (spec.name == "hash_mem_multiplier") hot_.hash_mem_multiplier = std::stod(value);
     if (spec.name == "max_parallel_workers_per_gather") hot_.parallel = value != "0";
     if (spec.name == "temp_file_limit") temp_.set_limit(std::stoll(value));
@@ -80,15 +97,19 @@ Status SessionImpl::setting_changed(const SettingSpec& spec, std::string& value)
     if (spec.name == "DateStyle") value = date_style_text(format_);
     if (spec.name == "role") TRY(set_role(value));
     if (spec.name == "session_authorization") TRY(set_session_authorization(value));
-    if (spec.name == "lock_timeout") slot_->set_lock_timeout(std::chrono::milliseconds(std::stoll(value)));
-    if (spec.name == "deadlock_timeout") slot_->set_deadlock_timeout(std::chrono::milliseconds(std::stoll(value)));
+    if (spec.name == "lock_timeout")
+        slot_->set_lock_timeout(std::chrono::milliseconds(std::stoll(value)));
+    if (spec.name == "deadlock_timeout")
+        slot_->set_deadlock_timeout(std::chrono::milliseconds(std::stoll(value)));
     if (spec.name == "client_encoding") {
         std::string lower;
         for (char c : value) {
-            if (c != '-' && c != '_' && c != '\'') lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            if (c != '-' && c != '_' && c != '\'')
+                lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
         }
         if (lower != "utf8" && lower != "unicode" && lower != "sqlascii") {
-            return error(SqlState::kInvalidParameterValue, "invalid value for parameter \"client_encoding\": \"{}\"", value);
+            return error(SqlState::kInvalidParameterValue,
+                         "invalid value for parameter \"client_encoding\": \"{}\"", value);
         }
     }
     if (spec.name.starts_with("transaction_") && transaction_) {
@@ -105,10 +126,17 @@ Status SessionImpl::setting_changed(const SettingSpec& spec, std::string& value)
         shown_uncommitted_ = value == "read uncommitted";
     }
     refresh_hot_settings(spec, value);
-    static constexpr std::string_view kReported[] = {"application_name", "client_encoding", "DateStyle", "IntervalStyle", "TimeZone",
-                                                     "is_superuser", "session_authorization", "standard_conforming_strings"};
+    static constexpr std::string_view kReported[] = {"application_name",
+                                                     "client_encoding",
+                                                     "DateStyle",
+                                                     "IntervalStyle",
+                                                     "TimeZone",
+                                                     "is_superuser",
+                                                     "session_authorization",
+                                                     "standard_conforming_strings"};
     if (client_ && std::ranges::find(kReported, spec.name) != std::end(kReported)) {
-        client_->parameter_status(spec.name, spec.name == "client_encoding" ? "UTF8" : std::string_view(value));
+        client_->parameter_status(
+            spec.name, spec.name == "client_encoding" ? "UTF8" : std::string_view(value));
     }
     if (spec.name == "search_path" && catalog_) {
         settings_.set_internal("search_path", value);
@@ -123,9 +151,10 @@ Status SessionImpl::setting_changed(const SettingSpec& spec, std::string& value)
 
 std::vector<std::pair<std::string, std::string>> SessionImpl::reported_settings() const {
     std::vector<std::pair<std::string, std::string>> reported;
-    for (std::string_view name : {"application_name", "client_encoding", "DateStyle", "default_transaction_read_only", "in_hot_standby",
-                                  "integer_datetimes", "IntervalStyle", "is_superuser", "server_encoding", "server_version",
-                                  "session_authorization", "standard_conforming_strings", "TimeZone"}) {
+    for (std::string_view name :
+         {"application_name", "client_encoding", "DateStyle", "default_transaction_read_only",
+          "in_hot_standby", "integer_datetimes", "IntervalStyle", "is_superuser", "server_encoding",
+          "server_version", "session_authorization", "standard_conforming_strings", "TimeZone"}) {
         reported.emplace_back(name, name == "client_encoding" ? "UTF8" : settings_.value(name));
     }
     return reported;
@@ -139,7 +168,9 @@ void SessionImpl::resolve_search_path() {
     auto add = [&] {
         if (name.empty()) return;
         const RoleDescriptor* role = catalog_->role(role_);
-        std::string wanted = name == "$user" && role ? role->name : name == "pg_temp" ? temporary_schema_name() : name;
+        std::string wanted = name == "$user" && role ? role->name
+                             : name == "pg_temp"     ? temporary_schema_name()
+                                                     : name;
         name.clear();
         const SchemaDescriptor* schema = catalog_->find_schema(wanted);
         // A schema one may not use is not searched.
@@ -148,11 +179,15 @@ void SessionImpl::resolve_search_path() {
             search_path_.push_back(schema->oid);
         }
     };
-    const SchemaDescriptor* temporary = has_temporary_schema_ ? catalog_->find_schema(temporary_schema_name()) : nullptr;
+    const SchemaDescriptor* temporary =
+        has_temporary_schema_ ? catalog_->find_schema(temporary_schema_name()) : nullptr;
     for (char c : settings_.value("search_path")) {
-        if (c == '"') quoted = !quoted;
-        else if (c == ',' && !quoted) add();
-        else if (c != ' ' || quoted) name += quoted ? c : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        if (c == '"')
+            quoted = !quoted;
+        else if (c == ',' && !quoted)
+            add();
+        else if (c != ' ' || quoted)
+            name += quoted ? c : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
     add();
     if (!has_catalog) search_path_.insert(search_path_.begin(), kPgCatalogSchema);
@@ -162,7 +197,8 @@ void SessionImpl::resolve_search_path() {
 
 std::chrono::milliseconds SessionImpl::idle_timeout() const {
     bool in_transaction = state_ == State::kBlock || state_ == State::kFailed;
-    return std::chrono::milliseconds(settings_.integer(in_transaction ? "idle_in_transaction_session_timeout" : "idle_session_timeout"));
+    return std::chrono::milliseconds(settings_.integer(
+        in_transaction ? "idle_in_transaction_session_timeout" : "idle_session_timeout"));
 }
 
 TransactionStatus SessionImpl::transaction_status() const {
@@ -175,23 +211,32 @@ Result<Oid> SessionImpl::new_oid() {
     options.start = kFirstUserOid;
     options.max = UINT32_MAX;
     options.cycle = true;
-    return static_cast<Oid>(TRY(parts_.storage->sequences().nextval(system_sequences_, kOidSequence, options, "oids")));
+    return static_cast<Oid>(
+        TRY(parts_.storage->sequences().nextval(system_sequences_, kOidSequence, options, "oids")));
 }
 
 void SessionImpl::notice(Diagnostic diagnostic) {
-    static constexpr std::string_view kLevels[] = {"debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error"};
+    static constexpr std::string_view kLevels[] = {
+        "debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error"};
     const std::string& least = settings_.value("client_min_messages");
     auto rank = static_cast<std::size_t>(std::ranges::find(kLevels, least) - std::begin(kLevels));
-    std::size_t own = diagnostic.severity == Severity::kWarning ? 7 : diagnostic.severity == Severity::kNotice ? 6 : diagnostic.severity == Severity::kDebug ? 4 : 5;
+    std::size_t own = diagnostic.severity == Severity::kWarning  ? 7
+                      : diagnostic.severity == Severity::kNotice ? 6
+                      : diagnostic.severity == Severity::kDebug  ? 4
+                                                                 : 5;
     bool always = diagnostic.severity == Severity::kInfo;
     if (client_ && (always || own >= rank)) client_->notice(diagnostic);
 }
 
-void SessionImpl::forget_sequence_on_commit(Oid sequence, std::uint32_t generation) { forgotten_sequences_.push_back({sequence, generation}); }
+void SessionImpl::forget_sequence_on_commit(Oid sequence, std::uint32_t generation) {
+    forgotten_sequences_.push_back({sequence, generation});
+}
 
 int SessionImpl::sessions_in(Oid database) {
     std::lock_guard lock(parts_.sessions_mutex);
-    return static_cast<int>(std::ranges::count_if(parts_.sessions, [&](const auto& entry) { return entry.second.activity->database == database; }));
+    return static_cast<int>(std::ranges::count_if(parts_.sessions, [&](const auto& entry) {
+        return entry.second.activity->database == database;
+    }));
 }
 
 void SessionImpl::set_activity(std::string_view state, std::string_view query) {
@@ -210,9 +255,12 @@ Status SessionImpl::check_failed_block(const ast::Statement& statement) const {
     if (state_ != State::kFailed) return {};
     if (statement.kind == ast::StatementKind::kTransaction) {
         auto kind = statement.as<ast::TransactionStatement>().transaction;
-        if (kind == ast::TransactionKind::kCommit || kind == ast::TransactionKind::kRollback || kind == ast::TransactionKind::kRollbackTo) return {};
+        if (kind == ast::TransactionKind::kCommit || kind == ast::TransactionKind::kRollback ||
+            kind == ast::TransactionKind::kRollbackTo)
+            return {};
     }
-    return Error(SqlState::kInFailedSqlTransaction, "current transaction is aborted, commands ignored until end of transaction block");
+    return Error(SqlState::kInFailedSqlTransaction,
+                 "current transaction is aborted, commands ignored until end of transaction block");
 }
 
 namespace {
@@ -229,16 +277,20 @@ std::string command_words(ast::StatementKind kind) {
 
 }  // namespace
 
-Result<std::string> SessionImpl::run_utility(const ast::Statement& statement, std::string_view text, Client& client) {
+Result<std::string> SessionImpl::run_utility(const ast::Statement& statement, std::string_view text,
+                                             Client& client) {
     if (statement.kind == ast::StatementKind::kTransaction) return execute_transaction(statement);
-    if (statement.kind == ast::StatementKind::kUnsupported) return not_supported(statement.as<ast::UnsupportedStatement>().name);
+    if (statement.kind == ast::StatementKind::kUnsupported)
+        return not_supported(statement.as<ast::UnsupportedStatement>().name);
     TRY(load_catalog());
     eval_.set_statement_time(eval_.clock_time());
-    if (SessionStatementHandler handler = find_session_statement(statement.kind)) return handler(statement, text, *this, client);
+    if (SessionStatementHandler handler = find_session_statement(statement.kind))
+        return handler(statement, text, *this, client);
     UtilityHandler handler = find_utility(statement.kind);
     if (!handler) return not_supported(command_words(statement.kind));
     if (transaction_->read_only()) {
-        return error(SqlState::kReadOnlySqlTransaction, "cannot execute {} in a read-only transaction", command_words(statement.kind));
+        return error(SqlState::kReadOnlySqlTransaction,
+                     "cannot execute {} in a read-only transaction", command_words(statement.kind));
     }
     TRY(transaction_->begin_statement());
     first_statement_done_ = true;
@@ -249,17 +301,22 @@ Status SessionImpl::run_statement(const RawStatement& raw, std::string_view sql,
     TRY(check_failed_block(*raw.statement));
     TRY(cancel_token().check());
     if (state_ != State::kFailed) TRY(ensure_transaction());
-    bool query = raw.kind == ast::StatementKind::kSelect || raw.kind == ast::StatementKind::kInsert || raw.kind == ast::StatementKind::kUpdate ||
-                 raw.kind == ast::StatementKind::kDelete;
+    bool query = raw.kind == ast::StatementKind::kSelect ||
+                 raw.kind == ast::StatementKind::kInsert ||
+                 raw.kind == ast::StatementKind::kUpdate || raw.kind == ast::StatementKind::kDelete;
     if (!query) {
-        std::string tag = TRY(run_utility(*raw.statement, sql.substr(static_cast<std::size_t>(raw.begin), static_cast<std::size_t>(raw.length)), client));
+        std::string tag = TRY(run_utility(
+            *raw.statement,
+            sql.substr(static_cast<std::size_t>(raw.begin), static_cast<std::size_t>(raw.length)),
+            client));
         return tag.empty() ? Status() : client.complete(tag);
     }
     TRY(load_catalog());
     eval_.set_statement_time(eval_.clock_time());
     Portal portal;
     portal.statement = TRY(make_prepared(raw, sql, {}));
-    // The tables are locked before the columns are told: what the wait for a lock brings may change them.
+    // The tables are locked before the columns are told: what the wait for a lock brings may change
+    // them.
     TRY(prepare_to_run(*portal.statement));
     if (portal.statement->returns_rows) TRY(client.describe_rows(portal.statement->fields, {}));
     return run_query(portal, client);
@@ -274,7 +331,10 @@ Status SessionImpl::simple_query(std::string_view sql, Client& client) {
         client_ = nullptr;
         in_statement_string_ = false;
         bool block = state_ == State::kBlock || state_ == State::kFailed;
-        set_activity(state_ == State::kFailed ? "idle in transaction (aborted)" : block ? "idle in transaction" : "idle", "");
+        set_activity(state_ == State::kFailed ? "idle in transaction (aborted)"
+                     : block                  ? "idle in transaction"
+                                              : "idle",
+                     "");
         return status;
     };
     auto fail = [&](Error error) {

@@ -19,18 +19,21 @@
 namespace aerolith {
 
 /// The Session behind the interface. Its parts: transactions (transaction_control.cpp), queries
-/// (query_execution.cpp), the extended protocol (extended_query.cpp), statements of the session itself (statements/).
+/// (query_execution.cpp), the extended protocol (extended_query.cpp), statements of the session
+/// itself (statements/).
 class SessionImpl final : public Session, public StatementContext, public InternalQueries {
- public:
-    SessionImpl(Instance& instance, SessionOptions options, const DatabaseDescriptor& database, const RoleDescriptor& role,
-                FiberExecutor& executor, std::int32_t process_id);
+  public:
+    SessionImpl(Instance& instance, SessionOptions options, const DatabaseDescriptor& database,
+                const RoleDescriptor& role, FiberExecutor& executor, std::int32_t process_id);
     ~SessionImpl() override;
     Status start();
 
     // Session
     Status simple_query(std::string_view sql, Client& client) override;
-    Status parse(std::string_view statement, std::string_view sql, std::span<const Oid> parameter_types) override;
-    Status bind(std::string_view portal, std::string_view statement, std::span<const ParameterValue> parameters,
+    Status parse(std::string_view statement, std::string_view sql,
+                 std::span<const Oid> parameter_types) override;
+    Status bind(std::string_view portal, std::string_view statement,
+                std::span<const ParameterValue> parameters,
                 std::span<const ValueFormat> result_formats) override;
     Result<StatementDescription> describe_statement(std::string_view statement) override;
     Result<StatementDescription> describe_portal(std::string_view portal) override;
@@ -79,7 +82,8 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Status drop_temporary_tables();
 
     // InternalQueries (internal_queries.cpp)
-    Result<std::uint64_t> run_internal(std::string_view sql, std::vector<Value> parameters, std::vector<Value>* first_row) override;
+    Result<std::uint64_t> run_internal(std::string_view sql, std::vector<Value> parameters,
+                                       std::vector<Value>* first_row) override;
     bool is_deferred(const ConstraintDescriptor& constraint) override;
     std::vector<ForeignKeyEvent> take_events() override;
     void defer(ForeignKeyEvent event) override;
@@ -123,13 +127,16 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Status open_cursor(Portal& portal);
     Result<bool> run_portal(Portal& portal, std::uint64_t max_rows, Client& client);
     /// Runs one statement that is not a query and gives its tag.
-    Result<std::string> run_utility(const ast::Statement& statement, std::string_view text, Client& client);
-    Result<PreparedPtr> make_prepared(const RawStatement& raw, std::string_view sql, std::vector<Oid> parameter_types,
+    Result<std::string> run_utility(const ast::Statement& statement, std::string_view text,
+                                    Client& client);
+    Result<PreparedPtr> make_prepared(const RawStatement& raw, std::string_view sql,
+                                      std::vector<Oid> parameter_types,
                                       bool more_parameters = false);
-    Result<std::unique_ptr<ExecContext>> open_exec_context(const Prepared& prepared, std::vector<Value> parameters);
+    Result<std::unique_ptr<ExecContext>> open_exec_context(const Prepared& prepared,
+                                                           std::vector<Value> parameters);
     void close_all_portals(bool keep_holdable);
 
- private:
+  private:
     friend class StatementTimer;
     enum class State : std::uint8_t { kIdle, kImplicit, kBlock, kFailed };
 
@@ -139,7 +146,8 @@ class SessionImpl final : public Session, public StatementContext, public Intern
         std::size_t settings_depth;
     };
 
-    Result<PreparedPtr> internal_statement(std::string_view sql, const std::vector<Value>& parameters);
+    Result<PreparedPtr> internal_statement(std::string_view sql,
+                                           const std::vector<Value>& parameters);
     Status run_statement(const RawStatement& raw, std::string_view sql, Client& client);
     Status check_failed_block(const ast::Statement& statement) const;
     void show_transaction_options(const TransactionOptions& options, bool uncommitted);
@@ -159,9 +167,9 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Instance::Parts& parts_;
     SessionOptions options_;
     Oid database_;
-    Oid role_;          // CURRENT_USER
+    Oid role_;  // CURRENT_USER
     Oid session_role_;
-    Oid login_role_;    // who connected
+    Oid login_role_;  // who connected
     FiberExecutor& executor_;
     std::int32_t process_id_;
     std::int32_t cancel_key_ = 0;

@@ -21,7 +21,8 @@ Status SessionImpl::set_role(std::string_view name) {
     const RoleDescriptor* role = catalog_->find_role(name);
     if (!role) return error(SqlState::kInvalidParameterValue, "role \"{}\" does not exist", name);
     if (!Authority(*catalog_, database_).is_member(session_role_, role->oid)) {
-        return error(SqlState::kInsufficientPrivilege, "permission denied to set role \"{}\"", name);
+        return error(SqlState::kInsufficientPrivilege, "permission denied to set role \"{}\"",
+                     name);
     }
     become(role->oid);
     return {};
@@ -32,7 +33,8 @@ Status SessionImpl::set_session_authorization(std::string_view name) {
     const RoleDescriptor* role = catalog_->find_role(name);
     if (!role) return error(SqlState::kInvalidParameterValue, "role \"{}\" does not exist", name);
     if (role->oid != login_role_ && !Authority(*catalog_, database_).is_superuser(login_role_)) {
-        return Error(SqlState::kInsufficientPrivilege, "permission denied to set session authorization");
+        return Error(SqlState::kInsufficientPrivilege,
+                     "permission denied to set session authorization");
     }
     session_role_ = role->oid;
     settings_.set_internal("role", "none");

@@ -32,9 +32,10 @@ std::span<const SettingSpec> all_settings();
 /// By name in any case; null: there is none.
 const SettingSpec* find_setting(std::string_view name);
 
-/// Values of one session in canonical text ("on", "4MB" as kilobytes "4096"), with what a rollback restores.
+/// Values of one session in canonical text ("on", "4MB" as kilobytes "4096"), with what a rollback
+/// restores.
 class Settings {
- public:
+  public:
     Settings();
 
     /// As SHOW prints it: "4MB", "1s".
@@ -42,7 +43,8 @@ class Settings {
     const std::string& value(std::string_view name) const;
     std::int64_t integer(std::string_view name) const;
     bool boolean(std::string_view name) const { return value(name) == "on"; }
-    /// A setting by name in any case, those the session made up ("my.own") included; null: there is none.
+    /// A setting by name in any case, those the session made up ("my.own") included; null: there is
+    /// none.
     const SettingSpec* find(std::string_view name) const;
     /// The same, for setting it: a name with a dot comes into being.
     const SettingSpec* find_or_declare(std::string_view name);
@@ -54,7 +56,9 @@ class Settings {
     void reset_all();
     /// At start: what RESET goes back to.
     Status set_initial(std::string_view name, std::string_view value);
-    void set_internal(std::string_view name, std::string value) { values_[std::string(name)] = std::move(value); }
+    void set_internal(std::string_view name, std::string value) {
+        values_[std::string(name)] = std::move(value);
+    }
 
     /// Transaction boundaries: local values end; a rollback undoes all changes since begin.
     void begin_transaction();
@@ -63,10 +67,11 @@ class Settings {
     std::size_t savepoint_depth() const { return history_.size(); }
     void rollback_to(std::size_t depth);
 
-    /// Raised when a value changes, for settings the session acts on; it may put the value in canonical form.
+    /// Raised when a value changes, for settings the session acts on; it may put the value in
+    /// canonical form.
     std::function<Status(const SettingSpec&, std::string&)> on_change;
 
- private:
+  private:
     Result<std::string> canonical(const SettingSpec& spec, std::string_view value) const;
     Status assign(const SettingSpec& spec, std::string value);
 
@@ -85,6 +90,7 @@ class Settings {
 /// DateStyle, TimeZone and their kin as formatting needs them.
 /// "ISO, MDY"
 std::string date_style_text(const FormatSettings& format);
-Status apply_format_setting(const SettingSpec& spec, std::string_view value, FormatSettings& format);
+Status apply_format_setting(const SettingSpec& spec, std::string_view value,
+                            FormatSettings& format);
 
 }  // namespace aerolith

@@ -4,7 +4,8 @@ namespace aerolith {
 
 class SessionImpl;
 
-/// What the row source of a system view may read: the session that asks, and through it the whole instance.
+/// What the row source of a system view may read: the session that asks, and through it the whole
+/// instance.
 struct SystemViewContext {
     SessionImpl& session;
 };

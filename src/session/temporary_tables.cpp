@@ -4,7 +4,9 @@
 
 namespace aerolith {
 
-std::string SessionImpl::temporary_schema_name() { return fmt::format("{}{}", kTemporarySchema, process_id_); }
+std::string SessionImpl::temporary_schema_name() {
+    return fmt::format("{}{}", kTemporarySchema, process_id_);
+}
 
 Result<Oid> SessionImpl::temporary_schema() {
     std::string name = temporary_schema_name();
@@ -32,7 +34,8 @@ Status SessionImpl::drop_temporary_tables() {
     if (!schema) return {};
     DropPlan plan(*this);
     for (const auto& [oid, relation] : catalog_->relations()) {
-        if (relation->schema == schema->oid && relation->kind != RelationKind::kSequence) plan.add_relation(relation);
+        if (relation->schema == schema->oid && relation->kind != RelationKind::kSequence)
+            plan.add_relation(relation);
     }
     return plan.execute();
 }
@@ -46,7 +49,10 @@ Status SessionImpl::end_temporary_tables() {
         if (relation->schema != schema->oid || relation->on_commit == 'p') continue;
         (relation->on_commit == 'c' ? dropped : emptied).push_back(relation);
     }
-    for (const RelationPtr& table : emptied) TRY(run_internal(fmt::format("DELETE FROM {}.{}", quote_name(schema->name), quote_name(table->name)), {}, nullptr));
+    for (const RelationPtr& table : emptied)
+        TRY(run_internal(
+            fmt::format("DELETE FROM {}.{}", quote_name(schema->name), quote_name(table->name)), {},
+            nullptr));
     if (dropped.empty()) return {};
     DropPlan plan(*this);
     for (const RelationPtr& table : dropped) plan.add_relation(table);

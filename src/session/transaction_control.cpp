@@ -14,10 +14,14 @@ IsolationLevel level_of(std::string_view name) {
 
 std::string_view name_of(ast::IsolationLevel level) {
     switch (level) {
-        case ast::IsolationLevel::kSerializable: return "serializable";
-        case ast::IsolationLevel::kRepeatableRead: return "repeatable read";
-        case ast::IsolationLevel::kReadUncommitted: return "read uncommitted";
-        default: return "read committed";
+        case ast::IsolationLevel::kSerializable:
+            return "serializable";
+        case ast::IsolationLevel::kRepeatableRead:
+            return "repeatable read";
+        case ast::IsolationLevel::kReadUncommitted:
+            return "read uncommitted";
+        default:
+            return "read committed";
     }
 }
 
@@ -26,13 +30,19 @@ std::string_view name_of(ast::IsolationLevel level) {
 void SessionImpl::show_transaction_options(const TransactionOptions& options, bool uncommitted) {
     // READ UNCOMMITTED is READ COMMITTED under another name.
     if (options.isolation != shown_options_.isolation || uncommitted != shown_uncommitted_) {
-        static constexpr std::string_view kNames[] = {"read committed", "repeatable read", "serializable"};
+        static constexpr std::string_view kNames[] = {"read committed", "repeatable read",
+                                                      "serializable"};
         bool other_name = uncommitted && options.isolation == IsolationLevel::kReadCommitted;
-        settings_.set_internal("transaction_isolation", std::string(other_name ? "read uncommitted" : kNames[static_cast<int>(options.isolation)]));
+        settings_.set_internal(
+            "transaction_isolation",
+            std::string(other_name ? "read uncommitted"
+                                   : kNames[static_cast<int>(options.isolation)]));
         shown_uncommitted_ = uncommitted;
     }
-    if (options.read_only != shown_options_.read_only) settings_.set_internal("transaction_read_only", options.read_only ? "on" : "off");
-    if (options.deferrable != shown_options_.deferrable) settings_.set_internal("transaction_deferrable", options.deferrable ? "on" : "off");
+    if (options.read_only != shown_options_.read_only)
+        settings_.set_internal("transaction_read_only", options.read_only ? "on" : "off");
+    if (options.deferrable != shown_options_.deferrable)
+        settings_.set_internal("transaction_deferrable", options.deferrable ? "on" : "off");
     shown_options_ = options;
 }
 
@@ -66,7 +76,9 @@ Status SessionImpl::load_catalog() {
     return {};
 }
 
-Status SessionImpl::refresh_catalog() { return load_catalog(); }
+Status SessionImpl::refresh_catalog() {
+    return load_catalog();
+}
 
 Status SessionImpl::catalog_changed() {
     own_catalog_changes_ = true;
@@ -140,7 +152,8 @@ void SessionImpl::rollback_transaction() {
     finish_transaction(false);
 }
 
-/// An implicit transaction is gone; a block waits for ROLLBACK, with what came after its last savepoint undone.
+/// An implicit transaction is gone; a block waits for ROLLBACK, with what came after its last
+/// savepoint undone.
 void SessionImpl::abort_statement() {
     if (state_ == State::kImplicit || state_ == State::kIdle) {
         rollback_transaction();
@@ -153,29 +166,36 @@ void SessionImpl::abort_statement() {
 }
 
 Status SessionImpl::apply_modes(const ast::Statement& statement) {
-    const ast::TransactionModes& modes = statement.kind == ast::StatementKind::kTransaction ? statement.as<ast::TransactionStatement>().modes
-                                                                                           : statement.as<ast::SetStatement>().modes;
+    const ast::TransactionModes& modes = statement.kind == ast::StatementKind::kTransaction
+                                             ? statement.as<ast::TransactionStatement>().modes
+                                             : statement.as<ast::SetStatement>().modes;
     TransactionOptions options = transaction_->options();
     if (modes.isolation != ast::IsolationLevel::kDefault) {
         IsolationLevel wanted = level_of(name_of(modes.isolation));
         if (first_statement_done_ && wanted != options.isolation) {
-            return Error(SqlState::kActiveSqlTransaction, "SET TRANSACTION ISOLATION LEVEL must be called before any query");
+            return Error(SqlState::kActiveSqlTransaction,
+                         "SET TRANSACTION ISOLATION LEVEL must be called before any query");
         }
         options.isolation = wanted;
     }
     if (modes.read_only_given) {
         if (!modes.read_only && options.read_only && first_statement_done_) {
-            return Error(SqlState::kActiveSqlTransaction, "transaction read-write mode must be set before any query");
+            return Error(SqlState::kActiveSqlTransaction,
+                         "transaction read-write mode must be set before any query");
         }
         options.read_only = modes.read_only;
     }
     if (modes.deferrable_given) {
-        if (first_statement_done_) return Error(SqlState::kActiveSqlTransaction, "SET TRANSACTION [NOT] DEFERRABLE must be called before any query");
+        if (first_statement_done_)
+            return Error(SqlState::kActiveSqlTransaction,
+                         "SET TRANSACTION [NOT] DEFERRABLE must be called before any query");
         options.deferrable = modes.deferrable;
     }
     if (modes.as_of) return not_supported("AS OF SYSTEM TIME of a whole transaction");
     TRY(transaction_->set_options(options));
-    bool uncommitted = modes.isolation == ast::IsolationLevel::kDefault ? shown_uncommitted_ : modes.isolation == ast::IsolationLevel::kReadUncommitted;
+    bool uncommitted = modes.isolation == ast::IsolationLevel::kDefault
+                           ? shown_uncommitted_
+                           : modes.isolation == ast::IsolationLevel::kReadUncommitted;
     show_transaction_options(options, uncommitted);
     return {};
 }
@@ -231,19 +251,29 @@ Result<std::string> SessionImpl::execute_transaction(const ast::Statement& synta
     };
     auto only_in_block = [&](std::string_view command) -> Status {
         if (state_ == State::kBlock || state_ == State::kFailed) return {};
-        return error(SqlState::kNoActiveSqlTransaction, "{} can only be used in transaction blocks", command);
+        return error(SqlState::kNoActiveSqlTransaction, "{} can only be used in transaction blocks",
+                     command);
     };
     bool in_block = state_ == State::kBlock || state_ == State::kFailed;
     switch (statement.transaction) {
-        case Kind::kBegin: TRY(begin_block(syntax)); return std::string("BEGIN");
-        case Kind::kStart: TRY(begin_block(syntax)); return std::string("START TRANSACTION");
+        case Kind::kBegin:
+            TRY(begin_block(syntax));
+            return std::string("BEGIN");
+        case Kind::kStart:
+            TRY(begin_block(syntax));
+            return std::string("START TRANSACTION");
         case Kind::kCommit: {
-            if (!in_block && statement.chain) return Error(SqlState::kNoActiveSqlTransaction, "COMMIT AND CHAIN can only be used in transaction blocks");
+            if (!in_block && statement.chain)
+                return Error(SqlState::kNoActiveSqlTransaction,
+                             "COMMIT AND CHAIN can only be used in transaction blocks");
             if (!in_block) no_transaction();
-            TransactionOptions options = transaction_ ? transaction_->options() : TransactionOptions();
+            TransactionOptions options =
+                transaction_ ? transaction_->options() : TransactionOptions();
             bool failed = state_ == State::kFailed;
-            if (failed) rollback_transaction();
-            else TRY(commit_transaction());
+            if (failed)
+                rollback_transaction();
+            else
+                TRY(commit_transaction());
             if (statement.chain) {
                 TRY(begin_block(syntax));
                 TRY(transaction_->set_options(options));
@@ -252,9 +282,12 @@ Result<std::string> SessionImpl::execute_transaction(const ast::Statement& synta
             return std::string(failed ? "ROLLBACK" : "COMMIT");
         }
         case Kind::kRollback: {
-            if (!in_block && statement.chain) return Error(SqlState::kNoActiveSqlTransaction, "ROLLBACK AND CHAIN can only be used in transaction blocks");
+            if (!in_block && statement.chain)
+                return Error(SqlState::kNoActiveSqlTransaction,
+                             "ROLLBACK AND CHAIN can only be used in transaction blocks");
             if (!in_block) no_transaction();
-            TransactionOptions options = transaction_ ? transaction_->options() : TransactionOptions();
+            TransactionOptions options =
+                transaction_ ? transaction_->options() : TransactionOptions();
             rollback_transaction();
             if (statement.chain) {
                 TRY(begin_block(syntax));
@@ -265,7 +298,8 @@ Result<std::string> SessionImpl::execute_transaction(const ast::Statement& synta
         }
         case Kind::kSavepoint:
             TRY(only_in_block("SAVEPOINT"));
-            savepoints_.push_back({std::string(statement.name), transaction_->savepoint(), settings_.savepoint_depth()});
+            savepoints_.push_back({std::string(statement.name), transaction_->savepoint(),
+                                   settings_.savepoint_depth()});
             return std::string("SAVEPOINT");
         case Kind::kRelease:
             TRY(only_in_block("RELEASE SAVEPOINT"));
@@ -277,7 +311,8 @@ Result<std::string> SessionImpl::execute_transaction(const ast::Statement& synta
             return std::string("ROLLBACK");
         case Kind::kPrepare:
         case Kind::kCommitPrepared:
-        case Kind::kRollbackPrepared: return not_supported("a prepared transaction");
+        case Kind::kRollbackPrepared:
+            return not_supported("a prepared transaction");
     }
     UNREACHABLE();
 }

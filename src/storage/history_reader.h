@@ -10,16 +10,18 @@
 
 namespace aerolith {
 
-/// Finds superseded versions. Made after the rows it complements were read: what a reader of `rows` found too new
-/// had been moved to history in the same write.
+/// Finds superseded versions. Made after the rows it complements were read: what a reader of `rows`
+/// found too new had been moved to history in the same write.
 class HistoryReader {
- public:
-    explicit HistoryReader(OrderedStore& engine) : iterator_(engine.iterate(Family::kHistory, {}, {})) {}
+  public:
+    explicit HistoryReader(OrderedStore& engine)
+        : iterator_(engine.iterate(Family::kHistory, {}, {})) {}
 
-    /// The row visible at the timestamp; false when there was none. The view lasts until the next call.
+    /// The row visible at the timestamp; false when there was none. The view lasts until the next
+    /// call.
     Result<bool> get(std::string_view key, Timestamp at, std::string_view& row);
 
- private:
+  private:
     std::unique_ptr<StoreIterator> iterator_;
     std::string target_;
     bool positioned_ = false;

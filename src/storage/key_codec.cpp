@@ -14,7 +14,9 @@ constexpr char kValue = '\x10';
 constexpr char kNullLast = '\xF0';
 constexpr int kExponentBias = 0x8000;
 
-Error bad_key() { return Error(SqlState::kDataCorrupted, "stored key is damaged"); }
+Error bad_key() {
+    return Error(SqlState::kDataCorrupted, "stored key is damaged");
+}
 
 template <class Bits>
 Bits order_float(Bits bits) {
@@ -30,7 +32,9 @@ Bits restore_float(Bits bits) {
 
 }  // namespace
 
-void KeyWriter::index_id(std::uint32_t id) { append_big(out_, id); }
+void KeyWriter::index_id(std::uint32_t id) {
+    append_big(out_, id);
+}
 
 bool KeyWriter::begin(bool is_null, KeyColumnFormat format) {
     if (format.nulls != KeyNulls::kNotNull) {
@@ -49,21 +53,27 @@ void KeyWriter::end() {
 void KeyWriter::int16(std::int16_t value) {
     append_big(out_, static_cast<std::uint16_t>(static_cast<std::uint16_t>(value) ^ 0x8000u));
 }
-void KeyWriter::int32(std::int32_t value) { append_big(out_, static_cast<std::uint32_t>(value) ^ 0x80000000u); }
+void KeyWriter::int32(std::int32_t value) {
+    append_big(out_, static_cast<std::uint32_t>(value) ^ 0x80000000u);
+}
 void KeyWriter::int64(std::int64_t value) {
     append_big(out_, static_cast<std::uint64_t>(value) ^ 0x8000000000000000u);
 }
 
 void KeyWriter::float32(float value) {
     if (value == 0) value = 0;  // -0
-    append_big(out_, std::isnan(value) ? UINT32_MAX : order_float(std::bit_cast<std::uint32_t>(value)));
+    append_big(out_,
+               std::isnan(value) ? UINT32_MAX : order_float(std::bit_cast<std::uint32_t>(value)));
 }
 void KeyWriter::float64(double value) {
     if (value == 0) value = 0;  // -0
-    append_big(out_, std::isnan(value) ? UINT64_MAX : order_float(std::bit_cast<std::uint64_t>(value)));
+    append_big(out_,
+               std::isnan(value) ? UINT64_MAX : order_float(std::bit_cast<std::uint64_t>(value)));
 }
 
-void KeyWriter::text(std::string_view value) { out_.append(value) += '\0'; }
+void KeyWriter::text(std::string_view value) {
+    out_.append(value) += '\0';
+}
 
 void KeyWriter::bytea(std::string_view value) {
     for (;;) {
@@ -76,7 +86,8 @@ void KeyWriter::bytea(std::string_view value) {
     out_.append("\x00\x01", 2);
 }
 
-void KeyWriter::numeric(NumericKeyClass key_class, int exponent, std::span<const std::uint8_t> digits) {
+void KeyWriter::numeric(NumericKeyClass key_class, int exponent,
+                        std::span<const std::uint8_t> digits) {
     out_ += static_cast<char>(key_class);
     bool negative = key_class == NumericKeyClass::kNegative;
     if (!negative && key_class != NumericKeyClass::kPositive) return;
@@ -107,20 +118,29 @@ Result<bool> KeyReader::begin(KeyColumnFormat format) {
 Result<std::uint64_t> KeyReader::big_endian(std::size_t size) {
     if (rest_.size() < size) return bad_key();
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) value = value << 8 | (static_cast<std::uint8_t>(rest_[i]) ^ mask());
+    for (std::size_t i = 0; i < size; ++i)
+        value = value << 8 | (static_cast<std::uint8_t>(rest_[i]) ^ mask());
     rest_.remove_prefix(size);
     return value;
 }
 
-Result<bool> KeyReader::boolean() { return TRY(big_endian(1)) != 0; }
-Result<std::int16_t> KeyReader::int16() { return static_cast<std::int16_t>(TRY(big_endian(2)) ^ 0x8000u); }
-Result<std::int32_t> KeyReader::int32() { return static_cast<std::int32_t>(TRY(big_endian(4)) ^ 0x80000000u); }
+Result<bool> KeyReader::boolean() {
+    return TRY(big_endian(1))
+    != 0;
+}
+Result<std::int16_t> KeyReader::int16() {
+    return static_cast<std::int16_t>(TRY(big_endian(2)) ^ 0x8000u);
+}
+Result<std::int32_t> KeyReader::int32() {
+    return static_cast<std::int32_t>(TRY(big_endian(4)) ^ 0x80000000u);
+}
 Result<std::int64_t> KeyReader::int64() {
     return static_cast<std::int64_t>(TRY(big_endian(8)) ^ 0x8000000000000000u);
 }
 Result<float> KeyReader::float32() {
     auto bits = static_cast<std::uint32_t>(TRY(big_endian(4)));
-    if (bits == UINT32_MAX) return std::bit_cast<float>(0x7FC00000u);  // the NaN PostgreSQL prints and compares
+    if (bits == UINT32_MAX)
+        return std::bit_cast<float>(0x7FC00000u);  // the NaN PostgreSQL prints and compares
     return std::bit_cast<float>(restore_float(bits));
 }
 Result<double> KeyReader::float64() {
@@ -157,15 +177,20 @@ Result<std::string> KeyReader::bytea() {
 }
 
 Result<KeyReader::Numeric> KeyReader::numeric() {
-    Numeric value{static_cast<NumericKeyClass>(TRY(big_endian(1))), 0, {}};
+    Numeric value {
+        static_cast<NumericKeyClass>(TRY(big_endian(1))), 0, {}
+    };
     switch (value.key_class) {
         case NumericKeyClass::kNegativeInfinity:
         case NumericKeyClass::kZero:
         case NumericKeyClass::kInfinity:
-        case NumericKeyClass::kNaN: return value;
+        case NumericKeyClass::kNaN:
+            return value;
         case NumericKeyClass::kNegative:
-        case NumericKeyClass::kPositive: break;
-        default: return bad_key();
+        case NumericKeyClass::kPositive:
+            break;
+        default:
+            return bad_key();
     }
     const unsigned flip = value.key_class == NumericKeyClass::kNegative ? 0xFF : 0;
     unsigned high = static_cast<unsigned>(TRY(big_endian(1))) ^ flip;

@@ -11,21 +11,24 @@ namespace aerolith {
 
 // Keys whose byte order is the SQL order of their columns. On disk: never change.
 //
-//   key       = index id (u32 big endian) column* [primary key column* of a non-unique index's entry]
-//   column    = [marker] value                  marker only for nullable columns, never inverted
-//   marker    = 05 NULL sorting first | 10 a value follows | F0 NULL sorting last
-//   value     = as below; every byte inverted for a DESC column
+//   key       = index id (u32 big endian) column* [primary key column* of a non-unique index's
+//   entry] column    = [marker] value                  marker only for nullable columns, never
+//   inverted marker    = 05 NULL sorting first | 10 a value follows | F0 NULL sorting last value =
+//   as below; every byte inverted for a DESC column
 //     int2/4/8, date, time, timestamp    big endian, sign bit flipped
 //     bool, uuid                         its bytes
-//     float4/8                           IEEE big endian; positive: sign bit flipped, negative: all bits flipped;
+//     float4/8                           IEEE big endian; positive: sign bit flipped, negative: all
+//     bits flipped;
 //                                        -0 is written as 0, NaN is FF..FF and sorts highest
 //     text, C collation                  bytes 00          (PostgreSQL text holds no NUL)
 //     text, other collations             sort key without NUL 00, then bytes 00 as tie-break
 //     bytea                              each 00 as 00 FF, end 00 01
-//     numeric                            class: 20 -Infinity, 40 negative, 80 zero, C0 positive, E0 Infinity, F0 NaN;
-//                                        negative and positive go on: exponent (u16 big endian, + 8000),
-//                                        base-100 digits + 1, end 00; after a 40 these bytes are inverted.
-//                                        |x| = 0.d1 d2 d3.. * 100^exponent, no leading or trailing zero digits.
+//     numeric                            class: 20 -Infinity, 40 negative, 80 zero, C0 positive, E0
+//     Infinity, F0 NaN;
+//                                        negative and positive go on: exponent (u16 big endian, +
+//                                        8000), base-100 digits + 1, end 00; after a 40 these bytes
+//                                        are inverted. |x| = 0.d1 d2 d3.. * 100^exponent, no
+//                                        leading or trailing zero digits.
 
 /// Where NULLs of a key column sort; kNotNull columns have no marker.
 enum class KeyNulls : std::uint8_t { kNotNull, kFirst, kLast };
@@ -36,12 +39,17 @@ struct KeyColumnFormat {
 };
 
 enum class NumericKeyClass : std::uint8_t {
-    kNegativeInfinity = 0x20, kNegative = 0x40, kZero = 0x80, kPositive = 0xC0, kInfinity = 0xE0, kNaN = 0xF0
+    kNegativeInfinity = 0x20,
+    kNegative = 0x40,
+    kZero = 0x80,
+    kPositive = 0xC0,
+    kInfinity = 0xE0,
+    kNaN = 0xF0
 };
 
 /// Appends columns to a key. begin(), then for a value exactly one of the writers, then end().
 class KeyWriter {
- public:
+  public:
     explicit KeyWriter(std::string& out) : out_(out) {}
 
     void index_id(std::uint32_t id);
@@ -62,16 +70,16 @@ class KeyWriter {
     /// digits (0..99) only for kNegative and kPositive.
     void numeric(NumericKeyClass key_class, int exponent, std::span<const std::uint8_t> digits);
 
- private:
+  private:
     std::string& out_;
     std::size_t start_ = 0;
     bool descending_ = false;
 };
 
-/// Reads columns back, in order. Every reader undoes what the writer of the same name wrote; truncated or foreign
-/// bytes give kDataCorrupted.
+/// Reads columns back, in order. Every reader undoes what the writer of the same name wrote;
+/// truncated or foreign bytes give kDataCorrupted.
 class KeyReader {
- public:
+  public:
     explicit KeyReader(std::string_view key) : rest_(key) {}
 
     Result<std::uint32_t> index_id();
@@ -97,7 +105,7 @@ class KeyReader {
     bool at_end() const { return rest_.empty(); }
     std::string_view rest() const { return rest_; }
 
- private:
+  private:
     Result<std::uint64_t> big_endian(std::size_t size);
     std::uint8_t mask() const { return descending_ ? 0xFF : 0; }
 

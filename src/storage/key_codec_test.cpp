@@ -39,8 +39,12 @@ TEST_CASE("key bytes are what they were") {
     CHECK(hex(key_of({KeyNulls::kNotNull, true}, [](KeyWriter& w) { w.text("ab"); })) == "9e9dff");
     CHECK(hex(key_of(plain, [](KeyWriter& w) { w.bytea({"a\0b", 3}); })) == "6100ff620001");
     const std::uint8_t digits[] = {12, 34};
-    CHECK(hex(key_of(plain, [&](KeyWriter& w) { w.numeric(NumericKeyClass::kPositive, 1, digits); })) == "c080010d2300");
-    CHECK(hex(key_of(plain, [&](KeyWriter& w) { w.numeric(NumericKeyClass::kNegative, 1, digits); })) == "407ffef2dcff");
+    CHECK(hex(key_of(plain, [&](KeyWriter& w) {
+              w.numeric(NumericKeyClass::kPositive, 1, digits);
+          })) == "c080010d2300");
+    CHECK(hex(key_of(plain, [&](KeyWriter& w) {
+              w.numeric(NumericKeyClass::kNegative, 1, digits);
+          })) == "407ffef2dcff");
     CHECK(hex(key_of({KeyNulls::kLast, true}, [](KeyWriter& w) { w.boolean(true); })) == "10fe");
     std::string key;
     KeyWriter writer(key);
@@ -58,8 +62,10 @@ struct Row {
     double real;
 };
 
-constexpr KeyColumnFormat kFormats[] = {
-    {KeyNulls::kLast, false}, {KeyNulls::kNotNull, true}, {KeyNulls::kNotNull, false}, {KeyNulls::kNotNull, true}};
+constexpr KeyColumnFormat kFormats[] = {{KeyNulls::kLast, false},
+                                        {KeyNulls::kNotNull, true},
+                                        {KeyNulls::kNotNull, false},
+                                        {KeyNulls::kNotNull, true}};
 
 std::string encode(const Row& row) {
     std::string key;
@@ -84,8 +90,10 @@ Row random_row(Random& random) {
     Row row;
     row.null_number = random.below(8) == 0;
     row.number = static_cast<std::int64_t>(random.below(5)) - 2;
-    for (auto n = random.below(3); n > 0; --n) row.text += static_cast<char>(1 + random.below(3) * 120);
-    for (auto n = random.below(4); n > 0; --n) row.bytes += static_cast<char>(random.below(3) * 127);
+    for (auto n = random.below(3); n > 0; --n)
+        row.text += static_cast<char>(1 + random.below(3) * 120);
+    for (auto n = random.below(4); n > 0; --n)
+        row.bytes += static_cast<char>(random.below(3) * 127);
     row.real = (static_cast<double>(random.below(7)) - 3) * 1.5;
     return row;
 }
@@ -116,7 +124,8 @@ TEST_CASE("composite keys sort as their columns and read back") {
 TEST_CASE("numerics read back, also descending") {
     const std::uint8_t digits[] = {1, 0, 99};
     for (bool descending : {false, true}) {
-        for (NumericKeyClass key_class : {NumericKeyClass::kNegative, NumericKeyClass::kPositive, NumericKeyClass::kZero}) {
+        for (NumericKeyClass key_class :
+             {NumericKeyClass::kNegative, NumericKeyClass::kPositive, NumericKeyClass::kZero}) {
             std::string key = key_of({KeyNulls::kNotNull, descending},
                                      [&](KeyWriter& w) { w.numeric(key_class, -5, digits); });
             KeyReader reader(key);
@@ -135,10 +144,12 @@ TEST_CASE("numerics read back, also descending") {
 TEST_CASE("damaged keys are refused") {
     CHECK(KeyReader("ab").int32().error().state() == SqlState::kDataCorrupted);
     CHECK(KeyReader("ab").text().error().state() == SqlState::kDataCorrupted);
-    CHECK(KeyReader(std::string_view("a\0\x02", 3)).bytea().error().state() == SqlState::kDataCorrupted);
+    CHECK(KeyReader(std::string_view("a\0\x02", 3)).bytea().error().state() ==
+          SqlState::kDataCorrupted);
     CHECK(KeyReader("\xC0\x80").numeric().error().state() == SqlState::kDataCorrupted);
     CHECK(KeyReader("\x11").numeric().error().state() == SqlState::kDataCorrupted);
-    CHECK(KeyReader("\x06").begin({KeyNulls::kFirst, false}).error().state() == SqlState::kDataCorrupted);
+    CHECK(KeyReader("\x06").begin({KeyNulls::kFirst, false}).error().state() ==
+          SqlState::kDataCorrupted);
 }
 
 }  // namespace

@@ -17,9 +17,13 @@ std::string prefix_end(std::string_view prefix) {
     return end;
 }
 
-KeySpan KeySpan::of_prefix(std::string_view prefix) { return {std::string(prefix), prefix_end(prefix)}; }
+KeySpan KeySpan::of_prefix(std::string_view prefix) {
+    return {std::string(prefix), prefix_end(prefix)};
+}
 
-KeySpan KeySpan::of_key(std::string_view key) { return {std::string(key), std::string(key) + '\0'}; }
+KeySpan KeySpan::of_key(std::string_view key) {
+    return {std::string(key), std::string(key) + '\0'};
+}
 
 void KeyValueBatch::clear() {
     bytes_.clear();

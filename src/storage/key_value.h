@@ -28,7 +28,7 @@ enum class Direction : std::uint8_t { kForward, kReverse };
 
 /// A row read by key; reuse it, its memory stays.
 class RowBuffer {
- public:
+  public:
     std::string_view view() const { return view_; }
     /// The row lies in bytes() from `offset` on.
     void set_from_bytes(std::size_t offset) { view_ = std::string_view(bytes_).substr(offset); }
@@ -38,14 +38,14 @@ class RowBuffer {
     }
     std::string& bytes() { return bytes_; }
 
- private:
+  private:
     std::string bytes_;
     std::string_view view_;
 };
 
 /// Up to n rows of a scan; keys and values stay valid until the batch is filled again. Reuse it.
 class KeyValueBatch {
- public:
+  public:
     std::size_t size() const { return keys_.size(); }
     bool empty() const { return keys_.empty(); }
     std::string_view key(std::size_t i) const { return keys_[i]; }
@@ -64,7 +64,7 @@ class KeyValueBatch {
         values_.resize(count);
     }
 
- private:
+  private:
     struct Place {
         std::size_t key, value, end;
     };
@@ -76,7 +76,7 @@ class KeyValueBatch {
 
 /// Rows of a span in order.
 class ScanCursor {
- public:
+  public:
     virtual ~ScanCursor() = default;
     /// Fills the batch with up to max_rows rows; an empty batch is the end.
     virtual Status next(KeyValueBatch& batch, std::size_t max_rows) = 0;

@@ -11,8 +11,12 @@ constexpr std::string_view kSegmentMagic = "AEROLOG1";
 constexpr std::uint32_t kBatchMark = 0xA3B7C1D5;
 constexpr std::size_t kSegmentHeadUsed = 8 + 3 * 8 + 4;
 
-std::size_t padded(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
-std::uint32_t seed_of(std::uint64_t salt) { return static_cast<std::uint32_t>(salt ^ salt >> 32); }
+std::size_t padded(std::size_t bytes) {
+    return (bytes + 7) / 8 * 8;
+}
+std::uint32_t seed_of(std::uint64_t salt) {
+    return static_cast<std::uint32_t>(salt ^ salt >> 32);
+}
 Error damaged_log(const std::string& name) {
     return error(SqlState::kDataCorrupted, "log segment \"{}\" is damaged", name);
 }
@@ -21,12 +25,14 @@ Error damaged_log(const std::string& name) {
 
 std::uint64_t encoded_batch_bytes(std::span<const LogRecord> records) {
     std::uint64_t bytes = LogSegment::kBatchHeadBytes;
-    for (const LogRecord& record : records) bytes += LogSegment::kRecordHeadBytes + padded(record.data.size());
+    for (const LogRecord& record : records)
+        bytes += LogSegment::kRecordHeadBytes + padded(record.data.size());
     return bytes;
 }
 
 Result<std::unique_ptr<LogSegment>> LogSegment::begin(std::unique_ptr<File> file, std::string name,
-                                                      std::uint64_t number, std::uint64_t salt, std::uint64_t size) {
+                                                      std::uint64_t number, std::uint64_t salt,
+                                                      std::uint64_t size) {
     std::unique_ptr<LogSegment> segment(new LogSegment(std::move(file), std::move(name)));
     segment->number_ = number;
     segment->salt_ = salt;
@@ -46,16 +52,18 @@ Result<std::unique_ptr<LogSegment>> LogSegment::open(std::unique_ptr<File> file,
     char head[kSegmentHeadUsed];
     std::size_t got = TRY(segment->file_->pread(head, sizeof head, 0));
     std::string_view bytes(head, got);
-    if (got < sizeof head || !bytes.starts_with(kSegmentMagic)) return std::unique_ptr<LogSegment>();
-    if (load_little<std::uint32_t>(head + 32) != crc32c(0, bytes.substr(0, 32))) return std::unique_ptr<LogSegment>();
+    if (got < sizeof head || !bytes.starts_with(kSegmentMagic))
+        return std::unique_ptr<LogSegment>();
+    if (load_little<std::uint32_t>(head + 32) != crc32c(0, bytes.substr(0, 32)))
+        return std::unique_ptr<LogSegment>();
     segment->number_ = load_little<std::uint64_t>(head + 8);
     segment->salt_ = load_little<std::uint64_t>(head + 16);
     segment->size_ = load_little<std::uint64_t>(head + 24);
     return segment;
 }
 
-void LogSegment::encode_batch(std::span<const LogRecord> records, std::uint64_t sequence, std::uint64_t durable,
-                              std::string& out) const {
+void LogSegment::encode_batch(std::span<const LogRecord> records, std::uint64_t sequence,
+                              std::uint64_t durable, std::string& out) const {
     out.clear();
     out.reserve(encoded_batch_bytes(records));
     out.resize(kBatchHeadBytes);
@@ -76,7 +84,8 @@ void LogSegment::encode_batch(std::span<const LogRecord> records, std::uint64_t 
     store_little(out.data() + 24, static_cast<std::uint64_t>(body.size()));
     store_little(out.data() + 32, static_cast<std::uint32_t>(records.size()));
     store_little(out.data() + 36, body_crc);
-    store_little(out.data(), crc32c(seed_of(salt_), std::string_view(out).substr(4, kBatchHeadBytes - 4)));
+    store_little(out.data(),
+                 crc32c(seed_of(salt_), std::string_view(out).substr(4, kBatchHeadBytes - 4)));
 }
 
 Status LogSegment::write(std::string_view batch) {
@@ -94,18 +103,22 @@ Result<std::string_view> LogSegment::content() {
     return std::string_view(content_.get(), content_bytes_);
 }
 
-Result<bool> LogSegment::batch_at(std::string_view content, std::uint64_t at, BatchHead& head) const {
+Result<bool> LogSegment::batch_at(std::string_view content, std::uint64_t at,
+                                  BatchHead& head) const {
     if (at + kBatchHeadBytes > content.size()) return false;
     const char* bytes = content.data() + at;
     if (load_little<std::uint32_t>(bytes + 4) != kBatchMark) return false;
-    if (load_little<std::uint32_t>(bytes) != crc32c(seed_of(salt_), {bytes + 4, kBatchHeadBytes - 4})) return false;
+    if (load_little<std::uint32_t>(bytes) !=
+        crc32c(seed_of(salt_), {bytes + 4, kBatchHeadBytes - 4}))
+        return false;
     head.sequence = load_little<std::uint64_t>(bytes + 8);
     head.durable = load_little<std::uint64_t>(bytes + 16);
     head.body_bytes = load_little<std::uint64_t>(bytes + 24);
     head.records = load_little<std::uint32_t>(bytes + 32);
     head.body_crc = load_little<std::uint32_t>(bytes + 36);
     if (head.body_bytes > content.size() - at - kBatchHeadBytes) return false;
-    return crc32c(seed_of(salt_), content.substr(at + kBatchHeadBytes, head.body_bytes)) == head.body_crc;
+    return crc32c(seed_of(salt_), content.substr(at + kBatchHeadBytes, head.body_bytes)) ==
+           head.body_crc;
 }
 
 Status LogSegment::read(std::uint64_t& sequence, std::uint64_t& durable,
@@ -157,7 +170,8 @@ Result<std::optional<std::uint64_t>> LogSegment::durable_behind_end() {
 Result<std::uint64_t> LogSegment::first_sequence() {
     std::string_view bytes = TRY(content());
     BatchHead head;
-    return TRY(batch_at(bytes, kHeadBytes, head)) ? head.sequence : 0;
+    return TRY(batch_at(bytes, kHeadBytes, head))
+    ? head.sequence : 0;
 }
 
 }  // namespace aerolith

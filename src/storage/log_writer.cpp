@@ -2,15 +2,21 @@
 
 namespace aerolith {
 
-LogWriter::LogWriter(LogStore& log, LogGroup& group, std::uint64_t group_id, std::uint64_t last_index,
-                     Runtime& runtime, std::chrono::microseconds poll)
-    : log_(log), group_(group), clock_(runtime.clock), group_id_(group_id), last_index_(last_index) {
-    service_ = runtime.scheduler.start_service({"log", poll, kAsynchronousDelay}, [this] { return step(); });
+LogWriter::LogWriter(LogStore& log, LogGroup& group, std::uint64_t group_id,
+                     std::uint64_t last_index, Runtime& runtime, std::chrono::microseconds poll)
+    : log_(log),
+      group_(group),
+      clock_(runtime.clock),
+      group_id_(group_id),
+      last_index_(last_index) {
+    service_ = runtime.scheduler.start_service({"log", poll, kAsynchronousDelay},
+                                               [this] { return step(); });
 }
 
 LogWriter::~LogWriter() {
     service_.reset();
-    while (step()) {}
+    while (step()) {
+    }
 }
 
 void LogWriter::enqueue(LogItem item) {
@@ -33,7 +39,8 @@ bool LogWriter::step() {
     std::span<LogItem> rest(taken_);
     while (!rest.empty()) {
         std::size_t count = 1, bytes = rest[0].data.size();
-        while (count < rest.size() && bytes + rest[count].data.size() <= kMaxBatchBytes) bytes += rest[count++].data.size();
+        while (count < rest.size() && bytes + rest[count].data.size() <= kMaxBatchBytes)
+            bytes += rest[count++].data.size();
         write(rest.first(count));
         rest = rest.subspan(count);
     }
@@ -44,7 +51,9 @@ bool LogWriter::step() {
 
 void LogWriter::sync_if_due() {
     if (unsynced_since_ == 0) return;
-    if (clock_.monotonic_nanos() - unsynced_since_ < std::chrono::nanoseconds(kAsynchronousDelay).count()) return;
+    if (clock_.monotonic_nanos() - unsynced_since_ <
+        std::chrono::nanoseconds(kAsynchronousDelay).count())
+        return;
     unsynced_since_ = 0;
     (void)log_.sync();  // its failure has stopped the node
 }

@@ -24,7 +24,7 @@ struct LogItem {
 
 /// A group's side of the log. Both are called on the log thread.
 class LogGroup {
- public:
+  public:
     virtual ~LogGroup() = default;
     /// Written, and synced if any of them asked for it. In order, nothing left out.
     virtual void logged(std::span<LogItem> items) = 0;
@@ -34,17 +34,17 @@ class LogGroup {
 
 /// The log thread: gathers what all sessions have queued, one write and one sync for all of it.
 class LogWriter {
- public:
+  public:
     /// `last_index`: of the group's last entry in the log.
-    LogWriter(LogStore& log, LogGroup& group, std::uint64_t group_id, std::uint64_t last_index, Runtime& runtime,
-              std::chrono::microseconds poll);
+    LogWriter(LogStore& log, LogGroup& group, std::uint64_t group_id, std::uint64_t last_index,
+              Runtime& runtime, std::chrono::microseconds poll);
     ~LogWriter();
 
     /// Thread-safe; items are written in the order of the calls.
     void enqueue(LogItem item);
     std::uint64_t batches() const { return batches_.load(std::memory_order_relaxed); }
 
- private:
+  private:
     static constexpr std::size_t kMaxBatchBytes = 16u << 20;
 
     /// Commits that did not ask for a sync get theirs within about twice this.

@@ -11,21 +11,24 @@ namespace {
 using FamilyMap = FamilyMaps::value_type;
 
 class MemoryBatch final : public StoreBatch {
- public:
+  public:
     struct Change {
         enum class Kind : std::uint8_t { kPut, kErase, kEraseRange } kind;
         Family family;
         std::string key, value;
     };
 
-    void put(Family family, std::string_view key, std::string_view value, std::string_view more) override {
-        changes.push_back({Change::Kind::kPut, family, std::string(key), std::string(value).append(more)});
+    void put(Family family, std::string_view key, std::string_view value,
+             std::string_view more) override {
+        changes.push_back(
+            {Change::Kind::kPut, family, std::string(key), std::string(value).append(more)});
     }
     void erase(Family family, std::string_view key) override {
         changes.push_back({Change::Kind::kErase, family, std::string(key), {}});
     }
     void erase_range(Family family, std::string_view start, std::string_view end) override {
-        changes.push_back({Change::Kind::kEraseRange, family, std::string(start), std::string(end)});
+        changes.push_back(
+            {Change::Kind::kEraseRange, family, std::string(start), std::string(end)});
     }
     void clear() override { changes.clear(); }
 
@@ -34,8 +37,12 @@ class MemoryBatch final : public StoreBatch {
 
 void carry_out(FamilyMap& map, const MemoryBatch::Change& change) {
     switch (change.kind) {
-        case MemoryBatch::Change::Kind::kPut: map[change.key] = change.value; break;
-        case MemoryBatch::Change::Kind::kErase: map.erase(change.key); break;
+        case MemoryBatch::Change::Kind::kPut:
+            map[change.key] = change.value;
+            break;
+        case MemoryBatch::Change::Kind::kErase:
+            map.erase(change.key);
+            break;
         case MemoryBatch::Change::Kind::kEraseRange:
             map.erase(map.lower_bound(change.key), map.lower_bound(change.value));
             break;
@@ -44,7 +51,7 @@ void carry_out(FamilyMap& map, const MemoryBatch::Change& change) {
 
 /// Over a copy of the span: a view as of its making, whatever is written later.
 class CopyIterator final : public StoreIterator {
- public:
+  public:
     explicit CopyIterator(std::vector<std::pair<std::string, std::string>> entries)
         : entries_(std::move(entries)), at_(entries_.size()) {}
 
@@ -57,10 +64,11 @@ class CopyIterator final : public StoreIterator {
     std::string_view value() const override { return entries_[at_].second; }
     Status status() const override { return {}; }
 
- private:
+  private:
     std::size_t lower_bound(std::string_view target) const {
-        auto found = std::lower_bound(entries_.begin(), entries_.end(), target,
-                                      [](const auto& entry, std::string_view key) { return entry.first < key; });
+        auto found = std::lower_bound(
+            entries_.begin(), entries_.end(), target,
+            [](const auto& entry, std::string_view key) { return entry.first < key; });
         return static_cast<std::size_t>(found - entries_.begin());
     }
     std::vector<std::pair<std::string, std::string>> entries_;
@@ -76,7 +84,9 @@ Result<bool> find_in(const FamilyMap& map, std::string_view key, std::string& va
 
 }  // namespace
 
-std::unique_ptr<StoreBatch> MemoryStore::new_batch() { return std::make_unique<MemoryBatch>(); }
+std::unique_ptr<StoreBatch> MemoryStore::new_batch() {
+    return std::make_unique<MemoryBatch>();
+}
 
 Status MemoryStore::write(StoreBatch& batch) {
     std::lock_guard lock(mutex_);
@@ -96,13 +106,15 @@ Result<bool> MemoryStore::get_durable(Family family, std::string_view key, std::
     return find_in(image_->families[static_cast<std::size_t>(family)], key, value);
 }
 
-std::unique_ptr<StoreIterator> MemoryStore::iterate(Family family, std::string_view lower, std::string_view upper) {
+std::unique_ptr<StoreIterator> MemoryStore::iterate(Family family, std::string_view lower,
+                                                    std::string_view upper) {
     std::lock_guard lock(mutex_);
     const FamilyMap& map = families_[static_cast<std::size_t>(family)];
     auto first = map.lower_bound(lower);
     auto last = upper.empty() ? map.end() : map.lower_bound(upper);
     if (!upper.empty() && upper <= lower) last = first;
-    return std::make_unique<CopyIterator>(std::vector<std::pair<std::string, std::string>>(first, last));
+    return std::make_unique<CopyIterator>(
+        std::vector<std::pair<std::string, std::string>>(first, last));
 }
 
 Status MemoryStore::flush() {
@@ -112,7 +124,8 @@ Status MemoryStore::flush() {
     return {};
 }
 
-Status MemoryStore::compact(Family family, std::string_view lower, std::string_view upper, std::atomic<bool>*) {
+Status MemoryStore::compact(Family family, std::string_view lower, std::string_view upper,
+                            std::atomic<bool>*) {
     std::lock_guard lock(mutex_);
     FamilyMap& map = families_[static_cast<std::size_t>(family)];
     std::erase_if(map, [&](const auto& entry) {

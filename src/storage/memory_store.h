@@ -17,10 +17,10 @@ struct MemoryStoreImage {
     FamilyMaps families;
 };
 
-/// An OrderedStore of ordered maps, for the simulator and for tests. Opened again over the same image it shows
-/// what the last flush saved.
+/// An OrderedStore of ordered maps, for the simulator and for tests. Opened again over the same
+/// image it shows what the last flush saved.
 class MemoryStore final : public OrderedStore {
- public:
+  public:
     explicit MemoryStore(std::shared_ptr<MemoryStoreImage> image)
         : image_(std::move(image)), families_(image_->families) {}
 
@@ -29,13 +29,15 @@ class MemoryStore final : public OrderedStore {
     Status write(StoreBatch& batch) override;
     Result<bool> get(Family family, std::string_view key, std::string& value) override;
     Result<bool> get_durable(Family family, std::string_view key, std::string& value) override;
-    std::unique_ptr<StoreIterator> iterate(Family family, std::string_view lower, std::string_view upper) override;
+    std::unique_ptr<StoreIterator> iterate(Family family, std::string_view lower,
+                                           std::string_view upper) override;
     Status flush() override;
-    Status compact(Family family, std::string_view lower, std::string_view upper, std::atomic<bool>* cancelled) override;
+    Status compact(Family family, std::string_view lower, std::string_view upper,
+                   std::atomic<bool>* cancelled) override;
     Status health() override { return {}; }
     StoreStatistics statistics() override { return {}; }
 
- private:
+  private:
     std::shared_ptr<MemoryStoreImage> image_;
     StoreHooks hooks_;
     std::mutex mutex_;

@@ -17,7 +17,8 @@ struct VersionHead {
 };
 
 inline Result<VersionHead> read_version_head(std::string_view value) {
-    if (value.size() < VersionHead::kBytes) return Error(SqlState::kDataCorrupted, "stored row version is truncated");
+    if (value.size() < VersionHead::kBytes)
+        return Error(SqlState::kDataCorrupted, "stored row version is truncated");
     return VersionHead{{load_little<std::uint64_t>(value.data())}, value[8] != 0};
 }
 
@@ -26,6 +27,8 @@ inline void append_version_head(std::string& out, Timestamp timestamp, bool dele
     out += static_cast<char>(deleted);
 }
 
-inline void append_history_suffix(std::string& key, Timestamp timestamp) { append_big(key, ~timestamp.value); }
+inline void append_history_suffix(std::string& key, Timestamp timestamp) {
+    append_big(key, ~timestamp.value);
+}
 
 }  // namespace aerolith

@@ -9,7 +9,7 @@ namespace aerolith {
 namespace {
 
 class MvccCursor final : public ScanCursor {
- public:
+  public:
     MvccCursor(OrderedStore& engine, KeySpan span, Timestamp at, Direction direction)
         : engine_(engine), span_(std::move(span)), at_(at), direction_(direction) {}
 
@@ -28,7 +28,7 @@ class MvccCursor final : public ScanCursor {
         return iterator_->status();
     }
 
- private:
+  private:
     void start() {
         iterator_ = engine_.iterate(Family::kRows, span_.start, span_.end);
         if (direction_ == Direction::kForward) {

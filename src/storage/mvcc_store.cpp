@@ -38,7 +38,8 @@ Result<MvccStore::Version> MvccStore::latest(std::string_view key, RowBuffer& ou
 
 void MvccStore::set_horizon(Timestamp horizon) {
     std::uint64_t old = horizon_.load();
-    while (old < horizon.value && !horizon_.compare_exchange_weak(old, horizon.value)) {}
+    while (old < horizon.value && !horizon_.compare_exchange_weak(old, horizon.value)) {
+    }
 }
 
 Status MvccStore::collect_history() {
@@ -56,7 +57,8 @@ Status MvccStore::collect_garbage(std::string_view prefix, std::atomic<bool>* ca
 ApplyBatch::ApplyBatch(MvccStore& store, bool several)
     : store_(store), batch_(store.engine_->new_batch()), several_(several) {}
 
-Status ApplyBatch::write(WriteEffect effect, std::string_view key, std::string_view row, Timestamp commit) {
+Status ApplyBatch::write(WriteEffect effect, std::string_view key, std::string_view row,
+                         Timestamp commit) {
     if (effect != WriteEffect::kInsertNew) TRY(supersede(key, commit));
     char head[VersionHead::kBytes];
     store_little(head, commit.value);
@@ -80,12 +82,14 @@ Status ApplyBatch::supersede(std::string_view key, Timestamp commit) {
     if (!TRY(store_.engine_->get(Family::kRows, key, old_value_))) return {};
     VersionHead head = TRY(read_version_head(old_value_));
     if (!head.deleted) {
-        move_to_history(key, head.timestamp, std::string_view(old_value_).substr(VersionHead::kBytes), commit);
+        move_to_history(key, head.timestamp,
+                        std::string_view(old_value_).substr(VersionHead::kBytes), commit);
     }
     return {};
 }
 
-void ApplyBatch::move_to_history(std::string_view key, Timestamp written, std::string_view row, Timestamp superseded) {
+void ApplyBatch::move_to_history(std::string_view key, Timestamp written, std::string_view row,
+                                 Timestamp superseded) {
     history_key_.assign(key);
     append_history_suffix(history_key_, written);
     char head[VersionHead::kBytes];

@@ -14,12 +14,14 @@
 namespace aerolith {
 
 // On disk: never change.
-//   rows     key               -> commit timestamp (u64 LE) flags (u8) row      flags: 0 row, 1 deleted; the bytes
-//                                 behind a deletion are the key its row moved to, none when it is gone
+//   rows     key               -> commit timestamp (u64 LE) flags (u8) row      flags: 0 row, 1
+//   deleted; the bytes
+//                                 behind a deletion are the key its row moved to, none when it is
+//                                 gone
 //   history  key ~ts (u64 BE)  -> timestamp of the version after it (u64 LE) flags (u8) row
 //   state    name              -> value
-// `rows` holds the newest version of every key, deletions included; a row that is superseded moves to `history`.
-// A deletion is not moved: a history version ends where the version after it began.
+// `rows` holds the newest version of every key, deletions included; a row that is superseded moves
+// to `history`. A deletion is not moved: a history version ends where the version after it began.
 // Keys are prefix-free within an index, as key_codec.h guarantees.
 
 /// kInsertNew: the key has no live row (the entry says so, so that applying needs no read).
@@ -28,20 +30,24 @@ enum class WriteEffect : std::uint8_t { kInsertNew = 0, kReplace = 1, kDelete = 
 
 class MvccStore;
 
-/// Effects of log entries, gathered into one atomic write. Keys and rows given to it must stay until commit.
+/// Effects of log entries, gathered into one atomic write. Keys and rows given to it must stay
+/// until commit.
 class ApplyBatch {
- public:
-    /// `several`: more than one transaction goes in, so later ones must see what earlier ones wrote.
+  public:
+    /// `several`: more than one transaction goes in, so later ones must see what earlier ones
+    /// wrote.
     ApplyBatch(MvccStore& store, bool several);
 
     Status write(WriteEffect effect, std::string_view key, std::string_view row, Timestamp commit);
-    void put_state(std::string_view name, std::string_view value) { batch_->put(Family::kState, name, value); }
+    void put_state(std::string_view name, std::string_view value) {
+        batch_->put(Family::kState, name, value);
+    }
     void erase_state(std::string_view name) { batch_->erase(Family::kState, name); }
     /// Every version of every row whose key begins with the prefix.
     void drop_prefix(std::string_view prefix);
     Status commit();
 
- private:
+  private:
     struct Pending {
         Timestamp commit;
         bool deleted;
@@ -49,7 +55,8 @@ class ApplyBatch {
     };
 
     Status supersede(std::string_view key, Timestamp commit);
-    void move_to_history(std::string_view key, Timestamp written, std::string_view row, Timestamp superseded);
+    void move_to_history(std::string_view key, Timestamp written, std::string_view row,
+                         Timestamp superseded);
 
     MvccStore& store_;
     std::unique_ptr<StoreBatch> batch_;
@@ -61,11 +68,13 @@ class ApplyBatch {
 };
 
 /// Versions of rows by commit timestamp. Thread-safe for readers; one thread applies.
-/// A read at a timestamp is repeatable when everything at or below it has been applied and the horizon is not above it.
+/// A read at a timestamp is repeatable when everything at or below it has been applied and the
+/// horizon is not above it.
 class MvccStore {
- public:
+  public:
     /// `before_flush`: see StoreHooks.
-    explicit MvccStore(std::unique_ptr<OrderedStore> engine, std::function<void()> before_flush = {});
+    explicit MvccStore(std::unique_ptr<OrderedStore> engine,
+                       std::function<void()> before_flush = {});
 
     struct Version {
         bool found = false;
@@ -74,7 +83,8 @@ class MvccStore {
     };
 
     Result<bool> get(std::string_view key, Timestamp at, RowBuffer& out);
-    /// The newest version; its row is in `out`, or the key it moved to (empty: none) when it is a deletion.
+    /// The newest version; its row is in `out`, or the key it moved to (empty: none) when it is a
+    /// deletion.
     Result<Version> latest(std::string_view key, RowBuffer& out);
     std::unique_ptr<ScanCursor> scan(KeySpan span, Timestamp at, Direction direction);
 
@@ -92,7 +102,8 @@ class MvccStore {
     /// Versions that no read at or above the horizon needs may go. Never lowered.
     void set_horizon(Timestamp horizon);
     Timestamp horizon() const { return {horizon_.load(std::memory_order_acquire)}; }
-    /// Drops what the horizon allows of the keys with a prefix ("": all), now. The flag ends it early.
+    /// Drops what the horizon allows of the keys with a prefix ("": all), now. The flag ends it
+    /// early.
     Status collect_garbage(std::string_view prefix, std::atomic<bool>* cancelled = nullptr);
     /// Only superseded rows: deletions go as compaction meets them.
     Status collect_history();
@@ -101,12 +112,13 @@ class MvccStore {
 
     OrderedStore& engine() { return *engine_; }
 
- private:
+  private:
     friend class ApplyBatch;
 
     std::atomic<std::uint64_t> horizon_{0};
     std::atomic<std::uint64_t> garbage_{0};
-    std::unique_ptr<OrderedStore> engine_;  // last: its threads look at the horizon until it is gone
+    std::unique_ptr<OrderedStore>
+        engine_;  // last: its threads look at the horizon until it is gone
 };
 
 }  // namespace aerolith

@@ -22,7 +22,8 @@ std::optional<std::string> model_get(const Model& model, const std::string& key,
     return std::prev(after)->second;
 }
 
-std::map<std::string, std::string> model_scan(const Model& model, const KeySpan& span, std::uint64_t at) {
+std::map<std::string, std::string> model_scan(const Model& model, const KeySpan& span,
+                                              std::uint64_t at) {
     std::map<std::string, std::string> rows;
     for (const auto& [key, versions] : model) {
         if (!span.contains(key)) continue;
@@ -31,7 +32,9 @@ std::map<std::string, std::string> model_scan(const Model& model, const KeySpan&
     return rows;
 }
 
-std::string model_key(std::uint64_t number) { return fmt::format("k{:03}\1", number); }
+std::string model_key(std::uint64_t number) {
+    return fmt::format("k{:03}\1", number);
+}
 
 void check_reads(MvccStore& store, const Model& model, std::uint64_t at, Random& random) {
     for (int i = 0; i < 20; ++i) {
@@ -53,7 +56,8 @@ void check_reads(MvccStore& store, const Model& model, std::uint64_t at, Random&
             REQUIRE(cursor->next(batch, step).ok());
             if (batch.empty()) break;
             REQUIRE(batch.size() <= step);
-            for (std::size_t i = 0; i < batch.size(); ++i) got.emplace_back(batch.key(i), batch.value(i));
+            for (std::size_t i = 0; i < batch.size(); ++i)
+                got.emplace_back(batch.key(i), batch.value(i));
         }
         if (direction == Direction::kReverse) std::reverse(got.begin(), got.end());
         REQUIRE(got == std::vector<std::pair<std::string, std::string>>(want.begin(), want.end()));
@@ -67,7 +71,11 @@ void run_model(std::unique_ptr<OrderedStore> engine, std::uint64_t seed) {
     std::uint64_t now = 100, horizon = 0;
     for (int round = 0; round < 300; ++round) {
         std::vector<std::pair<std::string, std::string>> bytes;
-        struct Op { std::uint64_t commit; WriteEffect effect; std::size_t at; };
+        struct Op {
+            std::uint64_t commit;
+            WriteEffect effect;
+            std::size_t at;
+        };
         std::vector<Op> ops;
         int entries = 1 + static_cast<int>(random.below(3));
         for (int entry = 0; entry < entries; ++entry) {
@@ -78,19 +86,22 @@ void run_model(std::unique_ptr<OrderedStore> engine, std::uint64_t seed) {
                 if (used[key]) continue;
                 used[key] = true;
                 auto current = model_get(model, key, now);
-                WriteEffect effect = !current                ? WriteEffect::kInsertNew
+                WriteEffect effect = !current               ? WriteEffect::kInsertNew
                                      : random.below(3) == 0 ? WriteEffect::kDelete
-                                                             : WriteEffect::kReplace;
+                                                            : WriteEffect::kReplace;
                 std::string row = fmt::format("row {} at {}", key, now);
-                if (effect == WriteEffect::kDelete) model[key][now] = std::nullopt;
-                else model[key][now] = row;
+                if (effect == WriteEffect::kDelete)
+                    model[key][now] = std::nullopt;
+                else
+                    model[key][now] = row;
                 bytes.emplace_back(key, row);
                 ops.push_back({now, effect, bytes.size() - 1});
             }
         }
         ApplyBatch batch(store, entries > 1);
         for (const Op& op : ops) {
-            REQUIRE(batch.write(op.effect, bytes[op.at].first, bytes[op.at].second, {op.commit}).ok());
+            REQUIRE(
+                batch.write(op.effect, bytes[op.at].first, bytes[op.at].second, {op.commit}).ok());
         }
         REQUIRE(batch.commit().ok());
         check_reads(store, model, now, random);
@@ -111,7 +122,8 @@ TEST_CASE("MVCC over a map agrees with a naive model") {
 }
 
 TEST_CASE("MVCC over RocksDB agrees with a naive model") {
-    std::string directory = (std::filesystem::temp_directory_path() / fmt::format("mvcc_test_{}", getpid())).string();
+    std::string directory =
+        (std::filesystem::temp_directory_path() / fmt::format("mvcc_test_{}", getpid())).string();
     std::filesystem::remove_all(directory);
     RocksStoreOptions options;
     options.memtable_bytes = 64 << 10;

@@ -18,18 +18,20 @@ inline constexpr std::size_t kFamilyCount = 4;
 
 /// Writes that become visible, and durable, together.
 class StoreBatch {
- public:
+  public:
     virtual ~StoreBatch() = default;
     /// The value is the concatenation of the two parts.
-    virtual void put(Family family, std::string_view key, std::string_view value, std::string_view more = {}) = 0;
+    virtual void put(Family family, std::string_view key, std::string_view value,
+                     std::string_view more = {}) = 0;
     virtual void erase(Family family, std::string_view key) = 0;
     virtual void erase_range(Family family, std::string_view start, std::string_view end) = 0;
     virtual void clear() = 0;
 };
 
-/// Walks one family as it was when the iterator was made. key() and value() last until the next move.
+/// Walks one family as it was when the iterator was made. key() and value() last until the next
+/// move.
 class StoreIterator {
- public:
+  public:
     virtual ~StoreIterator() = default;
     virtual bool valid() const = 0;
     /// First key >= target.
@@ -53,14 +55,15 @@ struct StoreStatistics {
 struct StoreHooks {
     /// Whether compaction may drop an entry for good. Called from compaction threads.
     std::function<bool(Family, std::string_view value)> is_garbage;
-    /// Called before written data becomes durable, on the thread that will write it: the log goes first.
+    /// Called before written data becomes durable, on the thread that will write it: the log goes
+    /// first.
     std::function<void()> before_flush;
 };
 
-/// An ordered key-value engine without a log of its own: a crash loses what was written since the last flush, of all
-/// families together. Thread-safe; one thread writes.
+/// An ordered key-value engine without a log of its own: a crash loses what was written since the
+/// last flush, of all families together. Thread-safe; one thread writes.
 class OrderedStore {
- public:
+  public:
     virtual ~OrderedStore() = default;
     /// REQUIRES: before the first read or write.
     virtual void set_hooks(StoreHooks hooks) = 0;
@@ -71,12 +74,14 @@ class OrderedStore {
     /// As a crash now would leave it.
     virtual Result<bool> get_durable(Family family, std::string_view key, std::string& value) = 0;
     /// `lower` <= keys < `upper`; empty strings are no bounds. Bounds are copied.
-    virtual std::unique_ptr<StoreIterator> iterate(Family family, std::string_view lower, std::string_view upper) = 0;
+    virtual std::unique_ptr<StoreIterator> iterate(Family family, std::string_view lower,
+                                                   std::string_view upper) = 0;
     /// Everything written so far is durable afterwards.
     virtual Status flush() = 0;
-    /// Drops the garbage of a family between two keys; empty strings are no bounds. The flag, set meanwhile by another
-    /// thread, ends it early.
-    virtual Status compact(Family family, std::string_view lower, std::string_view upper, std::atomic<bool>* cancelled) = 0;
+    /// Drops the garbage of a family between two keys; empty strings are no bounds. The flag, set
+    /// meanwhile by another thread, ends it early.
+    virtual Status compact(Family family, std::string_view lower, std::string_view upper,
+                           std::atomic<bool>* cancelled) = 0;
     /// An error while the engine cannot take writes (its disk is full).
     virtual Status health() = 0;
     virtual StoreStatistics statistics() = 0;

@@ -12,7 +12,8 @@ namespace aerolith {
 std::shared_ptr<rocksdb::Cache> new_block_cache(const RocksStoreOptions& options) {
     std::size_t bytes = options.block_cache_bytes;
     if (bytes == 0) {
-        bytes = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / 4;
+        bytes = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
+                static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / 4;
     }
     return rocksdb::NewLRUCache(bytes);
 }
@@ -22,10 +23,12 @@ rocksdb::DBOptions rocks_database_options(const RocksStoreOptions& options,
     rocksdb::DBOptions result;
     result.create_if_missing = true;
     result.create_missing_column_families = true;
-    result.atomic_flush = true;  // all families or none: rows and applied index never disagree after a crash
+    result.atomic_flush =
+        true;  // all families or none: rows and applied index never disagree after a crash
     result.max_background_jobs = 2;
     result.max_open_files = -1;
-    result.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, cache);
+    result.write_buffer_manager =
+        std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, cache);
     result.info_log_level = rocksdb::InfoLogLevel::INFO_LEVEL;
     result.max_log_file_size = 10u << 20;
     result.keep_log_file_num = 4;

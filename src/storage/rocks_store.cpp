@@ -15,11 +15,18 @@ namespace aerolith {
 
 namespace {
 
-constexpr std::array<const char*, kFamilyCount> kFamilyNames = {"rows", "history", "intents", "state"};
+constexpr std::array<const char*, kFamilyCount> kFamilyNames = {"rows", "history", "intents",
+                                                                "state"};
 
-rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
-std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
-std::size_t number(Family family) { return static_cast<std::size_t>(family); }
+rocksdb::Slice slice(std::string_view bytes) {
+    return {bytes.data(), bytes.size()};
+}
+std::string_view view(const rocksdb::Slice& bytes) {
+    return {bytes.data(), bytes.size()};
+}
+std::size_t number(Family family) {
+    return static_cast<std::size_t>(family);
+}
 
 Status from_rocks(const rocksdb::Status& status) {
     if (status.ok()) return {};
@@ -30,22 +37,24 @@ Status from_rocks(const rocksdb::Status& status) {
 }
 
 class GarbageFilter final : public rocksdb::CompactionFilter {
- public:
-    GarbageFilter(Family family, const std::atomic<const StoreHooks*>& hooks) : family_(family), hooks_(hooks) {}
-    bool Filter(int, const rocksdb::Slice&, const rocksdb::Slice& value, std::string*, bool*) const override {
+  public:
+    GarbageFilter(Family family, const std::atomic<const StoreHooks*>& hooks)
+        : family_(family), hooks_(hooks) {}
+    bool Filter(int, const rocksdb::Slice&, const rocksdb::Slice& value, std::string*,
+                bool*) const override {
         const StoreHooks* hooks = hooks_.load(std::memory_order_acquire);
         return hooks && hooks->is_garbage && hooks->is_garbage(family_, view(value));
     }
     const char* Name() const override { return "aerolith.garbage"; }
 
- private:
+  private:
     Family family_;
     const std::atomic<const StoreHooks*>& hooks_;
 };
 
 /// Hooks and health, alive as long as RocksDB may call them.
 class Watcher final : public rocksdb::EventListener {
- public:
+  public:
     void OnFlushBegin(rocksdb::DB*, const rocksdb::FlushJobInfo&) override {
         const StoreHooks* set = hooks.load(std::memory_order_acquire);
         if (set && set->before_flush) set->before_flush();
@@ -70,17 +79,19 @@ class Watcher final : public rocksdb::EventListener {
     /// RocksDB's threads run from its opening on, the hooks come later.
     std::atomic<const StoreHooks*> hooks{nullptr};
 
- private:
+  private:
     std::mutex mutex_;
     rocksdb::Status error_;
     std::atomic<bool> failed_{false};
 };
 
 class RocksBatch final : public StoreBatch {
- public:
-    explicit RocksBatch(const std::vector<rocksdb::ColumnFamilyHandle*>& families) : families_(families) {}
+  public:
+    explicit RocksBatch(const std::vector<rocksdb::ColumnFamilyHandle*>& families)
+        : families_(families) {}
 
-    void put(Family family, std::string_view key, std::string_view value, std::string_view more) override {
+    void put(Family family, std::string_view key, std::string_view value,
+             std::string_view more) override {
         rocksdb::Slice key_part = slice(key);
         rocksdb::Slice value_parts[2] = {slice(value), slice(more)};
         note(batch.Put(families_[number(family)], rocksdb::SliceParts(&key_part, 1),
@@ -100,7 +111,7 @@ class RocksBatch final : public StoreBatch {
     rocksdb::WriteBatch batch;
     rocksdb::Status status;
 
- private:
+  private:
     void note(rocksdb::Status result) {
         if (!result.ok()) status = std::move(result);
     }
@@ -108,8 +119,9 @@ class RocksBatch final : public StoreBatch {
 };
 
 class RocksIterator final : public StoreIterator {
- public:
-    RocksIterator(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string_view lower, std::string_view upper)
+  public:
+    RocksIterator(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string_view lower,
+                  std::string_view upper)
         : lower_(lower), upper_(upper), lower_slice_(lower_), upper_slice_(upper_) {
         rocksdb::ReadOptions options;
         if (!lower.empty()) options.iterate_lower_bound = &lower_slice_;
@@ -128,15 +140,16 @@ class RocksIterator final : public StoreIterator {
     std::string_view value() const override { return view(iterator_->value()); }
     Status status() const override { return from_rocks(iterator_->status()); }
 
- private:
+  private:
     std::string lower_, upper_;
     rocksdb::Slice lower_slice_, upper_slice_;
     std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
 class RocksStore final : public OrderedStore {
- public:
-    explicit RocksStore(RocksStoreOptions options) : watcher_(std::make_shared<Watcher>()), options_(options) {
+  public:
+    explicit RocksStore(RocksStoreOptions options)
+        : watcher_(std::make_shared<Watcher>()), options_(options) {
         for (std::size_t i = 0; i < kFamilyCount; ++i) {
             filters_[i] = std::make_unique<GarbageFilter>(static_cast<Family>(i), watcher_->hooks);
         }
@@ -160,7 +173,8 @@ class RocksStore final : public OrderedStore {
                                  rocks_family_options(Family::kState, options_, cache));
         for (std::size_t i = 0; i < kFamilyCount; ++i) {
             Family family = static_cast<Family>(i);
-            rocksdb::ColumnFamilyOptions family_options = rocks_family_options(family, options_, cache);
+            rocksdb::ColumnFamilyOptions family_options =
+                rocks_family_options(family, options_, cache);
             if (family == Family::kRows || family == Family::kHistory) {
                 family_options.compaction_filter = filters_[i].get();
             }
@@ -180,7 +194,9 @@ class RocksStore final : public OrderedStore {
         watcher_->hooks.store(hooks_.get(), std::memory_order_release);
     }
 
-    std::unique_ptr<StoreBatch> new_batch() override { return std::make_unique<RocksBatch>(families_); }
+    std::unique_ptr<StoreBatch> new_batch() override {
+        return std::make_unique<RocksBatch>(families_);
+    }
 
     Status write(StoreBatch& batch) override {
         auto& rocks = static_cast<RocksBatch&>(batch);
@@ -198,26 +214,30 @@ class RocksStore final : public OrderedStore {
         return get_with(options, family, key, value);
     }
 
-    std::unique_ptr<StoreIterator> iterate(Family family, std::string_view lower, std::string_view upper) override {
+    std::unique_ptr<StoreIterator> iterate(Family family, std::string_view lower,
+                                           std::string_view upper) override {
         return std::make_unique<RocksIterator>(*db_, families_[number(family)], lower, upper);
     }
 
-    // The whole list: a flush of one family alone would let rows and applied index disagree after a crash.
+    // The whole list: a flush of one family alone would let rows and applied index disagree after a
+    // crash.
     Status flush() override {
         TRY(resume_if_failed());
         rocksdb::FlushOptions options;
         options.allow_write_stall = true;
         return from_rocks(db_->Flush(options, families_));
     }
-    Status compact(Family family, std::string_view lower, std::string_view upper, std::atomic<bool>* cancelled) override {
+    Status compact(Family family, std::string_view lower, std::string_view upper,
+                   std::atomic<bool>* cancelled) override {
         rocksdb::Slice begin(lower.data(), lower.size()), end(upper.data(), upper.size());
         rocksdb::CompactRangeOptions options;
         options.canceled = cancelled;
         options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
         options.exclusive_manual_compaction = false;
         options.allow_write_stall = true;
-        rocksdb::Status status = db_->CompactRange(options, families_[number(family)], lower.empty() ? nullptr : &begin,
-                                                   upper.empty() ? nullptr : &end);
+        rocksdb::Status status =
+            db_->CompactRange(options, families_[number(family)], lower.empty() ? nullptr : &begin,
+                              upper.empty() ? nullptr : &end);
         if (status.IsManualCompactionPaused()) return {};
         return from_rocks(status);
     }
@@ -226,14 +246,17 @@ class RocksStore final : public OrderedStore {
     StoreStatistics statistics() override {
         StoreStatistics result;
         for (rocksdb::ColumnFamilyHandle* family : families_) {
-            result.memtable_bytes += property(family, rocksdb::DB::Properties::kCurSizeAllMemTables);
-            result.table_file_bytes += property(family, rocksdb::DB::Properties::kTotalSstFilesSize);
+            result.memtable_bytes +=
+                property(family, rocksdb::DB::Properties::kCurSizeAllMemTables);
+            result.table_file_bytes +=
+                property(family, rocksdb::DB::Properties::kTotalSstFilesSize);
         }
-        result.block_cache_bytes = property(families_[0], rocksdb::DB::Properties::kBlockCacheUsage);
+        result.block_cache_bytes =
+            property(families_[0], rocksdb::DB::Properties::kBlockCacheUsage);
         return result;
     }
 
- private:
+  private:
     Status resume_if_failed() {
         if (!watcher_->failed()) return {};
         TRY(from_rocks(db_->Resume()));
@@ -265,7 +288,8 @@ class RocksStore final : public OrderedStore {
 
 }  // namespace
 
-Result<std::unique_ptr<OrderedStore>> open_rocks_store(const std::string& directory, RocksStoreOptions options) {
+Result<std::unique_ptr<OrderedStore>> open_rocks_store(const std::string& directory,
+                                                       RocksStoreOptions options) {
     auto store = std::make_unique<RocksStore>(options);
     TRY(store->open(directory));
     return std::unique_ptr<OrderedStore>(std::move(store));

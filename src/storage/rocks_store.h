@@ -15,6 +15,7 @@ struct RocksStoreOptions {
     std::size_t block_cache_bytes = 0;
 };
 
-Result<std::unique_ptr<OrderedStore>> open_rocks_store(const std::string& directory, RocksStoreOptions options);
+Result<std::unique_ptr<OrderedStore>> open_rocks_store(const std::string& directory,
+                                                       RocksStoreOptions options);
 
 }  // namespace aerolith

@@ -6,7 +6,9 @@ namespace aerolith {
 
 namespace {
 
-Error bad_row() { return Error(SqlState::kDataCorrupted, "stored row is damaged"); }
+Error bad_row() {
+    return Error(SqlState::kDataCorrupted, "stored row is damaged");
+}
 
 template <std::size_t kSize>
 void gather_fixed(std::span<const std::string_view> rows, std::size_t offset, void* out) {
@@ -21,12 +23,18 @@ void gather_fixed(std::span<const std::string_view> rows, std::size_t offset, vo
 
 std::size_t fixed_size(PhysicalKind kind) {
     switch (kind) {
-        case PhysicalKind::kFixed1: return 1;
-        case PhysicalKind::kFixed2: return 2;
-        case PhysicalKind::kFixed4: return 4;
-        case PhysicalKind::kFixed8: return 8;
-        case PhysicalKind::kFixed16: return 16;
-        case PhysicalKind::kVariable: return 0;
+        case PhysicalKind::kFixed1:
+            return 1;
+        case PhysicalKind::kFixed2:
+            return 2;
+        case PhysicalKind::kFixed4:
+            return 4;
+        case PhysicalKind::kFixed8:
+            return 8;
+        case PhysicalKind::kFixed16:
+            return 16;
+        case PhysicalKind::kVariable:
+            return 0;
     }
     UNREACHABLE();
 }
@@ -46,7 +54,8 @@ void RowLayout::encode(std::span<const RowValue> values, std::string& out) const
     ASSERT(values.size() == kinds_.size());
     std::size_t variable_bytes = 0;
     for (std::size_t c = 0; c < kinds_.size(); ++c) {
-        if (kinds_[c] == PhysicalKind::kVariable && !values[c].is_null) variable_bytes += values[c].bytes.size();
+        if (kinds_[c] == PhysicalKind::kVariable && !values[c].is_null)
+            variable_bytes += values[c].bytes.size();
     }
     const bool wide = variable_bytes > UINT16_MAX;
     const std::size_t end_size = wide ? 4 : 2;
@@ -74,7 +83,8 @@ void RowLayout::encode(std::span<const RowValue> values, std::string& out) const
 }
 
 Status RowLayout::check(std::string_view row) const {
-    if (row.size() < ends_at_ || load_little<std::uint16_t>(row.data()) != version_) return bad_row();
+    if (row.size() < ends_at_ || load_little<std::uint16_t>(row.data()) != version_)
+        return bad_row();
     const std::size_t end_size = (row[2] & kWideEnds) ? 4 : 2;
     const std::size_t data_at = ends_at_ + end_size * variable_count_;
     if (row.size() < data_at) return bad_row();
@@ -98,18 +108,26 @@ std::string_view RowLayout::variable_at(std::string_view row, std::size_t column
     return {row.data() + ends_at_ + end_size * variable_count_ + from, to - from};
 }
 
-void RowLayout::decode_nulls(std::span<const std::string_view> rows, std::size_t column, std::uint8_t* nulls) const {
+void RowLayout::decode_nulls(std::span<const std::string_view> rows, std::size_t column,
+                             std::uint8_t* nulls) const {
     for (std::size_t r = 0; r < rows.size(); ++r) nulls[r] = is_null(rows[r], column);
 }
 
-void RowLayout::decode_fixed(std::span<const std::string_view> rows, std::size_t column, void* out) const {
+void RowLayout::decode_fixed(std::span<const std::string_view> rows, std::size_t column,
+                             void* out) const {
     switch (kinds_[column]) {
-        case PhysicalKind::kFixed1: return gather_fixed<1>(rows, places_[column], out);
-        case PhysicalKind::kFixed2: return gather_fixed<2>(rows, places_[column], out);
-        case PhysicalKind::kFixed4: return gather_fixed<4>(rows, places_[column], out);
-        case PhysicalKind::kFixed8: return gather_fixed<8>(rows, places_[column], out);
-        case PhysicalKind::kFixed16: return gather_fixed<16>(rows, places_[column], out);
-        case PhysicalKind::kVariable: break;
+        case PhysicalKind::kFixed1:
+            return gather_fixed<1>(rows, places_[column], out);
+        case PhysicalKind::kFixed2:
+            return gather_fixed<2>(rows, places_[column], out);
+        case PhysicalKind::kFixed4:
+            return gather_fixed<4>(rows, places_[column], out);
+        case PhysicalKind::kFixed8:
+            return gather_fixed<8>(rows, places_[column], out);
+        case PhysicalKind::kFixed16:
+            return gather_fixed<16>(rows, places_[column], out);
+        case PhysicalKind::kVariable:
+            break;
     }
     UNREACHABLE();
 }

@@ -15,9 +15,10 @@ namespace aerolith {
 //   row      = version(u16) flags(u8) null bitmap fixed section ends bytes
 //   version  = the table's layout version the row was written with; columns added later are absent
 //   flags    = bit 0: some column is NULL; bit 1: ends are u32 instead of u16 (rows past 64 kB)
-//   bitmap   = bit c (byte c / 8, bit c % 8) set: column c is NULL; one bit per column of the layout
-//   fixed    = columns of a fixed size, in column order; NULL ones keep their place as zeros
-//   ends     = per variable column, in column order: end of its bytes, counted from the start of `bytes`
+//   bitmap   = bit c (byte c / 8, bit c % 8) set: column c is NULL; one bit per column of the
+//   layout fixed    = columns of a fixed size, in column order; NULL ones keep their place as zeros
+//   ends     = per variable column, in column order: end of its bytes, counted from the start of
+//   `bytes`
 
 /// How a column lies in a row.
 enum class PhysicalKind : std::uint8_t { kFixed1, kFixed2, kFixed4, kFixed8, kFixed16, kVariable };
@@ -32,7 +33,7 @@ struct RowValue {
 
 /// The columns of one layout version. Immutable; compiled once per table version.
 class RowLayout {
- public:
+  public:
     RowLayout() = default;
     RowLayout(std::uint16_t version, std::vector<PhysicalKind> kinds);
 
@@ -43,29 +44,36 @@ class RowLayout {
     /// Replaces `out`. REQUIRES: one value per column.
     void encode(std::span<const RowValue> values, std::string& out) const;
 
-    /// Whether the bytes are a whole row of this layout: sizes and ends. The accessors below REQUIRE it.
+    /// Whether the bytes are a whole row of this layout: sizes and ends. The accessors below
+    /// REQUIRE it.
     Status check(std::string_view row) const;
     bool is_null(std::string_view row, std::size_t column) const {
-        return (row[2] & kHasNulls) && (static_cast<std::uint8_t>(row[kBitmapAt + column / 8]) >> (column % 8) & 1);
+        return (row[2] & kHasNulls) &&
+               (static_cast<std::uint8_t>(row[kBitmapAt + column / 8]) >> (column % 8) & 1);
     }
-    const char* fixed_at(std::string_view row, std::size_t column) const { return row.data() + places_[column]; }
+    const char* fixed_at(std::string_view row, std::size_t column) const {
+        return row.data() + places_[column];
+    }
     std::string_view variable_at(std::string_view row, std::size_t column) const;
 
     // Column at a time over checked rows. `nulls[r]` becomes 1 for a NULL.
-    void decode_nulls(std::span<const std::string_view> rows, std::size_t column, std::uint8_t* nulls) const;
+    void decode_nulls(std::span<const std::string_view> rows, std::size_t column,
+                      std::uint8_t* nulls) const;
     /// `out` gets rows.size() values of the column's fixed size, NULLs as zeros.
     void decode_fixed(std::span<const std::string_view> rows, std::size_t column, void* out) const;
     /// Views into the rows; empty for NULLs.
-    void decode_variable(std::span<const std::string_view> rows, std::size_t column, std::string_view* out) const;
+    void decode_variable(std::span<const std::string_view> rows, std::size_t column,
+                         std::string_view* out) const;
 
- private:
+  private:
     static constexpr std::size_t kBitmapAt = 3;
     static constexpr std::uint8_t kHasNulls = 1;
     static constexpr std::uint8_t kWideEnds = 2;
 
     std::uint16_t version_ = 0;
     std::vector<PhysicalKind> kinds_;
-    std::vector<std::uint32_t> places_;  // fixed: offset in the row; variable: ordinal among the variable columns
+    std::vector<std::uint32_t>
+        places_;  // fixed: offset in the row; variable: ordinal among the variable columns
     std::uint32_t variable_count_ = 0;
     std::uint32_t ends_at_ = 0;
 };

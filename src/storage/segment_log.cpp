@@ -18,7 +18,7 @@ constexpr std::string_view kSegmentPrefix = "segment-";
 constexpr std::string_view kSpareName = "spare";
 
 class SegmentLog final : public LogStore {
- public:
+  public:
     SegmentLog(std::string directory, SegmentLogOptions options, Runtime& runtime)
         : directory_(std::move(directory)), options_(std::move(options)), runtime_(runtime) {
         if (!options_.on_fatal) options_.on_fatal = &stop_node;
@@ -32,11 +32,13 @@ class SegmentLog final : public LogStore {
     Status prepare() override;
     LogStatistics statistics() override;
 
- private:
+  private:
     using SegmentPointer = std::shared_ptr<LogSegment>;
 
     std::string path(const std::string& name) const { return directory_ + "/" + name; }
-    static std::string segment_name(std::uint64_t number) { return fmt::format("{}{:016x}", kSegmentPrefix, number); }
+    static std::string segment_name(std::uint64_t number) {
+        return fmt::format("{}{:016x}", kSegmentPrefix, number);
+    }
     Result<SegmentPointer> new_segment(std::uint64_t bytes_needed);
     Status make_spare();
     Status check_gap(std::size_t damaged, std::uint64_t expected);
@@ -54,7 +56,8 @@ class SegmentLog final : public LogStore {
     std::uint64_t next_sequence_ = 1;
     std::uint64_t durable_sequence_ = 0;
     bool spare_ready_ = false;
-    /// Behind the end lie batches that were never acknowledged and must not come back to life behind a new one.
+    /// Behind the end lie batches that were never acknowledged and must not come back to life
+    /// behind a new one.
     bool start_segment_ = false;
     std::uint64_t syncs_ = 0;
     std::uint64_t appended_bytes_ = 0;
@@ -73,7 +76,8 @@ Status SegmentLog::open() {
         if (!name.starts_with(kSegmentPrefix)) continue;
         std::unique_ptr<File> file = TRY(runtime_.disk.open(path(name), OpenMode::kReadWrite));
         std::unique_ptr<LogSegment> segment = TRY(LogSegment::open(std::move(file), name));
-        if (!segment || segment_name(segment->number()) != name) {  // its first batch was never durable
+        if (!segment ||
+            segment_name(segment->number()) != name) {  // its first batch was never durable
             TRY(runtime_.disk.remove(path(name)));
             continue;
         }
@@ -103,7 +107,8 @@ Status SegmentLog::replay(const std::function<Status(const LogRecord&)>& each) {
     }
     if (!segments_.empty()) {
         TRY(check_gap(segments_.size() - 1, std::max<std::uint64_t>(sequence, 1)));
-        start_segment_ = TRY(segments_.back()->durable_behind_end()).has_value();
+        start_segment_ = TRY(segments_.back()->durable_behind_end())
+        .has_value();
         for (const SegmentPointer& segment : segments_) segment->forget_content();
     }
     next_sequence_ = std::max<std::uint64_t>(sequence, 1);
@@ -148,7 +153,8 @@ Status SegmentLog::append(std::span<const LogRecord> records, bool sync_now) {
     {
         std::lock_guard lock(mutex_);
         for (const LogRecord& record : records) {
-            if (record.kind == LogRecordKind::kEntry) target->last_indexes()[record.group] = record.index;
+            if (record.kind == LogRecordKind::kEntry)
+                target->last_indexes()[record.group] = record.index;
         }
         ++next_sequence_;
         appended_bytes_ += buffer_bytes;
@@ -181,7 +187,8 @@ Result<SegmentLog::SegmentPointer> SegmentLog::new_segment(std::uint64_t bytes_n
         number = next_number_++;
     }
     const std::string name = segment_name(number);
-    if (LogSegment::kHeadBytes + bytes_needed > size) {  // one batch larger than a segment gets its own
+    if (LogSegment::kHeadBytes + bytes_needed >
+        size) {  // one batch larger than a segment gets its own
         size = (LogSegment::kHeadBytes + bytes_needed + 4095) / 4096 * 4096;
         std::unique_ptr<File> file = TRY(runtime_.disk.open(path(name), OpenMode::kCreate));
         Status filled = file->fill_zero(size);
@@ -197,7 +204,8 @@ Result<SegmentLog::SegmentPointer> SegmentLog::new_segment(std::uint64_t bytes_n
     }
     TRY(runtime_.disk.sync_directory(directory_));
     std::unique_ptr<File> file = TRY(runtime_.disk.open(path(name), OpenMode::kReadWrite));
-    SegmentPointer segment = TRY(LogSegment::begin(std::move(file), name, number, runtime_.random.next(), size));
+    SegmentPointer segment =
+        TRY(LogSegment::begin(std::move(file), name, number, runtime_.random.next(), size));
     std::lock_guard lock(mutex_);
     segments_.push_back(segment);
     return segment;
@@ -217,7 +225,9 @@ Status SegmentLog::make_spare() {
 Status SegmentLog::prepare() {
     {
         std::lock_guard lock(mutex_);
-        if (!segments_.empty() && segments_.back()->end() < segments_.back()->size() / 2 && !start_segment_) return {};
+        if (!segments_.empty() && segments_.back()->end() < segments_.back()->size() / 2 &&
+            !start_segment_)
+            return {};
     }
     std::lock_guard lock(spare_mutex_);
     if (spare_ready_) return {};
@@ -263,8 +273,8 @@ LogStatistics SegmentLog::statistics() {
 
 }  // namespace
 
-Result<std::unique_ptr<LogStore>> open_segment_log(const std::string& directory, SegmentLogOptions options,
-                                                   Runtime& runtime) {
+Result<std::unique_ptr<LogStore>> open_segment_log(const std::string& directory,
+                                                   SegmentLogOptions options, Runtime& runtime) {
     auto log = std::make_unique<SegmentLog>(directory, std::move(options), runtime);
     TRY(log->open());
     return std::unique_ptr<LogStore>(std::move(log));

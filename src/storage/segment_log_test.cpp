@@ -13,12 +13,14 @@ namespace aerolith {
 namespace {
 
 struct LogDirectory {
-    std::string path = (std::filesystem::temp_directory_path() / fmt::format("log_test_{}", getpid())).string();
+    std::string path =
+        (std::filesystem::temp_directory_path() / fmt::format("log_test_{}", getpid())).string();
     LogDirectory() { std::filesystem::remove_all(path); }
     ~LogDirectory() { std::filesystem::remove_all(path); }
 
     std::unique_ptr<LogStore> open() {
-        return open_segment_log(path, {.segment_bytes = 16 << 10, .on_fatal = {}}, system_runtime()).value();
+        return open_segment_log(path, {.segment_bytes = 16 << 10, .on_fatal = {}}, system_runtime())
+            .value();
     }
     std::vector<std::string> segments() const {
         std::vector<std::string> names;
@@ -37,7 +39,8 @@ Entries entries_of(LogStore& log) {
     REQUIRE(log.replay([&](const LogRecord& record) {
                    entries.emplace_back(record.index, record.data);
                    return Status();
-               }).ok());
+               })
+                .ok());
     return entries;
 }
 
@@ -91,8 +94,10 @@ TEST_CASE("a torn end is cut off and does not come back") {
         append_one(*log, 2, "torn", false);
         append_one(*log, 3, "behind", false);
     }
-    const std::uint64_t second = LogSegment::kHeadBytes + LogSegment::kBatchHeadBytes + LogSegment::kRecordHeadBytes + 8;
-    flip_byte(directory.segments().back(), second + LogSegment::kBatchHeadBytes + LogSegment::kRecordHeadBytes);
+    const std::uint64_t second =
+        LogSegment::kHeadBytes + LogSegment::kBatchHeadBytes + LogSegment::kRecordHeadBytes + 8;
+    flip_byte(directory.segments().back(),
+              second + LogSegment::kBatchHeadBytes + LogSegment::kRecordHeadBytes);
     {
         auto log = directory.open();
         REQUIRE(entries_of(*log) == Entries{{1, "first"}});
@@ -121,15 +126,26 @@ TEST_CASE("batch bytes are what they were") {
     LogDirectory directory;
     REQUIRE(system_disk().create_directories(directory.path).ok());
     auto file = system_disk().open(directory.path + "/segment", OpenMode::kCreate).value();
-    auto segment = LogSegment::begin(std::move(file), "segment", 1, 0x1122334455667788, 8192).value();
+    auto segment =
+        LogSegment::begin(std::move(file), "segment", 1, 0x1122334455667788, 8192).value();
     LogRecord record{LogRecordKind::kEntry, 1, 2, 3, "abc"};
     std::string batch;
     segment->encode_batch({&record, 1}, 5, 4, batch);
     std::string text;
     for (char c : batch) text += fmt::format("{:02x}", static_cast<std::uint8_t>(c));
-    CHECK(text.substr(8, 56) == "d5c1b7a3" "0500000000000000" "0400000000000000" "2800000000000000");
+    CHECK(text.substr(8, 56) ==
+          "d5c1b7a3"
+          "0500000000000000"
+          "0400000000000000"
+          "2800000000000000");
     CHECK(text.substr(64, 8) == "01000000");
-    CHECK(text.substr(80) == "03000000" "01000000" "0100000000000000" "0200000000000000" "0300000000000000" "6162630000000000");
+    CHECK(text.substr(80) ==
+          "03000000"
+          "01000000"
+          "0100000000000000"
+          "0200000000000000"
+          "0300000000000000"
+          "6162630000000000");
     CHECK(text.substr(0, 8) == "20cbe6ca");
     CHECK(text.substr(72, 8) == "e36ad7eb");
 }

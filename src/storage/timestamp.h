@@ -5,7 +5,8 @@
 
 namespace aerolith {
 
-/// Commit time of a version: 46 bits of milliseconds since 1970 UTC, 18 bits of counter. On disk in every row.
+/// Commit time of a version: 46 bits of milliseconds since 1970 UTC, 18 bits of counter. On disk in
+/// every row.
 struct Timestamp {
     static constexpr int kCounterBits = 18;
 

@@ -57,7 +57,9 @@ const Facts& facts() {
 
 }  // namespace
 
-std::span<const TableFact> table_facts() { return facts().tables; }
+std::span<const TableFact> table_facts() {
+    return facts().tables;
+}
 
 const TableFact* find_table_fact(Oid oid) {
     auto found = facts().by_oid.find(oid);

@@ -12,12 +12,15 @@ constexpr TableSource kTableSources[] = {
 #undef SOURCE
 };
 
-Status produce_nothing(SystemViewContext&, const VirtualTable::Emit&) { return {}; }
+Status produce_nothing(SystemViewContext&, const VirtualTable::Emit&) {
+    return {};
+}
 
 void attach_source(VirtualTable& table) {
     table.produce = produce_nothing;
     for (const TableSource& source : kTableSources) {
-        if (source.table == table.name && source.schema == table.schema) table.produce = source.produce;
+        if (source.table == table.name && source.schema == table.schema)
+            table.produce = source.produce;
     }
     for (const ViewSource& source : view_sources()) {
         if (source.view == table.name && source.schema == table.schema) table.view_sql = source.sql;
@@ -33,7 +36,8 @@ void install_system_views() {
         table.oid = fact.oid;
         table.schema = fact.schema;
         table.name = fact.name;
-        for (const ColumnFact& column : fact.columns) table.columns.push_back({std::string(column.name), column.type});
+        for (const ColumnFact& column : fact.columns)
+            table.columns.push_back({std::string(column.name), column.type});
         attach_source(table);
         tables.push_back(std::move(table));
     }

@@ -13,32 +13,45 @@ Value read_value(const Type& type, std::string_view text) {
     static const FormatSettings kPlain;
     Result<Datum> datum = info.parse(text, -1, kPlain, bytes);
     ASSERT(datum.ok());
-    return Value::from(type, info.physical, info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *datum);
+    return Value::from(
+        type, info.physical,
+        info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *datum);
 }
 
 Value zero_of(const Type& type) {
     const TypeInfo& info = type_info(type.oid);
     switch (info.physical) {
-        case Physical::kBool: return Value::of<bool>(type, false);
-        case Physical::kInt16: return Value::of<std::int16_t>(type, 0);
-        case Physical::kInt32: return Value::of<std::int32_t>(type, 0);
-        case Physical::kInt64: return Value::of<std::int64_t>(type, 0);
-        case Physical::kFloat32: return Value::of<float>(type, 0);
-        case Physical::kFloat64: return Value::of<double>(type, 0);
-        default: return info.category == 'A' && info.name.starts_with('_') ? read_value(type, "{}") : read_value(type, "");
+        case Physical::kBool:
+            return Value::of<bool>(type, false);
+        case Physical::kInt16:
+            return Value::of<std::int16_t>(type, 0);
+        case Physical::kInt32:
+            return Value::of<std::int32_t>(type, 0);
+        case Physical::kInt64:
+            return Value::of<std::int64_t>(type, 0);
+        case Physical::kFloat32:
+            return Value::of<float>(type, 0);
+        case Physical::kFloat64:
+            return Value::of<double>(type, 0);
+        default:
+            return info.category == 'A' && info.name.starts_with('_') ? read_value(type, "{}")
+                                                                      : read_value(type, "");
     }
 }
 
 bool is_text(Oid oid) {
-    return oid == type_oid::kText || oid == type_oid::kName || oid == type_oid::kVarchar || oid == type_oid::kPgNodeTree;
+    return oid == type_oid::kText || oid == type_oid::kName || oid == type_oid::kVarchar ||
+           oid == type_oid::kPgNodeTree;
 }
 
 }  // namespace
 
-RowBuilder::RowBuilder(std::string_view schema, std::string_view table, const VirtualTable::Emit& emit)
+RowBuilder::RowBuilder(std::string_view schema, std::string_view table,
+                       const VirtualTable::Emit& emit)
     : table_(*VirtualTables::find(schema, table)), emit_(emit) {
     for (const VirtualTable::Column& column : table_.columns) {
-        defaults_.push_back(is_not_null(table_.oid, column.name) ? zero_of(column.type) : Value::null(column.type));
+        defaults_.push_back(is_not_null(table_.oid, column.name) ? zero_of(column.type)
+                                                                 : Value::null(column.type));
     }
     row_ = defaults_;
 }
@@ -81,12 +94,23 @@ RowBuilder& RowBuilder::set_number(std::string_view column, std::int64_t number)
     std::size_t at = position(column);
     const Type& type = table_.columns[at].type;
     switch (physical_of_type(type.oid)) {
-        case Physical::kInt16: row_[at] = Value::of(type, static_cast<std::int16_t>(number)); break;
-        case Physical::kInt32: row_[at] = Value::of(type, static_cast<std::int32_t>(number)); break;
-        case Physical::kInt64: row_[at] = Value::of(type, number); break;
-        case Physical::kFloat32: row_[at] = Value::of(type, static_cast<float>(number)); break;
-        case Physical::kFloat64: row_[at] = Value::of(type, static_cast<double>(number)); break;
-        default: row_[at] = read_value(type, std::to_string(number));
+        case Physical::kInt16:
+            row_[at] = Value::of(type, static_cast<std::int16_t>(number));
+            break;
+        case Physical::kInt32:
+            row_[at] = Value::of(type, static_cast<std::int32_t>(number));
+            break;
+        case Physical::kInt64:
+            row_[at] = Value::of(type, number);
+            break;
+        case Physical::kFloat32:
+            row_[at] = Value::of(type, static_cast<float>(number));
+            break;
+        case Physical::kFloat64:
+            row_[at] = Value::of(type, static_cast<double>(number));
+            break;
+        default:
+            row_[at] = read_value(type, std::to_string(number));
     }
     return *this;
 }

@@ -9,16 +9,20 @@
 
 namespace aerolith {
 
-/// Fills rows of a system table by column name. A column nobody sets is NULL or, where the table says NOT NULL, the
-/// zero of its type.
+/// Fills rows of a system table by column name. A column nobody sets is NULL or, where the table
+/// says NOT NULL, the zero of its type.
 class RowBuilder {
- public:
+  public:
     RowBuilder(std::string_view schema, std::string_view table, const VirtualTable::Emit& emit);
 
     /// Text columns take it as it is, others through their type's input.
     RowBuilder& set(std::string_view column, std::string_view text);
-    RowBuilder& set(std::string_view column, const char* text) { return set(column, std::string_view(text)); }
-    RowBuilder& set(std::string_view column, char letter) { return set(column, std::string_view(&letter, 1)); }
+    RowBuilder& set(std::string_view column, const char* text) {
+        return set(column, std::string_view(text));
+    }
+    RowBuilder& set(std::string_view column, char letter) {
+        return set(column, std::string_view(&letter, 1));
+    }
     RowBuilder& set(std::string_view column, bool truth);
     template <std::integral Number>
     RowBuilder& set(std::string_view column, Number number) {
@@ -31,7 +35,7 @@ class RowBuilder {
     /// Gives the row away and starts the next.
     Status emit();
 
- private:
+  private:
     RowBuilder& set_number(std::string_view column, std::int64_t number);
     std::size_t position(std::string_view column);
 

@@ -7,8 +7,8 @@
 
 namespace aerolith {
 
-/// Where the rows of a system table come from; the tables themselves are in facts/tables.def. One without a
-/// source has no rows.
+/// Where the rows of a system table come from; the tables themselves are in facts/tables.def. One
+/// without a source has no rows.
 struct TableSource {
     std::string_view schema, table;
     Status (*produce)(SystemViewContext& context, const VirtualTable::Emit& emit);

@@ -46,7 +46,9 @@ bool CommitPipeline::recording() {
 
 void CommitPipeline::remember(Timestamp commit, const WriteSet& writes) {
     Recent recent{commit, {}};
-    writes.for_each_final([&](WriteEffect, std::string_view key, std::string_view) { recent.keys.emplace_back(key); });
+    writes.for_each_final([&](WriteEffect, std::string_view key, std::string_view) {
+        recent.keys.emplace_back(key);
+    });
     recent_.push_back(std::move(recent));
     forget_old();
 }
@@ -59,7 +61,8 @@ void CommitPipeline::forget_old() {
 }
 
 Status CommitPipeline::check_unchanged(const Request& request) const {
-    for (auto recent = recent_.rbegin(); recent != recent_.rend() && recent->commit > request.snapshot; ++recent) {
+    for (auto recent = recent_.rbegin();
+         recent != recent_.rend() && recent->commit > request.snapshot; ++recent) {
         for (const std::string& key : recent->keys) {
             if (request.read_spans->touches(key)) return serialization_failure();
         }
@@ -77,10 +80,11 @@ Status CommitPipeline::close(Timestamp timestamp) {
     {
         std::lock_guard lock(mutex_);
         oracle_.advance_to(timestamp);
-        replica_.propose(encode_entry(TimestampAdvance{oracle_.last()}), {}, [&](const Status& status) {
-            if (!status.ok()) result = status.error().clone();
-            applied.set();
-        });
+        replica_.propose(encode_entry(TimestampAdvance{oracle_.last()}), {},
+                         [&](const Status& status) {
+                             if (!status.ok()) result = status.error().clone();
+                             applied.set();
+                         });
     }
     wait_uninterrupted(applied);
     return result;

@@ -16,10 +16,10 @@
 
 namespace aerolith {
 
-/// Gives commits their order: a timestamp, the serializable check and the place in the log are one step.
-/// Thread-safe.
+/// Gives commits their order: a timestamp, the serializable check and the place in the log are one
+/// step. Thread-safe.
 class CommitPipeline {
- public:
+  public:
     CommitPipeline(Replica& replica, Clock& clock, Timestamp recovered)
         : replica_(replica), clock_(clock), oracle_(clock, recovered) {}
 
@@ -30,14 +30,17 @@ class CommitPipeline {
         ReadSpans* read_spans = nullptr;  ///< of a serializable transaction, settled
         Timestamp snapshot;
     };
-    /// Waits until the effects are visible. 40001 when a serializable transaction's reads have changed.
+    /// Waits until the effects are visible. 40001 when a serializable transaction's reads have
+    /// changed.
     Status commit(Request request);
 
-    /// The entry goes into the log after everything proposed before; waits until it has been applied.
+    /// The entry goes into the log after everything proposed before; waits until it has been
+    /// applied.
     Status propose(std::string entry) { return replica_.propose_and_wait(std::move(entry)); }
     Timestamp visible() const { return replica_.visible(); }
 
-    /// No later commit is at or below the timestamp, every earlier one has been applied. 22023 for the future.
+    /// No later commit is at or below the timestamp, every earlier one has been applied. 22023 for
+    /// the future.
     Status close(Timestamp timestamp);
 
     /// A snapshot such that every later commit's keys are remembered for the check.
@@ -46,12 +49,13 @@ class CommitPipeline {
 
     std::uint64_t commits() const { return commits_.load(std::memory_order_relaxed); }
 
- private:
+  private:
     struct Recent {
         Timestamp commit;
         std::vector<std::string> keys;
     };
-    /// Keys are remembered a while longer, so that the next serializable transaction need not wait for a quiet log.
+    /// Keys are remembered a while longer, so that the next serializable transaction need not wait
+    /// for a quiet log.
     static constexpr std::int64_t kLingerNanos = 1'000'000'000;
 
     bool recording();

@@ -17,7 +17,8 @@ Result<int> read_format(Disk& disk, const std::string& path) {
         text.remove_prefix(kFormatLine.size());
         std::from_chars(text.data(), text.data() + text.size(), version);
     }
-    if (version <= 0) return error(SqlState::kConfigFileError, "file \"{}{}\" is damaged", path, kFormatFile);
+    if (version <= 0)
+        return error(SqlState::kConfigFileError, "file \"{}{}\" is damaged", path, kFormatFile);
     return version;
 }
 
@@ -38,18 +39,21 @@ Result<DataDirectory> DataDirectory::claim(Disk& disk, const std::string& path) 
     }
     directory.lock_ = TRY(disk.try_lock(path + "/lock"));
     if (!directory.lock_) {
-        return error(SqlState::kObjectInUse, "data directory \"{}\" is in use by another server", path)
+        return error(SqlState::kObjectInUse, "data directory \"{}\" is in use by another server",
+                     path)
             .hint("Stop the other server, or choose another directory with --data-dir.");
     }
     if (!ours) {
-        TRY(disk.replace_file(path + std::string(kFormatFile), fmt::format("{}{}\n", kFormatLine, kFormatVersion)));
+        TRY(disk.replace_file(path + std::string(kFormatFile),
+                              fmt::format("{}{}\n", kFormatLine, kFormatVersion)));
         directory.was_created_ = true;
         return directory;
     }
     int version = TRY(read_format(disk, path));
     if (version > kFormatVersion) {
         return error(SqlState::kObjectNotInPrerequisiteState,
-                     "data directory \"{}\" was written by a newer version (format {}, this server knows up to {})",
+                     "data directory \"{}\" was written by a newer version (format {}, this server "
+                     "knows up to {})",
                      path, version, kFormatVersion);
     }
     return directory;

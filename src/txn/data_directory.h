@@ -13,7 +13,7 @@ namespace aerolith {
 ///   lock       locked while a server runs
 ///   store/     the ordered store      log/   the log
 class DataDirectory {
- public:
+  public:
     static constexpr int kFormatVersion = 1;
 
     static Result<DataDirectory> claim(Disk& disk, const std::string& path);
@@ -22,7 +22,7 @@ class DataDirectory {
     std::string store_path() const { return path_ + "/store"; }
     std::string log_path() const { return path_ + "/log"; }
 
- private:
+  private:
     std::string path_;
     bool was_created_ = false;
     std::unique_ptr<DirectoryLock> lock_;

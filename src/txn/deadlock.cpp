@@ -52,23 +52,27 @@ Error LockGraph::describe() const {
                 what = fmt::format("ShareLock on transaction {}", step.blocker->transaction_id());
                 break;
             case LockClass::kRelation:
-                what = fmt::format("{} on relation {} of database {}",
-                                   relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)), tag.low,
-                                   step.waiter->owner->database);
+                what = fmt::format(
+                    "{} on relation {} of database {}",
+                    relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)), tag.low,
+                    step.waiter->owner->database);
                 break;
             case LockClass::kObject:
-                what = fmt::format("{} on object {} of class {} of database {}",
-                                   relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)), tag.low,
-                                   tag.high, step.waiter->owner->database);
+                what = fmt::format(
+                    "{} on object {} of class {} of database {}",
+                    relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)), tag.low,
+                    tag.high, step.waiter->owner->database);
                 break;
             case LockClass::kAdvisory:
-                what = fmt::format("{} on advisory lock [{},{},{},{}]",
-                                   relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)),
-                                   step.waiter->owner->database, tag.low >> 32, tag.low & 0xFFFFFFFF, tag.high);
+                what = fmt::format(
+                    "{} on advisory lock [{},{},{},{}]",
+                    relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)),
+                    step.waiter->owner->database, tag.low >> 32, tag.low & 0xFFFFFFFF, tag.high);
                 break;
         }
-        detail += fmt::format("{}Process {} waits for {}; blocked by process {}.", detail.empty() ? "" : "\n",
-                              step.waiter->owner->process_id(), what, step.blocker->process_id());
+        detail += fmt::format("{}Process {} waits for {}; blocked by process {}.",
+                              detail.empty() ? "" : "\n", step.waiter->owner->process_id(), what,
+                              step.blocker->process_id());
     }
     return Error(SqlState::kDeadlockDetected, "deadlock detected")
         .detail(std::move(detail))

@@ -9,14 +9,15 @@ namespace aerolith {
 
 /// Who waits for whom. REQUIRES: all partitions locked while it lives.
 class LockGraph {
- public:
+  public:
     explicit LockGraph(LockTable& table) : table_(table) {}
     /// PostgreSQL's error when the owner waits, over others, for itself.
     std::optional<Error> find_cycle(const LockOwner& start);
-    /// Whom a request waits for: conflicting holders, then those whose conflicting requests came before.
+    /// Whom a request waits for: conflicting holders, then those whose conflicting requests came
+    /// before.
     std::vector<const LockOwner*> blockers(const LockWaiter& waiter) const;
 
- private:
+  private:
     struct Step {
         const LockWaiter* waiter;
         const LockOwner* blocker;

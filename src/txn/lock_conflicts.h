@@ -10,7 +10,9 @@ namespace aerolith {
 /// Modes held are sets of bits; bit n is mode n.
 using LockMask = std::uint16_t;
 
-constexpr LockMask lock_bit(std::uint8_t mode) { return static_cast<LockMask>(1u << mode); }
+constexpr LockMask lock_bit(std::uint8_t mode) {
+    return static_cast<LockMask>(1u << mode);
+}
 
 template <class... Mode>
 constexpr LockMask lock_bits(Mode... mode) {

@@ -15,15 +15,21 @@ bool relation_locks_conflict(RelationLockMode a, RelationLockMode b) {
 }
 
 std::string_view relation_lock_name(RelationLockMode mode) {
-    static constexpr std::array<std::string_view, 9> kNames = {
-        "NoLock",    "AccessShareLock",       "RowShareLock",  "RowExclusiveLock",  "ShareUpdateExclusiveLock",
-        "ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"};
+    static constexpr std::array<std::string_view, 9> kNames = {"NoLock",
+                                                               "AccessShareLock",
+                                                               "RowShareLock",
+                                                               "RowExclusiveLock",
+                                                               "ShareUpdateExclusiveLock",
+                                                               "ShareLock",
+                                                               "ShareRowExclusiveLock",
+                                                               "ExclusiveLock",
+                                                               "AccessExclusiveLock"};
     return kNames[static_cast<std::size_t>(mode)];
 }
 
 std::string_view row_lock_name(RowLockMode mode) {
-    static constexpr std::array<std::string_view, 5> kNames = {"", "ForKeyShare", "ForShare", "ForNoKeyUpdate",
-                                                               "ForUpdate"};
+    static constexpr std::array<std::string_view, 5> kNames = {"", "ForKeyShare", "ForShare",
+                                                               "ForNoKeyUpdate", "ForUpdate"};
     return kNames[static_cast<std::size_t>(mode)];
 }
 

@@ -12,13 +12,20 @@ enum class RowLockMode : std::uint8_t { kKeyShare = 1, kShare, kNoKeyUpdate, kUp
 
 /// PostgreSQL's table lock modes (manual 13.3.1), numbered as in pg_locks' sources.
 enum class RelationLockMode : std::uint8_t {
-    kAccessShare = 1, kRowShare, kRowExclusive, kShareUpdateExclusive,
-    kShare, kShareRowExclusive, kExclusive, kAccessExclusive
+    kAccessShare = 1,
+    kRowShare,
+    kRowExclusive,
+    kShareUpdateExclusive,
+    kShare,
+    kShareRowExclusive,
+    kExclusive,
+    kAccessExclusive
 };
 
 enum class WaitPolicy : std::uint8_t { kBlock, kSkipLocked, kNoWait };
 
-/// kNotAvailable only with kSkipLocked and kNoWait. kWaited: acquired, but somebody else held it meanwhile.
+/// kNotAvailable only with kSkipLocked and kNoWait. kWaited: acquired, but somebody else held it
+/// meanwhile.
 enum class LockOutcome : std::uint8_t { kAcquired, kWaited, kNotAvailable };
 
 /// What a lock is on. Rows are named by their key; the rest by two numbers.

@@ -24,9 +24,10 @@ struct LockTag {
 struct LockWaiter;
 
 /// The locks of one session's transaction. Lives as long as the session.
-/// Threading: the session's fiber changes it; the lock table's other users look at it under their locks.
+/// Threading: the session's fiber changes it; the lock table's other users look at it under their
+/// locks.
 class LockOwner {
- public:
+  public:
     explicit LockOwner(std::int32_t process_id) : process_id_(process_id) {}
     LockOwner(const LockOwner&) = delete;
     LockOwner& operator=(const LockOwner&) = delete;
@@ -34,7 +35,9 @@ class LockOwner {
     std::int32_t process_id() const { return process_id_; }
     /// 0: none assigned.
     std::uint32_t transaction_id() const { return transaction_id_.load(std::memory_order_relaxed); }
-    void set_transaction_id(std::uint32_t id) { transaction_id_.store(id, std::memory_order_relaxed); }
+    void set_transaction_id(std::uint32_t id) {
+        transaction_id_.store(id, std::memory_order_relaxed);
+    }
     /// Position to hand to LockTable::release_after().
     std::size_t position() const { return held_.size(); }
 
@@ -43,7 +46,7 @@ class LockOwner {
     std::chrono::milliseconds lock_timeout{0};
     std::chrono::milliseconds deadlock_timeout{1000};
 
- private:
+  private:
     friend class LockTable;
     friend class LockGraph;
 
@@ -63,8 +66,8 @@ class LockOwner {
     std::atomic<std::uint32_t> transaction_id_{0};
     std::mutex fast_mutex_;
     std::array<FastSlot, 16> fast_;
-    /// Relations of which the lock table holds something for this owner: no fast path for them until the end of the
-    /// transaction, so that every mode is in one place only.
+    /// Relations of which the lock table holds something for this owner: no fast path for them
+    /// until the end of the transaction, so that every mode is in one place only.
     std::vector<std::uint64_t> in_table_;
     std::vector<Held> held_;
     LockWaiter* waiting_ = nullptr;  // changed under the lock of the partition it waits in

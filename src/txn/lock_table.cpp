@@ -18,11 +18,13 @@ void LockTable::detach(LockOwner& owner) {
     std::erase(owners_, &owner);
 }
 
-Result<LockOutcome> LockTable::acquire(LockOwner& owner, const LockTag& tag, std::uint8_t mode, WaitPolicy policy,
-                                       CancelToken& cancel) {
+Result<LockOutcome> LockTable::acquire(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
+                                       WaitPolicy policy, CancelToken& cancel) {
     const bool relation = tag.lock_class == LockClass::kRelation;
-    if (relation && (lock_bit(mode) & kWeakModes) && acquire_fast(owner, tag, mode)) return LockOutcome::kAcquired;
-    if (!relation || !(lock_bit(mode) & kStrongModes)) return acquire_shared(owner, tag, mode, policy, cancel);
+    if (relation && (lock_bit(mode) & kWeakModes) && acquire_fast(owner, tag, mode))
+        return LockOutcome::kAcquired;
+    if (!relation || !(lock_bit(mode) & kStrongModes))
+        return acquire_shared(owner, tag, mode, policy, cancel);
     strong_counter(tag).fetch_add(1);
     move_weak_locks_here(tag);
     std::size_t position = owner.position();
@@ -45,7 +47,8 @@ bool LockTable::acquire_fast(LockOwner& owner, const LockTag& tag, std::uint8_t 
         }
     }
     if (slot && (slot->mask & lock_bit(mode))) return true;
-    const bool in_table = std::find(owner.in_table_.begin(), owner.in_table_.end(), tag.low) != owner.in_table_.end();
+    const bool in_table =
+        std::find(owner.in_table_.begin(), owner.in_table_.end(), tag.low) != owner.in_table_.end();
     if (!slot) slot = free;
     if (in_table || !slot || strong_counter(tag).load() != 0) return false;
     LockMask before = slot->mask;
@@ -97,18 +100,22 @@ LockTable::Grant* LockTable::find_grant(Entry& entry, const LockOwner& owner) {
     return nullptr;
 }
 
-bool LockTable::conflicts_with_holders(const Entry& entry, const LockOwner& owner, LockMask conflicts) {
+bool LockTable::conflicts_with_holders(const Entry& entry, const LockOwner& owner,
+                                       LockMask conflicts) {
     return std::any_of(entry.grants.begin(), entry.grants.end(), [&](const Grant& grant) {
         return grant.owner != &owner && (grant.mask & conflicts);
     });
 }
 
 bool LockTable::conflicts_with_waiters(const Entry& entry, LockMask conflicts) {
-    return std::ranges::any_of(entry.waiters(), [&](const LockWaiter* waiter) { return lock_bit(waiter->mode) & conflicts; });
+    return std::ranges::any_of(entry.waiters(), [&](const LockWaiter* waiter) {
+        return lock_bit(waiter->mode) & conflicts;
+    });
 }
 
-Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
-                                              WaitPolicy policy, CancelToken& cancel) {
+Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& tag,
+                                              std::uint8_t mode, WaitPolicy policy,
+                                              CancelToken& cancel) {
     const LockMask conflicts = lock_conflicts(tag.lock_class, mode);
     LockWaiter waiter{&owner, tag, mode};
     LockMask before = 0;
@@ -121,7 +128,8 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
         if (own) before = own->mask;
         if (before & lock_bit(mode)) return LockOutcome::kAcquired;
         bool blocked = conflicts_with_holders(entry, owner, conflicts);
-        if (!blocked && tag.lock_class != LockClass::kRow && !own) blocked = conflicts_with_waiters(entry, conflicts);
+        if (!blocked && tag.lock_class != LockClass::kRow && !own)
+            blocked = conflicts_with_waiters(entry, conflicts);
         if (!blocked) {
             if (own) {
                 own->mask |= lock_bit(mode);
@@ -135,7 +143,9 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
             if (!entry.queue) entry.queue = std::make_unique<std::vector<LockWaiter*>>();
             auto place = entry.queue->end();
             if (own) {  // ahead of those who may be waiting for this very owner
-                place = std::ranges::find_if(*entry.queue, [&](LockWaiter* other) { return !find_grant(entry, *other->owner); });
+                place = std::ranges::find_if(*entry.queue, [&](LockWaiter* other) {
+                    return !find_grant(entry, *other->owner);
+                });
             }
             entry.queue->insert(place, &waiter);
             owner.waiting_ = &waiter;
@@ -146,7 +156,8 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
     return outcome;
 }
 
-bool LockTable::acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows, RowLockMode mode) {
+bool LockTable::acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows,
+                                  RowLockMode mode) {
     const LockMask wanted = lock_bit(static_cast<std::uint8_t>(mode));
     const LockMask conflicts = lock_conflicts(LockClass::kRow, static_cast<std::uint8_t>(mode));
     std::array<std::vector<const LockTag*>, kPartitions> groups;
@@ -164,8 +175,10 @@ bool LockTable::acquire_free_rows(LockOwner& owner, std::span<const LockTag> row
                 all = false;
                 continue;
             }
-            if (own) own->mask |= wanted;
-            else entry.grants.push_back({&owner, wanted});
+            if (own)
+                own->mask |= wanted;
+            else
+                entry.grants.push_back({&owner, wanted});
             owner.held_.push_back({*tag, before, static_cast<LockMask>(before | wanted), false});
         }
     }
@@ -174,7 +187,8 @@ bool LockTable::acquire_free_rows(LockOwner& owner, std::span<const LockTag> row
 
 Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
     const LockOwner& owner = *waiter.owner;
-    Deadline give_up = owner.lock_timeout.count() > 0 ? Deadline::after(owner.lock_timeout) : Deadline::never();
+    Deadline give_up =
+        owner.lock_timeout.count() > 0 ? Deadline::after(owner.lock_timeout) : Deadline::never();
     Deadline check = Deadline::after(owner.deadlock_timeout);
     for (;;) {
         WaitResult result = wait(waiter.event, earlier(give_up, check), &cancel);
@@ -190,7 +204,8 @@ Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
             if (!waiter.granted) failure = LockGraph(*this).find_cycle(owner);
         }
         if (!failure) continue;
-        if (!abandon(waiter)) {  // granted meanwhile; the next check of the token ends the statement
+        if (!abandon(
+                waiter)) {  // granted meanwhile; the next check of the token ends the statement
             wait_uninterrupted(waiter.event);
             return LockOutcome::kWaited;
         }
@@ -218,7 +233,8 @@ void LockTable::grant_waiters(Entry& entry) {
     for (std::size_t i = 0; i < entry.queue->size();) {
         LockWaiter* waiter = (*entry.queue)[i];
         const LockMask conflicts = lock_conflicts(waiter->tag.lock_class, waiter->mode);
-        if ((waiting_before & conflicts) || conflicts_with_holders(entry, *waiter->owner, conflicts)) {
+        if ((waiting_before & conflicts) ||
+            conflicts_with_holders(entry, *waiter->owner, conflicts)) {
             waiting_before |= lock_bit(waiter->mode);
             ++i;
             continue;
@@ -235,7 +251,8 @@ void LockTable::grant_waiters(Entry& entry) {
     }
 }
 
-void LockTable::remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after, bool fast) {
+void LockTable::remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after,
+                         bool fast) {
     owner.held_.push_back({tag, before, after, fast});
     if (fast || tag.lock_class != LockClass::kRelation) return;
     std::lock_guard lock(owner.fast_mutex_);
@@ -258,7 +275,8 @@ void LockTable::release_shared(const LockTag& tag, LockOwner& owner, LockMask ta
     grant_waiters(entry);
     if (!entry.grants.empty() || !entry.waiters().empty()) return;
     partition.entries.erase(found);
-    if (partition.entries.empty() && partition.entries.bucket_count() > kKeptBuckets) partition.entries = {};
+    if (partition.entries.empty() && partition.entries.bucket_count() > kKeptBuckets)
+        partition.entries = {};
 }
 
 void LockTable::release_after(LockOwner& owner, std::size_t position) {
@@ -287,10 +305,12 @@ LockTable::AllLocks LockTable::lock_all() {
 
 std::vector<LockTable::Listed> LockTable::list() {
     std::vector<Listed> result;
-    auto add = [&](const LockTag& tag, const LockOwner& owner, LockMask mask, bool granted, bool fast) {
+    auto add = [&](const LockTag& tag, const LockOwner& owner, LockMask mask, bool granted,
+                   bool fast) {
         for (std::uint8_t mode = 1; mode <= 8; ++mode) {
             if (!(mask & lock_bit(mode))) continue;
-            result.push_back({tag, mode, granted, fast, owner.process_id(), owner.transaction_id()});
+            result.push_back(
+                {tag, mode, granted, fast, owner.process_id(), owner.transaction_id()});
         }
     };
     std::lock_guard lock(owners_mutex_);
@@ -304,7 +324,8 @@ std::vector<LockTable::Listed> LockTable::list() {
     for (Partition& partition : partitions_) {
         for (const auto& [tag, entry] : partition.entries) {
             for (const Grant& grant : entry.grants) add(tag, *grant.owner, grant.mask, true, false);
-            for (const LockWaiter* waiter : entry.waiters()) add(tag, *waiter->owner, lock_bit(waiter->mode), false, false);
+            for (const LockWaiter* waiter : entry.waiters())
+                add(tag, *waiter->owner, lock_bit(waiter->mode), false, false);
         }
     }
     return result;
@@ -317,7 +338,8 @@ std::vector<std::int32_t> LockTable::blockers(std::int32_t process_id) {
     for (const LockOwner* owner : owners_) {
         if (owner->process_id() != process_id || !owner->waiting_) continue;
         for (const LockOwner* blocker : LockGraph(*this).blockers(*owner->waiting_)) {
-            if (std::ranges::find(result, blocker->process_id()) == result.end()) result.push_back(blocker->process_id());
+            if (std::ranges::find(result, blocker->process_id()) == result.end())
+                result.push_back(blocker->process_id());
         }
     }
     return result;

@@ -2,12 +2,12 @@
 
 #include <array>
 #include <atomic>
-#include <memory>
-#include <mutex>
-#include <span>
 #include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,24 +27,26 @@ struct LockWaiter {
     Event event{};
 };
 
-/// Row, relation and other locks of a node, with PostgreSQL's modes, queues and deadlock detection. Thread-safe.
+/// Row, relation and other locks of a node, with PostgreSQL's modes, queues and deadlock detection.
+/// Thread-safe.
 ///
-/// Rows: a request that conflicts with no holder is granted at once, as in PostgreSQL; the others queue.
-/// Relations: a request also waits behind conflicting ones that wait already. Who holds a lock on the thing goes
-/// ahead of those who do not.
-/// Weak relation locks are kept in the owner as long as nobody holds or wants a strong one: `strong_` counts those by
-/// relation, and who raises it moves the weak ones of all owners here.
+/// Rows: a request that conflicts with no holder is granted at once, as in PostgreSQL; the others
+/// queue. Relations: a request also waits behind conflicting ones that wait already. Who holds a
+/// lock on the thing goes ahead of those who do not. Weak relation locks are kept in the owner as
+/// long as nobody holds or wants a strong one: `strong_` counts those by relation, and who raises
+/// it moves the weak ones of all owners here.
 class LockTable {
- public:
+  public:
     LockTable() = default;
     LockTable(const LockTable&) = delete;
 
     void attach(LockOwner& owner);
     void detach(LockOwner& owner);
 
-    Result<LockOutcome> acquire(LockOwner& owner, const LockTag& tag, std::uint8_t mode, WaitPolicy policy,
-                                CancelToken& cancel);
-    /// Locks the rows that nobody else holds; whether these are all. Partition by partition, for many at once.
+    Result<LockOutcome> acquire(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
+                                WaitPolicy policy, CancelToken& cancel);
+    /// Locks the rows that nobody else holds; whether these are all. Partition by partition, for
+    /// many at once.
     bool acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows, RowLockMode mode);
     /// Gives back what was acquired since the owner's position(), as far as it was not held before.
     void release_after(LockOwner& owner, std::size_t position);
@@ -65,23 +67,27 @@ class LockTable {
         return {LockClass::kRow, 0, std::hash<std::string_view>{}(key)};
     }
 
- private:
+  private:
     friend class LockGraph;
 
     struct Grant {
         LockOwner* owner;
         LockMask mask;
     };
-    /// A bulk load has one per row: a cache line with its tag, and nothing else allocated for one holder.
+    /// A bulk load has one per row: a cache line with its tag, and nothing else allocated for one
+    /// holder.
     struct Entry {
         boost::container::small_vector<Grant, 1> grants;
         std::unique_ptr<std::vector<LockWaiter*>> queue;
 
-        std::span<LockWaiter* const> waiters() const { return queue ? std::span<LockWaiter* const>(*queue) : std::span<LockWaiter* const>(); }
+        std::span<LockWaiter* const> waiters() const {
+            return queue ? std::span<LockWaiter* const>(*queue) : std::span<LockWaiter* const>();
+        }
     };
     struct TagHash {
         std::size_t operator()(const LockTag& tag) const {
-            return (tag.low ^ tag.high * std::size_t{0x9E3779B97F4A7C15u}) + static_cast<std::size_t>(tag.lock_class);
+            return (tag.low ^ tag.high * std::size_t{0x9E3779B97F4A7C15u}) +
+                   static_cast<std::size_t>(tag.lock_class);
         }
     };
     struct alignas(64) Partition {
@@ -94,16 +100,20 @@ class LockTable {
     static constexpr std::size_t kKeptBuckets = 4096;  // of a partition without locks
     static constexpr std::size_t kStrongCounters = 1024;
 
-    static std::size_t partition_number(const LockTag& tag) { return TagHash{}(tag) * 0x9E3779B97F4A7C15u >> 59; }
+    static std::size_t partition_number(const LockTag& tag) {
+        return TagHash{}(tag)*0x9E3779B97F4A7C15u >> 59;
+    }
     Partition& partition_of(const LockTag& tag) { return partitions_[partition_number(tag)]; }
-    std::atomic<std::uint32_t>& strong_counter(const LockTag& tag) { return strong_[tag.low % kStrongCounters]; }
+    std::atomic<std::uint32_t>& strong_counter(const LockTag& tag) {
+        return strong_[tag.low % kStrongCounters];
+    }
 
     bool acquire_fast(LockOwner& owner, const LockTag& tag, std::uint8_t mode);
     bool release_fast(LockOwner& owner, const LockTag& tag, LockMask taken);
     void move_weak_locks_here(const LockTag& tag);
     void add_grant(const LockTag& tag, LockOwner& owner, LockMask mask);
-    Result<LockOutcome> acquire_shared(LockOwner& owner, const LockTag& tag, std::uint8_t mode, WaitPolicy policy,
-                                       CancelToken& cancel);
+    Result<LockOutcome> acquire_shared(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
+                                       WaitPolicy policy, CancelToken& cancel);
     Result<LockOutcome> await(LockWaiter& waiter, CancelToken& cancel);
     bool abandon(LockWaiter& waiter);
     void release_shared(const LockTag& tag, LockOwner& owner, LockMask taken);
@@ -111,7 +121,8 @@ class LockTable {
     AllLocks lock_all();
 
     static Grant* find_grant(Entry& entry, const LockOwner& owner);
-    static bool conflicts_with_holders(const Entry& entry, const LockOwner& owner, LockMask conflicts);
+    static bool conflicts_with_holders(const Entry& entry, const LockOwner& owner,
+                                       LockMask conflicts);
     static bool conflicts_with_waiters(const Entry& entry, LockMask conflicts);
     static void grant_waiters(Entry& entry);
 

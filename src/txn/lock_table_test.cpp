@@ -24,11 +24,15 @@ struct Party {
         table.release_after(owner, 0);
         table.detach(owner);
     }
-    Result<LockOutcome> row(std::string_view key, RowLockMode mode, WaitPolicy policy = WaitPolicy::kBlock) {
-        return table.acquire(owner, LockTable::row_tag(key), static_cast<std::uint8_t>(mode), policy, cancel);
+    Result<LockOutcome> row(std::string_view key, RowLockMode mode,
+                            WaitPolicy policy = WaitPolicy::kBlock) {
+        return table.acquire(owner, LockTable::row_tag(key), static_cast<std::uint8_t>(mode),
+                             policy, cancel);
     }
-    Result<LockOutcome> relation(Oid oid, RelationLockMode mode, WaitPolicy policy = WaitPolicy::kBlock) {
-        return table.acquire(owner, {LockClass::kRelation, 0, oid}, static_cast<std::uint8_t>(mode), policy, cancel);
+    Result<LockOutcome> relation(Oid oid, RelationLockMode mode,
+                                 WaitPolicy policy = WaitPolicy::kBlock) {
+        return table.acquire(owner, {LockClass::kRelation, 0, oid}, static_cast<std::uint8_t>(mode),
+                             policy, cancel);
     }
     void release() { table.release_after(owner, 0); }
 };
@@ -42,7 +46,8 @@ TEST_CASE("the conflict tables are PostgreSQL's and symmetric") {
     }
     CHECK_FALSE(relation_locks_conflict(RelationLockMode::kShare, RelationLockMode::kShare));
     CHECK(relation_locks_conflict(RelationLockMode::kShare, RelationLockMode::kRowExclusive));
-    CHECK(relation_locks_conflict(RelationLockMode::kShareUpdateExclusive, RelationLockMode::kShareUpdateExclusive));
+    CHECK(relation_locks_conflict(RelationLockMode::kShareUpdateExclusive,
+                                  RelationLockMode::kShareUpdateExclusive));
     CHECK_FALSE(row_locks_conflict(RowLockMode::kKeyShare, RowLockMode::kNoKeyUpdate));
     CHECK(row_locks_conflict(RowLockMode::kKeyShare, RowLockMode::kUpdate));
     CHECK(row_locks_conflict(RowLockMode::kNoKeyUpdate, RowLockMode::kNoKeyUpdate));
@@ -53,12 +58,15 @@ TEST_CASE("row locks block, skip, upgrade and go back with savepoints") {
     Party a(table, 1), b(table, 2), c(table, 3);
     CHECK(a.row("k", RowLockMode::kShare).value() == LockOutcome::kAcquired);
     CHECK(b.row("k", RowLockMode::kKeyShare).value() == LockOutcome::kAcquired);
-    CHECK(b.row("k", RowLockMode::kNoKeyUpdate, WaitPolicy::kNoWait).value() == LockOutcome::kNotAvailable);
+    CHECK(b.row("k", RowLockMode::kNoKeyUpdate, WaitPolicy::kNoWait).value() ==
+          LockOutcome::kNotAvailable);
     std::size_t savepoint = a.owner.position();
     CHECK(a.row("k", RowLockMode::kNoKeyUpdate).value() == LockOutcome::kAcquired);
-    CHECK(c.row("k", RowLockMode::kShare, WaitPolicy::kSkipLocked).value() == LockOutcome::kNotAvailable);
+    CHECK(c.row("k", RowLockMode::kShare, WaitPolicy::kSkipLocked).value() ==
+          LockOutcome::kNotAvailable);
     table.release_after(a.owner, savepoint);
-    CHECK(c.row("k", RowLockMode::kShare, WaitPolicy::kSkipLocked).value() == LockOutcome::kAcquired);
+    CHECK(c.row("k", RowLockMode::kShare, WaitPolicy::kSkipLocked).value() ==
+          LockOutcome::kAcquired);
     c.release();
     std::thread waiter([&] {
         CHECK(b.row("k", RowLockMode::kUpdate).value() == LockOutcome::kWaited);
@@ -110,15 +118,17 @@ TEST_CASE("a deadlock is found by one of its members") {
         party.release();
     };
     std::thread one([&] { run(a, [&] { return a.row("y", RowLockMode::kUpdate); }); });
-    std::thread two([&] { run(b, [&] { return b.relation(50, RelationLockMode::kAccessShare); }); });
+    std::thread two(
+        [&] { run(b, [&] { return b.relation(50, RelationLockMode::kAccessShare); }); });
     std::thread three([&] { run(c, [&] { return c.row("x", RowLockMode::kShare); }); });
     one.join();
     two.join();
     three.join();
     CHECK(deadlocks == 1);
-    CHECK(detail.find("Process 1 waits for ShareLock on transaction 702; blocked by process 2.") != std::string::npos);
-    CHECK(detail.find("Process 2 waits for AccessShareLock on relation 50 of database 0; blocked by process 3.") !=
+    CHECK(detail.find("Process 1 waits for ShareLock on transaction 702; blocked by process 2.") !=
           std::string::npos);
+    CHECK(detail.find("Process 2 waits for AccessShareLock on relation 50 of database 0; blocked "
+                      "by process 3.") != std::string::npos);
     CHECK(table.list().empty());
 }
 
@@ -129,13 +139,17 @@ TEST_CASE("weak relation locks meet strong ones") {
     CHECK(a.relation(1, RelationLockMode::kRowExclusive).ok());
     REQUIRE(table.list().size() == 2);
     CHECK(table.list()[0].fast_path);
-    CHECK(b.relation(1, RelationLockMode::kShare, WaitPolicy::kNoWait).value() == LockOutcome::kNotAvailable);
+    CHECK(b.relation(1, RelationLockMode::kShare, WaitPolicy::kNoWait).value() ==
+          LockOutcome::kNotAvailable);
     CHECK(b.relation(1, RelationLockMode::kAccessShare).ok());
-    CHECK(b.relation(1, RelationLockMode::kExclusive, WaitPolicy::kNoWait).value() == LockOutcome::kNotAvailable);
+    CHECK(b.relation(1, RelationLockMode::kExclusive, WaitPolicy::kNoWait).value() ==
+          LockOutcome::kNotAvailable);
     CHECK(a.relation(1, RelationLockMode::kRowShare).ok());
     a.release();
-    CHECK(b.relation(1, RelationLockMode::kAccessExclusive, WaitPolicy::kNoWait).value() == LockOutcome::kAcquired);
-    CHECK(a.relation(1, RelationLockMode::kAccessShare, WaitPolicy::kNoWait).value() == LockOutcome::kNotAvailable);
+    CHECK(b.relation(1, RelationLockMode::kAccessExclusive, WaitPolicy::kNoWait).value() ==
+          LockOutcome::kAcquired);
+    CHECK(a.relation(1, RelationLockMode::kAccessShare, WaitPolicy::kNoWait).value() ==
+          LockOutcome::kNotAvailable);
     b.release();
     CHECK(table.list().empty());
 }
@@ -157,12 +171,14 @@ TEST_CASE("random relation locks of many threads exclude each other") {
             for (int i = 0; i < 400; ++i) {
                 auto oid = static_cast<Oid>(random.below(kOids));
                 bool strong = random.below(10) == 0;
-                auto mode = strong ? RelationLockMode::kAccessExclusive : RelationLockMode(1 + random.below(3));
+                auto mode = strong ? RelationLockMode::kAccessExclusive
+                                   : RelationLockMode(1 + random.below(3));
                 std::size_t savepoint = party.owner.position();
                 if (party.relation(oid, mode).ok()) {
                     State& state = states[oid];
                     (strong ? state.writers : state.readers)++;
-                    REQUIRE((strong ? state.readers.load() == 0 && state.writers == 1 : state.writers == 0));
+                    REQUIRE((strong ? state.readers.load() == 0 && state.writers == 1
+                                    : state.writers == 0));
                     (strong ? state.writers : state.readers)--;
                 }
                 if (random.below(2) == 0) {

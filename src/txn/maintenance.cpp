@@ -17,10 +17,14 @@ void Maintenance::run() {
 Status Maintenance::flush_if_due() {
     std::lock_guard lock(flush_mutex_);
     LogStatistics statistics = log_.statistics();
-    if (!store_.engine().health().ok()) return store_.engine().flush();  // commits are refused until it succeeds
-    const std::uint64_t most_segments = limits_.flush_after_log_bytes / limits_.log_segment_bytes + 2;
+    if (!store_.engine().health().ok())
+        return store_.engine().flush();  // commits are refused until it succeeds
+    const std::uint64_t most_segments =
+        limits_.flush_after_log_bytes / limits_.log_segment_bytes + 2;
     const std::uint64_t grown = statistics.appended_bytes - flushed_at_bytes_;
-    if (grown < limits_.flush_after_log_bytes && (statistics.segments <= most_segments || grown == 0)) return {};
+    if (grown < limits_.flush_after_log_bytes &&
+        (statistics.segments <= most_segments || grown == 0))
+        return {};
     TRY(store_.engine().flush());
     flushed_at_bytes_ = statistics.appended_bytes;
     return {};
@@ -46,7 +50,8 @@ Status Maintenance::remove_dropped_indexes() {
     auto names = store_.iterate_state(state_names::kDroppedIndexPrefix);
     for (names->seek(state_names::kDroppedIndexPrefix); names->valid(); names->next()) {
         std::string_view name = names->key().substr(state_names::kDroppedIndexPrefix.size());
-        if (name.size() != 12) return Error(SqlState::kDataCorrupted, "stored list of dropped indexes is damaged");
+        if (name.size() != 12)
+            return Error(SqlState::kDataCorrupted, "stored list of dropped indexes is damaged");
         DropIndex command;
         command.dropped_at = {load_big<std::uint64_t>(name.data())};
         command.index_id = load_big<std::uint32_t>(name.data() + 8);
@@ -64,7 +69,8 @@ Status Maintenance::collect_if_due() {
     return store_.collect_history();
 }
 
-Status Maintenance::vacuum(bool keep_history, std::span<const std::string> prefixes, std::atomic<bool>* cancelled) {
+Status Maintenance::vacuum(bool keep_history, std::span<const std::string> prefixes,
+                           std::atomic<bool>* cancelled) {
     (void)transactions_.advance_horizon(keep_history);
     TRY(remove_dropped_indexes());
     if (prefixes.empty()) return store_.collect_garbage({}, cancelled);

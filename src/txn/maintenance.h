@@ -11,24 +11,32 @@
 
 namespace aerolith {
 
-/// The node's upkeep: bounds the replay after a crash, recycles the log, collects old versions and dropped indexes.
+/// The node's upkeep: bounds the replay after a crash, recycles the log, collects old versions and
+/// dropped indexes.
 class Maintenance {
- public:
+  public:
     struct Limits {
         std::size_t flush_after_log_bytes;
         std::size_t log_segment_bytes;
     };
 
-    Maintenance(MvccStore& store, LogStore& log, LocalReplica& replica, TransactionManager& transactions, Clock& clock,
-                Limits limits)
-        : store_(store), log_(log), replica_(replica), transactions_(transactions), clock_(clock), limits_(limits) {}
+    Maintenance(MvccStore& store, LogStore& log, LocalReplica& replica,
+                TransactionManager& transactions, Clock& clock, Limits limits)
+        : store_(store),
+          log_(log),
+          replica_(replica),
+          transactions_(transactions),
+          clock_(clock),
+          limits_(limits) {}
 
-    /// A round of what is due. Failures wait for the next round: nothing here is needed for correctness.
+    /// A round of what is due. Failures wait for the next round: nothing here is needed for
+    /// correctness.
     void run();
     Status checkpoint();
-    Status vacuum(bool keep_history, std::span<const std::string> prefixes, std::atomic<bool>* cancelled);
+    Status vacuum(bool keep_history, std::span<const std::string> prefixes,
+                  std::atomic<bool>* cancelled);
 
- private:
+  private:
     static constexpr std::uint64_t kGarbageEntries = 500'000;
     static constexpr std::int64_t kGarbageNanos = 60'000'000'000;
 

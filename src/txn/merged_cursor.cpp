@@ -2,9 +2,12 @@
 
 namespace aerolith {
 
-MergedCursor::MergedCursor(std::unique_ptr<ScanCursor> base, const WriteSet& own, KeySpan span, Direction direction,
-                           CommandId visible_before)
-    : base_(std::move(base)), own_(own), span_(std::move(span)), direction_(direction),
+MergedCursor::MergedCursor(std::unique_ptr<ScanCursor> base, const WriteSet& own, KeySpan span,
+                           Direction direction, CommandId visible_before)
+    : base_(std::move(base)),
+      own_(own),
+      span_(std::move(span)),
+      direction_(direction),
       visible_before_(visible_before) {
     const WriteSet::Map& entries = own_.entries();
     if (direction_ == Direction::kForward) {
@@ -22,7 +25,8 @@ MergedCursor::MergedCursor(std::unique_ptr<ScanCursor> base, const WriteSet& own
 
 bool MergedCursor::own_in_span() const {
     if (own_done_ || at_ == own_.entries().end()) return false;
-    return direction_ == Direction::kForward ? span_.end.empty() || at_->first < span_.end : at_->first >= span_.start;
+    return direction_ == Direction::kForward ? span_.end.empty() || at_->first < span_.end
+                                             : at_->first >= span_.start;
 }
 
 void MergedCursor::skip_unseen() {

@@ -7,16 +7,16 @@
 
 namespace aerolith {
 
-/// Committed rows with the transaction's own writes over them. Writes made while it is open belong to later commands
-/// and stay unseen.
+/// Committed rows with the transaction's own writes over them. Writes made while it is open belong
+/// to later commands and stay unseen.
 class MergedCursor final : public ScanCursor {
- public:
-    MergedCursor(std::unique_ptr<ScanCursor> base, const WriteSet& own, KeySpan span, Direction direction,
-                 CommandId visible_before);
+  public:
+    MergedCursor(std::unique_ptr<ScanCursor> base, const WriteSet& own, KeySpan span,
+                 Direction direction, CommandId visible_before);
 
     Status next(KeyValueBatch& batch, std::size_t max_rows) override;
 
- private:
+  private:
     bool own_in_span() const;
     void skip_unseen();
     void advance_own();

@@ -39,7 +39,8 @@ struct NodeStorage::Parts {
     Status load_shard_map();
 };
 
-Status NodeStorage::Parts::wire(std::unique_ptr<OrderedStore> engine, const NodeStorageOptions& options) {
+Status NodeStorage::Parts::wire(std::unique_ptr<OrderedStore> engine,
+                                const NodeStorageOptions& options) {
     log = TRY(open_segment_log(directory->log_path(), {options.log_segment_bytes, {}}, runtime));
     store = std::make_unique<MvccStore>(std::move(engine), [this] { (void)log->sync(); });
     replica = std::make_unique<LocalReplica>(kLocalGroup, *store, *log, runtime);
@@ -49,7 +50,8 @@ Status NodeStorage::Parts::wire(std::unique_ptr<OrderedStore> engine, const Node
     TRY(load_shard_map());
     TransactionManagerOptions manager_options;
     manager_options.history_retention = options.history_retention;
-    transactions = std::make_unique<TransactionManager>(*store, *commits, runtime.clock, manager_options);
+    transactions =
+        std::make_unique<TransactionManager>(*store, *commits, runtime.clock, manager_options);
     sequences = std::make_unique<SequenceManager>(*store, *commits);
     maintenance = std::make_unique<Maintenance>(
         *store, *log, *replica, *transactions, runtime.clock,
@@ -66,7 +68,7 @@ Result<Timestamp> NodeStorage::Parts::recovered_timestamp() {
     std::string value;
     Timestamp mark;
     if (TRY(store->get_state(state_names::kTimestampHighWater, value))) {
-        mark = {TRY(ByteReader(value).get<std::uint64_t>())};
+        mark = { TRY(ByteReader(value).get<std::uint64_t>()) };
     }
     return std::max(mark, replica->visible());
 }
@@ -84,21 +86,23 @@ Status NodeStorage::Parts::load_shard_map() {
 NodeStorage::NodeStorage() = default;
 NodeStorage::~NodeStorage() = default;
 
-Result<std::unique_ptr<NodeStorage>> NodeStorage::open(const std::string& directory, NodeStorageOptions options,
+Result<std::unique_ptr<NodeStorage>> NodeStorage::open(const std::string& directory,
+                                                       NodeStorageOptions options,
                                                        Runtime& runtime) {
     std::unique_ptr<NodeStorage> node(new NodeStorage());
     node->parts_ = std::make_unique<Parts>(runtime);
     Parts& parts = *node->parts_;
     parts.directory = TRY(DataDirectory::claim(runtime.disk, directory));
-    std::unique_ptr<OrderedStore> engine =
-        TRY(open_rocks_store(parts.directory->store_path(),
-                             {options.memtable_bytes, options.write_buffer_bytes, options.block_cache_bytes}));
+    std::unique_ptr<OrderedStore> engine = TRY(open_rocks_store(
+        parts.directory->store_path(),
+        {options.memtable_bytes, options.write_buffer_bytes, options.block_cache_bytes}));
     TRY(parts.wire(std::move(engine), options));
     return node;
 }
 
 Result<std::unique_ptr<NodeStorage>> NodeStorage::open_over(std::unique_ptr<OrderedStore> store,
-                                                            const std::string& directory, NodeStorageOptions options,
+                                                            const std::string& directory,
+                                                            NodeStorageOptions options,
                                                             Runtime& runtime) {
     std::unique_ptr<NodeStorage> node(new NodeStorage());
     node->parts_ = std::make_unique<Parts>(runtime);
@@ -107,15 +111,28 @@ Result<std::unique_ptr<NodeStorage>> NodeStorage::open_over(std::unique_ptr<Orde
     return node;
 }
 
-TransactionManager& NodeStorage::transactions() { return *parts_->transactions; }
-SequenceManager& NodeStorage::sequences() { return *parts_->sequences; }
-MvccStore& NodeStorage::store() { return *parts_->store; }
-ShardMap& NodeStorage::shard_map() { return *parts_->shard_map; }
-Status NodeStorage::vacuum(bool keep_history, std::span<const std::string> prefixes, std::atomic<bool>* cancelled) {
+TransactionManager& NodeStorage::transactions() {
+    return *parts_->transactions;
+}
+SequenceManager& NodeStorage::sequences() {
+    return *parts_->sequences;
+}
+MvccStore& NodeStorage::store() {
+    return *parts_->store;
+}
+ShardMap& NodeStorage::shard_map() {
+    return *parts_->shard_map;
+}
+Status NodeStorage::vacuum(bool keep_history, std::span<const std::string> prefixes,
+                           std::atomic<bool>* cancelled) {
     return parts_->maintenance->vacuum(keep_history, prefixes, cancelled);
 }
-Status NodeStorage::checkpoint() { return parts_->maintenance->checkpoint(); }
-bool NodeStorage::was_created() const { return parts_->directory->was_created(); }
+Status NodeStorage::checkpoint() {
+    return parts_->maintenance->checkpoint();
+}
+bool NodeStorage::was_created() const {
+    return parts_->directory->was_created();
+}
 
 NodeStorage::Statistics NodeStorage::statistics() {
     LogStatistics log = parts_->log->statistics();

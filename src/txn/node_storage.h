@@ -28,18 +28,20 @@ struct NodeStorageOptions {
     std::chrono::milliseconds maintenance_every{250};
 };
 
-/// What a node stores, opened and wired: the data directory with its lock and format version, the ordered store,
-/// the log, recovery, the commit path, transactions, sequences, and the upkeep in the background.
-/// Destroying it closes cleanly: what is in the log is applied and flushed.
+/// What a node stores, opened and wired: the data directory with its lock and format version, the
+/// ordered store, the log, recovery, the commit path, transactions, sequences, and the upkeep in
+/// the background. Destroying it closes cleanly: what is in the log is applied and flushed.
 class NodeStorage {
- public:
-    /// Creates the directory on first start. Errors name what is wrong: another server runs in it, it is not
-    /// ours, it was written by a newer version, the disk is full.
-    static Result<std::unique_ptr<NodeStorage>> open(const std::string& directory, NodeStorageOptions options = {},
+  public:
+    /// Creates the directory on first start. Errors name what is wrong: another server runs in it,
+    /// it is not ours, it was written by a newer version, the disk is full.
+    static Result<std::unique_ptr<NodeStorage>> open(const std::string& directory,
+                                                     NodeStorageOptions options = {},
                                                      Runtime& runtime = system_runtime());
     /// Over an ordered store of the caller's (the simulator's in-memory one).
     static Result<std::unique_ptr<NodeStorage>> open_over(std::unique_ptr<OrderedStore> store,
-                                                          const std::string& directory, NodeStorageOptions options,
+                                                          const std::string& directory,
+                                                          NodeStorageOptions options,
                                                           Runtime& runtime);
     ~NodeStorage();
 
@@ -48,27 +50,28 @@ class NodeStorage {
     MvccStore& store();
     ShardMap& shard_map();
 
-    /// VACUUM: collects every version no snapshot needs, now, of the keys with the prefixes (none: of all).
-    /// `keep_history` spares history_retention; the flag ends it early. Blocks its thread.
-    Status vacuum(bool keep_history = false, std::span<const std::string> prefixes = {}, std::atomic<bool>* cancelled = nullptr);
+    /// VACUUM: collects every version no snapshot needs, now, of the keys with the prefixes (none:
+    /// of all). `keep_history` spares history_retention; the flag ends it early. Blocks its thread.
+    Status vacuum(bool keep_history = false, std::span<const std::string> prefixes = {},
+                  std::atomic<bool>* cancelled = nullptr);
     /// CHECKPOINT: flushes the store and drops the log it no longer needs.
     Status checkpoint();
     /// Whether the directory was new at open().
     bool was_created() const;
 
     struct Statistics {
-        std::uint64_t log_bytes = 0;        ///< in segments that recovery would read
+        std::uint64_t log_bytes = 0;  ///< in segments that recovery would read
         std::uint64_t log_segments = 0;
         std::uint64_t log_syncs = 0;
         std::uint64_t commits = 0;
         std::uint64_t memtable_bytes = 0;
         std::uint64_t block_cache_bytes = 0;
         std::uint64_t table_file_bytes = 0;
-        std::uint64_t replayed_entries = 0; ///< at the last start
+        std::uint64_t replayed_entries = 0;  ///< at the last start
     };
     Statistics statistics();
 
- private:
+  private:
     NodeStorage();
     struct Parts;
     std::unique_ptr<Parts> parts_;

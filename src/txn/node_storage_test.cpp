@@ -13,7 +13,8 @@ namespace aerolith {
 namespace {
 
 struct NodeDirectory {
-    std::string path = (std::filesystem::temp_directory_path() / fmt::format("node_test_{}", getpid())).string();
+    std::string path =
+        (std::filesystem::temp_directory_path() / fmt::format("node_test_{}", getpid())).string();
     NodeDirectory() { std::filesystem::remove_all(path); }
     ~NodeDirectory() { std::filesystem::remove_all(path); }
     Result<std::unique_ptr<NodeStorage>> open() const {
@@ -37,10 +38,14 @@ TEST_CASE("a data directory has one server, and only ours is taken") {
     node = Result<std::unique_ptr<NodeStorage>>(std::unique_ptr<NodeStorage>());
     CHECK_FALSE(directory.open().value()->was_created());
 
-    REQUIRE(system_disk().replace_file(directory.path + "/AEROLITH", "AerolithDB data directory, format 99\n").ok());
+    REQUIRE(
+        system_disk()
+            .replace_file(directory.path + "/AEROLITH", "AerolithDB data directory, format 99\n")
+            .ok());
     CHECK(directory.open().error().message().find("newer version") != std::string::npos);
     REQUIRE(system_disk().remove(directory.path + "/AEROLITH").ok());
-    CHECK(directory.open().error().message().find("not an AerolithDB data directory") != std::string::npos);
+    CHECK(directory.open().error().message().find("not an AerolithDB data directory") !=
+          std::string::npos);
 }
 
 TEST_CASE("sequences count as PostgreSQL's and never repeat over a restart") {
@@ -62,7 +67,8 @@ TEST_CASE("sequences count as PostgreSQL's and never repeat over a restart") {
     SequenceManager& sequences = node->sequences();
     SequenceCache cache;
     SequenceOptions small{.start = 3, .increment = 2, .min = 1, .max = 7};
-    for (std::int64_t want : {3, 5, 7}) CHECK(sequences.nextval(cache, {1, 0}, small, "small").value() == want);
+    for (std::int64_t want : {3, 5, 7})
+        CHECK(sequences.nextval(cache, {1, 0}, small, "small").value() == want);
     CHECK(sequences.nextval(cache, {1, 0}, small, "small").error().message() ==
           "nextval: reached maximum value of sequence \"small\" (7)");
     small.cycle = true;
@@ -74,8 +80,10 @@ TEST_CASE("sequences count as PostgreSQL's and never repeat over a restart") {
     CHECK(sequences.nextval(cache, {1, 0}, small, "small").value() == 7);
     CHECK(sequences.setval(cache, {1, 0}, small, 8, true, "small").error().message() ==
           "setval: value 8 is out of bounds for sequence \"small\" (1..7)");
-    SequenceOptions down{.start = -1, .increment = -1, .min = -3, .max = -1, .cycle = false, .cache = 2};
-    for (std::int64_t want : {-1, -2, -3}) CHECK(sequences.nextval(cache, {2, 0}, down, "down").value() == want);
+    SequenceOptions down{
+        .start = -1, .increment = -1, .min = -3, .max = -1, .cycle = false, .cache = 2};
+    for (std::int64_t want : {-1, -2, -3})
+        CHECK(sequences.nextval(cache, {2, 0}, down, "down").value() == want);
     CHECK(sequences.nextval(cache, {2, 0}, down, "down").error().message() ==
           "nextval: reached minimum value of sequence \"down\" (-3)");
     CHECK(sequences.nextval(cache, {2, 1}, down, "down").value() == -1);

@@ -29,7 +29,8 @@ void ReadSpans::add(std::string_view start, std::string_view end) {
 }
 
 void ReadSpans::coarsen() {
-    std::sort(spans_.begin(), spans_.end(), [](const KeySpan& a, const KeySpan& b) { return a.start < b.start; });
+    std::sort(spans_.begin(), spans_.end(),
+              [](const KeySpan& a, const KeySpan& b) { return a.start < b.start; });
     std::size_t kept = 0;
     for (std::size_t i = 1; i < spans_.size(); ++i) {
         if (same_index(spans_[kept], spans_[i])) {
@@ -43,7 +44,8 @@ void ReadSpans::coarsen() {
 
 void ReadSpans::settle() {
     std::lock_guard lock(mutex_);
-    std::sort(spans_.begin(), spans_.end(), [](const KeySpan& a, const KeySpan& b) { return a.start < b.start; });
+    std::sort(spans_.begin(), spans_.end(),
+              [](const KeySpan& a, const KeySpan& b) { return a.start < b.start; });
     std::size_t kept = 0;
     for (std::size_t i = 1; i < spans_.size(); ++i) {
         if (spans_[i].start <= spans_[kept].end) {
@@ -56,8 +58,9 @@ void ReadSpans::settle() {
 }
 
 bool ReadSpans::touches(std::string_view key) const {
-    auto after = std::upper_bound(spans_.begin(), spans_.end(), key,
-                                  [](std::string_view wanted, const KeySpan& span) { return wanted < span.start; });
+    auto after = std::upper_bound(
+        spans_.begin(), spans_.end(), key,
+        [](std::string_view wanted, const KeySpan& span) { return wanted < span.start; });
     return after != spans_.begin() && std::prev(after)->end > key;
 }
 

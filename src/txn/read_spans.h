@@ -9,10 +9,10 @@
 
 namespace aerolith {
 
-/// What a serializable transaction has read. Past a cap, spans of one index merge into one that covers them all.
-/// Thread-safe: parallel readers of one transaction add to it.
+/// What a serializable transaction has read. Past a cap, spans of one index merge into one that
+/// covers them all. Thread-safe: parallel readers of one transaction add to it.
 class ReadSpans {
- public:
+  public:
     static constexpr std::size_t kMaxSpans = 4096;
 
     void add_key(std::string_view key);
@@ -21,7 +21,7 @@ class ReadSpans {
     void settle();
     bool touches(std::string_view key) const;
 
- private:
+  private:
     void coarsen();
 
     std::mutex mutex_;
@@ -30,13 +30,14 @@ class ReadSpans {
 
 /// Passes rows through and notes what was read so far.
 class TrackingCursor final : public ScanCursor {
- public:
-    TrackingCursor(std::unique_ptr<ScanCursor> base, ReadSpans& spans, KeySpan span, Direction direction)
+  public:
+    TrackingCursor(std::unique_ptr<ScanCursor> base, ReadSpans& spans, KeySpan span,
+                   Direction direction)
         : base_(std::move(base)), spans_(spans), rest_(std::move(span)), direction_(direction) {}
 
     Status next(KeyValueBatch& batch, std::size_t max_rows) override;
 
- private:
+  private:
     std::unique_ptr<ScanCursor> base_;
     ReadSpans& spans_;
     KeySpan rest_;

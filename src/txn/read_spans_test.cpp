@@ -15,7 +15,8 @@ TEST_CASE("read spans touch what was read, settled or coarsened") {
     for (const char* key : {"a", "f", "j", "l"}) CHECK_FALSE(spans.touches(key));
 
     ReadSpans many;
-    for (std::size_t i = 0; i < ReadSpans::kMaxSpans * 2; ++i) many.add_key(fmt::format("idx1{:06}", 2 * i));
+    for (std::size_t i = 0; i < ReadSpans::kMaxSpans * 2; ++i)
+        many.add_key(fmt::format("idx1{:06}", 2 * i));
     many.add_key("idx2");
     many.settle();
     CHECK(many.touches("idx1000000"));

@@ -62,7 +62,8 @@ Status SequenceManager::load(Live& live, SequenceId id, const SequenceOptions& o
     if (TRY(store_.get_state(state_names::sequence(id.oid, id.generation), value))) {
         ByteReader reader(value);
         live.state.last_value = TRY(reader.get<std::int64_t>());
-        live.state.is_called = TRY(reader.get<std::uint8_t>()) != 0;
+        live.state.is_called = TRY(reader.get<std::uint8_t>())
+        != 0;
     }
     live.loaded = true;
     return {};
@@ -77,7 +78,8 @@ Status SequenceManager::log(SequenceId id, std::int64_t last_value, bool is_call
     return commits_.propose(encode_entry(command));
 }
 
-Result<std::int64_t> SequenceManager::nextval(SequenceCache& cache, SequenceId id, const SequenceOptions& options,
+Result<std::int64_t> SequenceManager::nextval(SequenceCache& cache, SequenceId id,
+                                              const SequenceOptions& options,
                                               std::string_view name) {
     SequenceCache::Entry& entry = cache.entries_[id.oid];
     if (entry.generation == id.generation && entry.cached_left > 0) {
@@ -90,9 +92,11 @@ Result<std::int64_t> SequenceManager::nextval(SequenceCache& cache, SequenceId i
         std::int64_t first = 0, last = 0, taken = 0;
         SequenceState next = live->state;
         while (taken < std::max<std::int64_t>(options.cache, 1)) {
-            std::optional<std::int64_t> value =
-                next.is_called ? value_after(next.last_value, options) : std::optional<std::int64_t>(next.last_value);
-            const bool wrapped = value && taken > 0 && (options.increment > 0 ? *value < last : *value > last);
+            std::optional<std::int64_t> value = next.is_called
+                                                    ? value_after(next.last_value, options)
+                                                    : std::optional<std::int64_t>(next.last_value);
+            const bool wrapped =
+                value && taken > 0 && (options.increment > 0 ? *value < last : *value > last);
             if (!value || wrapped) break;
             if (taken == 0) first = *value;
             last = *value;
@@ -121,11 +125,12 @@ Result<std::int64_t> SequenceManager::nextval(SequenceCache& cache, SequenceId i
     return entry.current;
 }
 
-Status SequenceManager::setval(SequenceCache& cache, SequenceId id, const SequenceOptions& options, std::int64_t value,
-                               bool is_called, std::string_view name) {
+Status SequenceManager::setval(SequenceCache& cache, SequenceId id, const SequenceOptions& options,
+                               std::int64_t value, bool is_called, std::string_view name) {
     if (value < options.min || value > options.max) {
-        return error(SqlState::kNumericValueOutOfRange, "setval: value {} is out of bounds for sequence \"{}\" ({}..{})",
-                     value, name, options.min, options.max);
+        return error(SqlState::kNumericValueOutOfRange,
+                     "setval: value {} is out of bounds for sequence \"{}\" ({}..{})", value, name,
+                     options.min, options.max);
     }
     std::shared_ptr<Live> live = find(id);
     std::lock_guard lock(live->mutex);

@@ -16,7 +16,8 @@ namespace aerolith {
 class CommitPipeline;
 class MvccStore;
 
-/// A sequence's values; a restart that must be transactional (TRUNCATE RESTART IDENTITY) takes a new generation.
+/// A sequence's values; a restart that must be transactional (TRUNCATE RESTART IDENTITY) takes a
+/// new generation.
 struct SequenceId {
     Oid oid = kInvalidOid;
     std::uint64_t generation = 0;
@@ -41,7 +42,7 @@ struct SequenceState {
 
 /// Values that one session fetched ahead (CACHE n), and its currval()s. Belongs to the session.
 class SequenceCache {
- public:
+  public:
     /// The last value nextval() gave in this session.
     std::optional<std::int64_t> current(Oid sequence) const;
     /// DISCARD SEQUENCES.
@@ -49,7 +50,7 @@ class SequenceCache {
     /// lastval()
     std::optional<std::int64_t> last() const;
 
- private:
+  private:
     friend class SequenceManager;
     struct Entry {
         std::uint64_t generation = 0;
@@ -62,22 +63,22 @@ class SequenceCache {
     Oid last_sequence_ = kInvalidOid;
 };
 
-/// nextval and its siblings: outside transactions, never rolled back, logged in windows of 32 values, so that a
-/// crash skips at most that many and repeats none. Thread-safe.
+/// nextval and its siblings: outside transactions, never rolled back, logged in windows of 32
+/// values, so that a crash skips at most that many and repeats none. Thread-safe.
 class SequenceManager {
- public:
+  public:
     SequenceManager(MvccStore& store, CommitPipeline& commits) : store_(store), commits_(commits) {}
 
     /// `name` words PostgreSQL's errors.
-    Result<std::int64_t> nextval(SequenceCache& cache, SequenceId id, const SequenceOptions& options,
-                                 std::string_view name);
-    Status setval(SequenceCache& cache, SequenceId id, const SequenceOptions& options, std::int64_t value,
-                  bool is_called, std::string_view name);
+    Result<std::int64_t> nextval(SequenceCache& cache, SequenceId id,
+                                 const SequenceOptions& options, std::string_view name);
+    Status setval(SequenceCache& cache, SequenceId id, const SequenceOptions& options,
+                  std::int64_t value, bool is_called, std::string_view name);
     Result<SequenceState> state(SequenceId id, const SequenceOptions& options);
     /// After DROP SEQUENCE has committed.
     Status forget(SequenceId id);
 
- private:
+  private:
     struct Live {
         FiberMutex mutex;  // held while a window is logged
         bool loaded = false;

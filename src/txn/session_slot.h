@@ -11,10 +11,11 @@ namespace aerolith {
 
 class TransactionManager;
 
-/// A session's place in the transaction manager: one per connection, kept for its whole life, so that beginning
-/// a transaction registers nothing. The session destroys it after its last transaction.
+/// A session's place in the transaction manager: one per connection, kept for its whole life, so
+/// that beginning a transaction registers nothing. The session destroys it after its last
+/// transaction.
 class SessionSlot {
- public:
+  public:
     ~SessionSlot();
     SessionSlot(const SessionSlot&) = delete;
     SessionSlot& operator=(const SessionSlot&) = delete;
@@ -27,9 +28,11 @@ class SessionSlot {
     void set_database(Oid database) { locks_.database = database; }
     /// lock_timeout and deadlock_timeout of the session; 0 is no timeout.
     void set_lock_timeout(std::chrono::milliseconds timeout) { locks_.lock_timeout = timeout; }
-    void set_deadlock_timeout(std::chrono::milliseconds timeout) { locks_.deadlock_timeout = timeout; }
+    void set_deadlock_timeout(std::chrono::milliseconds timeout) {
+        locks_.deadlock_timeout = timeout;
+    }
 
- private:
+  private:
     friend class Transaction;
     friend class TransactionManager;
     static constexpr std::uint64_t kNoSnapshot = UINT64_MAX;

@@ -5,7 +5,8 @@
 namespace aerolith {
 
 Timestamp TimestampOracle::next() {
-    last_ = std::max(Timestamp{last_.value + 1}, Timestamp::start_of_millisecond(clock_.wall_micros()));
+    last_ =
+        std::max(Timestamp{last_.value + 1}, Timestamp::start_of_millisecond(clock_.wall_micros()));
     return last_;
 }
 

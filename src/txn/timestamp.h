@@ -7,10 +7,10 @@ namespace aerolith {
 
 /// Hands out strictly increasing timestamps near the wall clock. Used under the commit lock.
 ///
-/// A restart never goes backwards although nothing is written here: a timestamp becomes known outside only with an
-/// entry in the log that carries it, a commit's own or a TimestampAdvance.
+/// A restart never goes backwards although nothing is written here: a timestamp becomes known
+/// outside only with an entry in the log that carries it, a commit's own or a TimestampAdvance.
 class TimestampOracle {
- public:
+  public:
     TimestampOracle(Clock& clock, Timestamp recovered) : clock_(clock), last_(recovered) {}
 
     Timestamp next();
@@ -20,7 +20,7 @@ class TimestampOracle {
     }
     Timestamp last() const { return last_; }
 
- private:
+  private:
     Clock& clock_;
     Timestamp last_;
 };

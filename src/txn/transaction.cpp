@@ -18,10 +18,13 @@ namespace {
 constexpr std::size_t kMaxWriteBytes = std::size_t{2} << 30;
 }  // namespace
 
-Transaction::Transaction(TransactionManager& manager, SessionSlot& session, TransactionOptions options)
+Transaction::Transaction(TransactionManager& manager, SessionSlot& session,
+                         TransactionOptions options)
     : manager_(manager), session_(session), options_(options) {}
 
-Transaction::~Transaction() { rollback(); }
+Transaction::~Transaction() {
+    rollback();
+}
 
 Status Transaction::set_options(TransactionOptions options) {
     if (has_snapshot_ && options.isolation != options_.isolation) {
@@ -29,7 +32,8 @@ Status Transaction::set_options(TransactionOptions options) {
                      "SET TRANSACTION ISOLATION LEVEL must be called before any query");
     }
     options_ = options;
-    session_.isolation_.store(static_cast<std::uint8_t>(options.isolation), std::memory_order_relaxed);
+    session_.isolation_.store(static_cast<std::uint8_t>(options.isolation),
+                              std::memory_order_relaxed);
     return {};
 }
 
@@ -70,14 +74,16 @@ Snapshot Transaction::advance_command() {
 
 Result<Snapshot> Transaction::snapshot_as_of(Timestamp timestamp) {
     if (write_set_) {
-        return Error(SqlState::kActiveSqlTransaction, "cannot read in the past in a transaction that has written");
+        return Error(SqlState::kActiveSqlTransaction,
+                     "cannot read in the past in a transaction that has written");
     }
     TRY(manager_.commits_.close(timestamp));
     Timestamp oldest = timestamp;
     for (Timestamp pinned : pinned_) oldest = std::min(oldest, pinned);
     if (!manager_.protect_past(session_, oldest)) {
         (void)publish_oldest_snapshot();
-        return Error(SqlState::kSnapshotTooOld, "timestamp is older than the row versions that are kept")
+        return Error(SqlState::kSnapshotTooOld,
+                     "timestamp is older than the row versions that are kept")
             .hint("The versions of the last history_retention seconds are kept.");
     }
     snapshot_.timestamp = timestamp;
@@ -86,7 +92,9 @@ Result<Snapshot> Transaction::snapshot_as_of(Timestamp timestamp) {
     return snapshot_;
 }
 
-void Transaction::pin(const Snapshot& snapshot) { pinned_.push_back(snapshot.timestamp); }
+void Transaction::pin(const Snapshot& snapshot) {
+    pinned_.push_back(snapshot.timestamp);
+}
 
 void Transaction::unpin(const Snapshot& snapshot) {
     auto found = std::find(pinned_.begin(), pinned_.end(), snapshot.timestamp);
@@ -107,14 +115,16 @@ Result<bool> Transaction::get(const Snapshot& snapshot, std::string_view key, Ro
     return manager_.store_.get(key, snapshot.timestamp, out);
 }
 
-Result<std::unique_ptr<ScanCursor>> Transaction::scan(const Snapshot& snapshot, KeySpan span, Direction direction) {
+Result<std::unique_ptr<ScanCursor>> Transaction::scan(const Snapshot& snapshot, KeySpan span,
+                                                      Direction direction) {
     std::unique_ptr<ScanCursor> cursor = manager_.store_.scan(span, snapshot.timestamp, direction);
     if (write_set_) {
         cursor = std::make_unique<MergedCursor>(std::move(cursor), *write_set_, span, direction,
                                                 snapshot.visible_before);
     }
     if (read_spans_) {
-        cursor = std::make_unique<TrackingCursor>(std::move(cursor), *read_spans_, std::move(span), direction);
+        cursor = std::make_unique<TrackingCursor>(std::move(cursor), *read_spans_, std::move(span),
+                                                  direction);
     }
     return cursor;
 }
@@ -186,15 +196,20 @@ Status Transaction::erase(std::string_view key, std::string_view moved_to) {
     return {};
 }
 
-void Transaction::drop_index_on_commit(std::uint32_t index_id) { dropped_indexes_.push_back(index_id); }
+void Transaction::drop_index_on_commit(std::uint32_t index_id) {
+    dropped_indexes_.push_back(index_id);
+}
 
-std::size_t Transaction::write_bytes() const { return write_set_ ? write_set_->bytes() : 0; }
+std::size_t Transaction::write_bytes() const {
+    return write_set_ ? write_set_->bytes() : 0;
+}
 
-Result<LockOutcome> Transaction::lock_row(std::string_view key, RowLockMode mode, WaitPolicy policy) {
+Result<LockOutcome> Transaction::lock_row(std::string_view key, RowLockMode mode,
+                                          WaitPolicy policy) {
     ASSERT(active_);
     (void)transaction_id();
-    return manager_.lock_table_->acquire(session_.locks_, LockTable::row_tag(key), static_cast<std::uint8_t>(mode),
-                                         policy, session_.cancel_);
+    return manager_.lock_table_->acquire(session_.locks_, LockTable::row_tag(key),
+                                         static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }
 
 bool Transaction::lock_free_rows(std::span<const std::string_view> keys, RowLockMode mode) {
@@ -206,23 +221,25 @@ bool Transaction::lock_free_rows(std::span<const std::string_view> keys, RowLock
     return manager_.lock_table_->acquire_free_rows(session_.locks_, tags, mode);
 }
 
-Result<LockOutcome> Transaction::lock_relation(Oid relation, RelationLockMode mode, WaitPolicy policy) {
+Result<LockOutcome> Transaction::lock_relation(Oid relation, RelationLockMode mode,
+                                               WaitPolicy policy) {
     ASSERT(active_);
     return manager_.lock_table_->acquire(session_.locks_, {LockClass::kRelation, 0, relation},
                                          static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }
 
-Result<LockOutcome> Transaction::lock_object(LockClass lock_class, std::uint32_t high, std::uint64_t low,
-                                             RelationLockMode mode, WaitPolicy policy) {
+Result<LockOutcome> Transaction::lock_object(LockClass lock_class, std::uint32_t high,
+                                             std::uint64_t low, RelationLockMode mode,
+                                             WaitPolicy policy) {
     ASSERT(active_);
     ASSERT(lock_class == LockClass::kObject || lock_class == LockClass::kAdvisory);
-    return manager_.lock_table_->acquire(session_.locks_, {lock_class, high, low}, static_cast<std::uint8_t>(mode),
-                                         policy, session_.cancel_);
+    return manager_.lock_table_->acquire(session_.locks_, {lock_class, high, low},
+                                         static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }
 
 SavepointId Transaction::savepoint() {
-    savepoints_.push_back({next_savepoint_, write_set_ ? write_set_->position() : 0, session_.locks_.position(),
-                           dropped_indexes_.size()});
+    savepoints_.push_back({next_savepoint_, write_set_ ? write_set_->position() : 0,
+                           session_.locks_.position(), dropped_indexes_.size()});
     return next_savepoint_++;
 }
 
@@ -241,10 +258,13 @@ void Transaction::rollback_to(SavepointId savepoint) {
     savepoints_.erase(std::next(mark), savepoints_.end());
 }
 
-void Transaction::release(SavepointId savepoint) { savepoints_.erase(find_savepoint(savepoint), savepoints_.end()); }
+void Transaction::release(SavepointId savepoint) {
+    savepoints_.erase(find_savepoint(savepoint), savepoints_.end());
+}
 
 TransactionId Transaction::transaction_id() {
-    if (session_.locks_.transaction_id() == 0) session_.locks_.set_transaction_id(manager_.next_transaction_id());
+    if (session_.locks_.transaction_id() == 0)
+        session_.locks_.set_transaction_id(manager_.next_transaction_id());
     return session_.locks_.transaction_id();
 }
 
@@ -264,8 +284,9 @@ Status Transaction::propose_writes(CommitOptions options) {
     if (!write_set_) write_set_ = std::make_unique<WriteSet>();
     WriteTransactionBuilder builder(dropped_indexes_);
     const std::size_t empty = builder.size();
-    write_set_->for_each_final(
-        [&](WriteEffect effect, std::string_view key, std::string_view row) { builder.add(effect, key, row); });
+    write_set_->for_each_final([&](WriteEffect effect, std::string_view key, std::string_view row) {
+        builder.add(effect, key, row);
+    });
     if (builder.size() == empty && dropped_indexes_.empty()) return {};
     TRY(manager_.store_.engine().health());
     CommitPipeline::Request request;

@@ -21,8 +21,8 @@ using CommandId = std::uint32_t;
 using TransactionId = std::uint32_t;
 using SavepointId = std::uint32_t;
 
-/// What a statement sees: everything committed at `timestamp`, and the transaction's own writes by commands
-/// below `visible_before`.
+/// What a statement sees: everything committed at `timestamp`, and the transaction's own writes by
+/// commands below `visible_before`.
 struct Snapshot {
     Timestamp timestamp;
     CommandId visible_before = 0;
@@ -39,17 +39,17 @@ struct CommitOptions {
     bool synchronous = true;
 };
 
-/// kInsertNew promises that the key has no live row (latest() said so under the row lock, or the key is fresh):
-/// applying then reads nothing.
+/// kInsertNew promises that the key has no live row (latest() said so under the row lock, or the
+/// key is fresh): applying then reads nothing.
 enum class PutKind : std::uint8_t { kInsertNew, kReplace };
 
 /// The newest version of a key, whoever wrote it and whenever.
 struct LatestVersion {
     enum class Source : std::uint8_t { kNone, kCommitted, kOwn };
     Source source = Source::kNone;
-    bool deleted = false;      ///< the newest version is a deletion
-    Timestamp commit;          ///< of a committed version
-    CommandId command = 0;     ///< of an own version
+    bool deleted = false;   ///< the newest version is a deletion
+    Timestamp commit;       ///< of a committed version
+    CommandId command = 0;  ///< of an own version
     bool exists() const { return source != Source::kNone && !deleted; }
 };
 
@@ -58,10 +58,10 @@ class TransactionManager;
 class WriteSet;
 class ReadSpans;
 
-/// One transaction of one session. Used by one fiber at a time; parallel readers may share get() and scan()
-/// while nothing writes. Destroying it rolls back.
+/// One transaction of one session. Used by one fiber at a time; parallel readers may share get()
+/// and scan() while nothing writes. Destroying it rolls back.
 class Transaction {
- public:
+  public:
     ~Transaction();
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
@@ -77,12 +77,13 @@ class Transaction {
     // --- Statements and snapshots
     /// Every statement starts here: the next command id, and in READ COMMITTED a new snapshot.
     Result<Snapshot> begin_statement();
-    /// Makes the writes so far visible to what follows in the same statement (a function's second query).
+    /// Makes the writes so far visible to what follows in the same statement (a function's second
+    /// query).
     Snapshot advance_command();
     const Snapshot& snapshot() const { return snapshot_; }
     CommandId command() const { return command_; }
-    /// AS OF SYSTEM TIME for the next statement (READ COMMITTED) or all (otherwise). Below the garbage
-    /// collector's horizon and in the future it is refused. The statement may only read.
+    /// AS OF SYSTEM TIME for the next statement (READ COMMITTED) or all (otherwise). Below the
+    /// garbage collector's horizon and in the future it is refused. The statement may only read.
     Result<Snapshot> snapshot_as_of(Timestamp timestamp);
     /// An open cursor keeps its snapshot readable until it is unpinned.
     void pin(const Snapshot& snapshot);
@@ -93,30 +94,36 @@ class Transaction {
     Result<bool> get(const Snapshot& snapshot, std::string_view key, RowBuffer& out);
     Result<std::unique_ptr<ScanCursor>> scan(const Snapshot& snapshot, KeySpan span,
                                              Direction direction = Direction::kForward);
-    /// The newest version, committed or own; its row is in `out`, or the key it moved to when it is a deletion.
+    /// The newest version, committed or own; its row is in `out`, or the key it moved to when it is
+    /// a deletion.
     Result<LatestVersion> latest(std::string_view key, RowBuffer& out);
     /// Whether no key from `first` to `last` has a version of any age, committed or own.
     Result<bool> untouched(std::string_view first, std::string_view last);
-    /// Whether another transaction committed a version of the key after the snapshot. REQUIRES: row lock held.
+    /// Whether another transaction committed a version of the key after the snapshot. REQUIRES: row
+    /// lock held.
     Result<bool> changed_since(const Snapshot& snapshot, std::string_view key);
 
     // --- Writes: buffered until commit. REQUIRES: the row's lock is held.
     Status put(std::string_view key, std::string_view row, PutKind kind);
     /// `moved_to`: the key under which the row lives on, for those who wait for this one.
     Status erase(std::string_view key, std::string_view moved_to = {});
-    /// All rows of the index go away some time after commit, when no snapshot can see them any more.
+    /// All rows of the index go away some time after commit, when no snapshot can see them any
+    /// more.
     void drop_index_on_commit(std::uint32_t index_id);
     std::size_t write_bytes() const;
     bool has_writes() const { return write_set_ != nullptr; }
 
     // --- Locks, held to the end or to the rollback of the savepoint they were taken in
-    Result<LockOutcome> lock_row(std::string_view key, RowLockMode mode, WaitPolicy policy = WaitPolicy::kBlock);
+    Result<LockOutcome> lock_row(std::string_view key, RowLockMode mode,
+                                 WaitPolicy policy = WaitPolicy::kBlock);
     /// Locks those keys that nobody else holds; false: some are left to lock_row().
     bool lock_free_rows(std::span<const std::string_view> keys, RowLockMode mode);
-    Result<LockOutcome> lock_relation(Oid relation, RelationLockMode mode, WaitPolicy policy = WaitPolicy::kBlock);
-    /// Any other lockable thing: LockClass::kObject or kAdvisory with two numbers of the caller's choice.
-    Result<LockOutcome> lock_object(LockClass lock_class, std::uint32_t high, std::uint64_t low, RelationLockMode mode,
-                                    WaitPolicy policy = WaitPolicy::kBlock);
+    Result<LockOutcome> lock_relation(Oid relation, RelationLockMode mode,
+                                      WaitPolicy policy = WaitPolicy::kBlock);
+    /// Any other lockable thing: LockClass::kObject or kAdvisory with two numbers of the caller's
+    /// choice.
+    Result<LockOutcome> lock_object(LockClass lock_class, std::uint32_t high, std::uint64_t low,
+                                    RelationLockMode mode, WaitPolicy policy = WaitPolicy::kBlock);
 
     // --- Savepoints
     SavepointId savepoint();
@@ -133,7 +140,8 @@ class Transaction {
     void keep_statement(SavepointId mark) { release(mark); }
 
     // --- End
-    /// Everything durable, applied and visible when it returns ok. After an error the transaction is rolled back.
+    /// Everything durable, applied and visible when it returns ok. After an error the transaction
+    /// is rolled back.
     Status commit(CommitOptions options = {});
     void rollback();
     bool active() const { return active_; }
@@ -142,7 +150,7 @@ class Transaction {
     TransactionId transaction_id();
     std::optional<TransactionId> transaction_id_if_assigned() const;
 
- private:
+  private:
     friend class TransactionManager;
     Transaction(TransactionManager& manager, SessionSlot& session, TransactionOptions options);
 

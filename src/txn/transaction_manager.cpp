@@ -12,7 +12,11 @@ namespace aerolith {
 
 TransactionManager::TransactionManager(MvccStore& store, CommitPipeline& commits, Clock& clock,
                                        TransactionManagerOptions options)
-    : store_(store), commits_(commits), clock_(clock), options_(options), lock_table_(std::make_unique<LockTable>()) {}
+    : store_(store),
+      commits_(commits),
+      clock_(clock),
+      options_(options),
+      lock_table_(std::make_unique<LockTable>()) {}
 
 TransactionManager::~TransactionManager() = default;
 
@@ -30,17 +34,23 @@ void TransactionManager::detach(SessionSlot& slot) {
     std::erase(sessions_, &slot);
 }
 
-std::unique_ptr<Transaction> TransactionManager::begin(SessionSlot& session, TransactionOptions options) {
+std::unique_ptr<Transaction> TransactionManager::begin(SessionSlot& session,
+                                                       TransactionOptions options) {
     std::unique_ptr<Transaction> transaction(new Transaction(*this, session, options));
     transaction->start_wall_micros_ = clock_.wall_micros();
-    session.isolation_.store(static_cast<std::uint8_t>(options.isolation), std::memory_order_relaxed);
-    session.transaction_start_micros_.store(transaction->start_wall_micros_, std::memory_order_relaxed);
+    session.isolation_.store(static_cast<std::uint8_t>(options.isolation),
+                             std::memory_order_relaxed);
+    session.transaction_start_micros_.store(transaction->start_wall_micros_,
+                                            std::memory_order_relaxed);
     return transaction;
 }
 
-Timestamp TransactionManager::visible() const { return commits_.visible(); }
+Timestamp TransactionManager::visible() const {
+    return commits_.visible();
+}
 
-// The slot is written before the horizon is read, the horizon before the slots: one of the two sees the other.
+// The slot is written before the horizon is read, the horizon before the slots: one of the two sees
+// the other.
 bool TransactionManager::protect(SessionSlot& slot, Timestamp oldest) {
     slot.oldest_snapshot_.store(oldest.value);
     return horizon_.load() <= oldest.value;
@@ -62,7 +72,8 @@ Timestamp TransactionManager::advance_horizon(bool keep_history) {
     std::uint64_t old = horizon_.load();
     if (candidate <= old) return {old};
     horizon_.store(candidate);
-    for (SessionSlot* slot : sessions_) candidate = std::min(candidate, slot->oldest_snapshot_.load());
+    for (SessionSlot* slot : sessions_)
+        candidate = std::min(candidate, slot->oldest_snapshot_.load());
     candidate = std::max(candidate, old);
     horizon_.store(candidate);
     store_.set_horizon({candidate});
@@ -76,9 +87,12 @@ std::vector<TransactionInfo> TransactionManager::transactions() {
         std::int64_t start = slot->transaction_start_micros_.load(std::memory_order_relaxed);
         if (start == 0) continue;
         std::uint64_t oldest = slot->oldest_snapshot_.load();
-        result.push_back({slot->process_id(), slot->locks_.transaction_id(), start,
+        result.push_back({slot->process_id(),
+                          slot->locks_.transaction_id(),
+                          start,
                           static_cast<IsolationLevel>(slot->isolation_.load()),
-                          {oldest == SessionSlot::kNoSnapshot ? 0 : oldest}, slot->write_bytes_.load()});
+                          {oldest == SessionSlot::kNoSnapshot ? 0 : oldest},
+                          slot->write_bytes_.load()});
     }
     return result;
 }
@@ -86,8 +100,8 @@ std::vector<TransactionInfo> TransactionManager::transactions() {
 std::vector<LockInfo> TransactionManager::locks() {
     std::vector<LockInfo> result;
     for (const LockTable::Listed& lock : lock_table_->list()) {
-        result.push_back({lock.tag.lock_class, lock.tag.high, lock.tag.low, lock.mode, lock.granted, lock.fast_path,
-                          lock.process_id, lock.transaction_id});
+        result.push_back({lock.tag.lock_class, lock.tag.high, lock.tag.low, lock.mode, lock.granted,
+                          lock.fast_path, lock.process_id, lock.transaction_id});
     }
     return result;
 }

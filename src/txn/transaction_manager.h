@@ -37,7 +37,7 @@ struct TransactionInfo {
 struct LockInfo {
     LockClass lock_class;
     std::uint64_t high, low;  ///< rows: 0 and the hash of the key
-    std::uint8_t mode;  ///< RowLockMode for rows, else RelationLockMode
+    std::uint8_t mode;        ///< RowLockMode for rows, else RelationLockMode
     bool granted;
     bool fast_path;
     std::int32_t process_id;
@@ -46,8 +46,9 @@ struct LockInfo {
 
 /// Begins transactions over one node's store. Thread-safe.
 class TransactionManager {
- public:
-    TransactionManager(MvccStore& store, CommitPipeline& commits, Clock& clock, TransactionManagerOptions options);
+  public:
+    TransactionManager(MvccStore& store, CommitPipeline& commits, Clock& clock,
+                       TransactionManagerOptions options);
     ~TransactionManager();
 
     std::unique_ptr<SessionSlot> attach_session(std::int32_t process_id);
@@ -61,18 +62,19 @@ class TransactionManager {
     CommitPipeline& commits() { return commits_; }
     MvccStore& store() { return store_; }
 
-    /// The timestamp below which no snapshot can be; raises the store's horizon to it and returns it.
-    /// `keep_history`: also honours history_retention.
+    /// The timestamp below which no snapshot can be; raises the store's horizon to it and returns
+    /// it. `keep_history`: also honours history_retention.
     Timestamp advance_horizon(bool keep_history = true);
     Timestamp horizon() const { return {horizon_.load()}; }
 
- private:
+  private:
     friend class SessionSlot;
     friend class Transaction;
 
     /// Registers a snapshot so that the collector spares it; false when the horizon has passed it.
     bool protect(SessionSlot& slot, Timestamp oldest);
-    /// The same for a snapshot below what is visible, never refused while the horizon only tries to advance.
+    /// The same for a snapshot below what is visible, never refused while the horizon only tries to
+    /// advance.
     bool protect_past(SessionSlot& slot, Timestamp oldest);
     void detach(SessionSlot& slot);
     TransactionId next_transaction_id() { return next_transaction_id_.fetch_add(1); }

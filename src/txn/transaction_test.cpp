@@ -20,7 +20,8 @@ namespace {
 using std::chrono::milliseconds;
 
 struct Node {
-    std::string path = (std::filesystem::temp_directory_path() / fmt::format("txn_test_{}", getpid())).string();
+    std::string path =
+        (std::filesystem::temp_directory_path() / fmt::format("txn_test_{}", getpid())).string();
     std::shared_ptr<MemoryStoreImage> image = std::make_shared<MemoryStoreImage>();
     std::unique_ptr<NodeStorage> storage;
 
@@ -36,7 +37,9 @@ struct Node {
         storage.reset();
         NodeStorageOptions options;
         options.log_segment_bytes = 64 << 10;
-        storage = NodeStorage::open_over(std::make_unique<MemoryStore>(image), path, options, system_runtime()).value();
+        storage = NodeStorage::open_over(std::make_unique<MemoryStore>(image), path, options,
+                                         system_runtime())
+                      .value();
     }
     TransactionManager& manager() { return storage->transactions(); }
 };
@@ -66,19 +69,22 @@ void write(NodeStorage& storage, SessionSlot& slot, std::uint32_t number, std::s
     REQUIRE(transaction->lock_row(row_key(number), RowLockMode::kUpdate).ok());
     RowBuffer old;
     bool exists = transaction->latest(row_key(number), old).value().exists();
-    REQUIRE(transaction->put(row_key(number), row, exists ? PutKind::kReplace : PutKind::kInsertNew).ok());
+    REQUIRE(transaction->put(row_key(number), row, exists ? PutKind::kReplace : PutKind::kInsertNew)
+                .ok());
     REQUIRE(transaction->commit().ok());
 }
 
-std::vector<std::pair<std::string, std::string>> all_rows(Transaction& transaction, const Snapshot& snapshot,
-                                                          KeySpan span, Direction direction, std::size_t step) {
+std::vector<std::pair<std::string, std::string>> all_rows(Transaction& transaction,
+                                                          const Snapshot& snapshot, KeySpan span,
+                                                          Direction direction, std::size_t step) {
     std::vector<std::pair<std::string, std::string>> rows;
     auto cursor = transaction.scan(snapshot, std::move(span), direction).value();
     KeyValueBatch batch;
     for (;;) {
         REQUIRE(cursor->next(batch, step).ok());
         if (batch.empty()) return rows;
-        for (std::size_t i = 0; i < batch.size(); ++i) rows.emplace_back(batch.key(i), batch.value(i));
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            rows.emplace_back(batch.key(i), batch.value(i));
     }
 }
 
@@ -126,7 +132,8 @@ TEST_CASE("a statement does not see its own writes, savepoints undo") {
     CHECK(read(*transaction, 1) == "one");
     auto other_slot = node.manager().attach_session(2);
     auto other = node.manager().begin(*other_slot);
-    CHECK(other->lock_row(row_key(9), RowLockMode::kUpdate, WaitPolicy::kNoWait).value() == LockOutcome::kAcquired);
+    CHECK(other->lock_row(row_key(9), RowLockMode::kUpdate, WaitPolicy::kNoWait).value() ==
+          LockOutcome::kAcquired);
     SavepointId mark = transaction->mark_statement();
     REQUIRE(transaction->put(row_key(2), "leak", PutKind::kInsertNew).ok());
     transaction->undo_statement(mark);
@@ -154,7 +161,9 @@ TEST_CASE("scans merge own writes with committed rows as a model does") {
                 } else {
                     std::string row = fmt::format("{}", random.next());
                     bool fresh = !model.contains(key);
-                    REQUIRE(transaction->put(key, row, fresh ? PutKind::kInsertNew : PutKind::kReplace).ok());
+                    REQUIRE(
+                        transaction->put(key, row, fresh ? PutKind::kInsertNew : PutKind::kReplace)
+                            .ok());
                     model[key] = row;
                 }
             }
@@ -187,9 +196,11 @@ TEST_CASE("a serializable transaction whose reads changed does not commit") {
     write(*node.storage, *one, 1, "on call");
     write(*node.storage, *one, 2, "on call");
     for (bool serializable : {false, true}) {
-        TransactionOptions options{serializable ? IsolationLevel::kSerializable : IsolationLevel::kRepeatableRead};
+        TransactionOptions options{serializable ? IsolationLevel::kSerializable
+                                                : IsolationLevel::kRepeatableRead};
         auto a = node.manager().begin(*one, options), b = node.manager().begin(*two, options);
-        Snapshot snapshot_a = a->begin_statement().value(), snapshot_b = b->begin_statement().value();
+        Snapshot snapshot_a = a->begin_statement().value(),
+                 snapshot_b = b->begin_statement().value();
         CHECK(all_rows(*a, snapshot_a, table_span(), Direction::kForward, 10).size() == 2);
         CHECK(all_rows(*b, snapshot_b, table_span(), Direction::kReverse, 1).size() == 2);
         REQUIRE(a->put(row_key(1), serializable ? "x" : "on call", PutKind::kReplace).ok());
@@ -219,7 +230,8 @@ TEST_CASE("the past is readable until it is collected") {
         Timestamp now{node.manager().visible().value + 5};
         std::this_thread::sleep_for(milliseconds(2));
         CHECK(transaction->snapshot_as_of(now).ok());
-        Timestamp future = Timestamp::start_of_millisecond(system_clock().wall_micros() + 10'000'000);
+        Timestamp future =
+            Timestamp::start_of_millisecond(system_clock().wall_micros() + 10'000'000);
         CHECK_FALSE(transaction->snapshot_as_of(future).ok());
     }
     REQUIRE(node.storage->vacuum().ok());
@@ -264,13 +276,15 @@ TEST_CASE("transfers between fibers keep their sum") {
                 auto transaction = node.manager().begin(*slot);
                 REQUIRE(transaction->begin_statement().ok());
                 auto from = static_cast<std::uint32_t>(random.below(kAccounts));
-                auto to = static_cast<std::uint32_t>((from + 1 + random.below(kAccounts - 1)) % kAccounts);
+                auto to = static_cast<std::uint32_t>((from + 1 + random.below(kAccounts - 1)) %
+                                                     kAccounts);
                 auto change = [&](std::uint32_t account, int amount) -> Status {
                     TRY(transaction->lock_row(row_key(account), RowLockMode::kNoKeyUpdate));
                     RowBuffer row;
                     TRY(transaction->latest(row_key(account), row));
                     int balance = std::stoi(std::string(row.view())) + amount;
-                    return transaction->put(row_key(account), std::to_string(balance), PutKind::kReplace);
+                    return transaction->put(row_key(account), std::to_string(balance),
+                                            PutKind::kReplace);
                 };
                 Status moved = change(from, -1);
                 if (moved.ok()) moved = change(to, 1);
@@ -290,7 +304,8 @@ TEST_CASE("transfers between fibers keep their sum") {
         auto transaction = node.manager().begin(*reader);
         Snapshot snapshot = transaction->begin_statement().value();
         int sum = 0;
-        for (const auto& [key, row] : all_rows(*transaction, snapshot, table_span(), Direction::kForward, 3)) {
+        for (const auto& [key, row] :
+             all_rows(*transaction, snapshot, table_span(), Direction::kForward, 3)) {
             sum += std::stoi(row);
         }
         REQUIRE(sum == 100 * static_cast<int>(kAccounts));

@@ -14,7 +14,8 @@ WriteSet::Version*& WriteSet::slot(std::string_view key) {
         }
     }
     auto place = entries_.lower_bound(key);
-    if (place == entries_.end() || place->first != key) place = entries_.emplace_hint(place, arena_.copy(key), nullptr);
+    if (place == entries_.end() || place->first != key)
+        place = entries_.emplace_hint(place, arena_.copy(key), nullptr);
     hints_[number] = place;
     hinted_[number] = true;
     return place->second;
@@ -55,7 +56,9 @@ void WriteSet::for_each_final(const Final& each) const {
         while (first->older) first = first->older;
         const bool was_absent = !first->deleted && first->kind == PutKind::kInsertNew;
         if (newest->deleted) {
-            if (!was_absent) each(newest->row.empty() ? WriteEffect::kDelete : WriteEffect::kMove, key, newest->row);
+            if (!was_absent)
+                each(newest->row.empty() ? WriteEffect::kDelete : WriteEffect::kMove, key,
+                     newest->row);
         } else {
             each(was_absent ? WriteEffect::kInsertNew : WriteEffect::kReplace, key, newest->row);
         }

@@ -20,16 +20,18 @@ struct ArenaAllocator {
     explicit ArenaAllocator(Arena& arena) : arena(&arena) {}
     template <class U>
     ArenaAllocator(const ArenaAllocator<U>& other) : arena(other.arena) {}
-    T* allocate(std::size_t n) { return static_cast<T*>(arena->allocate(n * sizeof(T), alignof(T))); }
+    T* allocate(std::size_t n) {
+        return static_cast<T*>(arena->allocate(n * sizeof(T), alignof(T)));
+    }
     void deallocate(T*, std::size_t) {}
     bool operator==(const ArenaAllocator&) const = default;
     Arena* arena;
 };
 
-/// A transaction's uncommitted writes: per key a chain of versions, newest first. Keys stay when their versions are
-/// undone, so iterators never die. Not thread-safe for writing.
+/// A transaction's uncommitted writes: per key a chain of versions, newest first. Keys stay when
+/// their versions are undone, so iterators never die. Not thread-safe for writing.
 class WriteSet {
- public:
+  public:
     struct Version {
         Version* older;
         std::string_view row;  ///< of a deletion: the key the row moved to, or nothing
@@ -37,7 +39,8 @@ class WriteSet {
         bool deleted;
         PutKind kind;  ///< of a row: what the writer promised
     };
-    using Map = std::map<std::string_view, Version*, std::less<>, ArenaAllocator<std::pair<const std::string_view, Version*>>>;
+    using Map = std::map<std::string_view, Version*, std::less<>,
+                         ArenaAllocator<std::pair<const std::string_view, Version*>>>;
 
     WriteSet() : entries_(Map::key_compare(), Map::allocator_type(arena_)) {}
 
@@ -58,9 +61,11 @@ class WriteSet {
     /// What commits: per key the last write, seen against what was there before the transaction.
     using Final = std::function<void(WriteEffect, std::string_view key, std::string_view row)>;
     void for_each_final(const Final& each) const;
-    std::size_t bytes() const { return arena_.bytes_reserved() + undo_.capacity() * sizeof(Version**); }
+    std::size_t bytes() const {
+        return arena_.bytes_reserved() + undo_.capacity() * sizeof(Version**);
+    }
 
- private:
+  private:
     Version*& slot(std::string_view key);
     void add(std::string_view key, Version version);
 

@@ -36,14 +36,22 @@ struct Interval {
 
 template <class T>
 constexpr Physical physical_of() {
-    if constexpr (std::is_same_v<T, bool>) return Physical::kBool;
-    else if constexpr (std::is_same_v<T, std::int16_t>) return Physical::kInt16;
-    else if constexpr (std::is_same_v<T, std::int32_t>) return Physical::kInt32;
-    else if constexpr (std::is_same_v<T, std::int64_t>) return Physical::kInt64;
-    else if constexpr (std::is_same_v<T, float>) return Physical::kFloat32;
-    else if constexpr (std::is_same_v<T, double>) return Physical::kFloat64;
-    else if constexpr (std::is_same_v<T, Uuid>) return Physical::kUuid;
-    else if constexpr (std::is_same_v<T, Interval>) return Physical::kInterval;
+    if constexpr (std::is_same_v<T, bool>)
+        return Physical::kBool;
+    else if constexpr (std::is_same_v<T, std::int16_t>)
+        return Physical::kInt16;
+    else if constexpr (std::is_same_v<T, std::int32_t>)
+        return Physical::kInt32;
+    else if constexpr (std::is_same_v<T, std::int64_t>)
+        return Physical::kInt64;
+    else if constexpr (std::is_same_v<T, float>)
+        return Physical::kFloat32;
+    else if constexpr (std::is_same_v<T, double>)
+        return Physical::kFloat64;
+    else if constexpr (std::is_same_v<T, Uuid>)
+        return Physical::kUuid;
+    else if constexpr (std::is_same_v<T, Interval>)
+        return Physical::kInterval;
     else {
         static_assert(std::is_same_v<T, std::string_view>);
         return Physical::kBytes;
@@ -54,15 +62,24 @@ constexpr Physical physical_of() {
 template <class F>
 decltype(auto) dispatch_physical(Physical physical, F&& f) {
     switch (physical) {
-        case Physical::kBool: return f.template operator()<bool>();
-        case Physical::kInt16: return f.template operator()<std::int16_t>();
-        case Physical::kInt32: return f.template operator()<std::int32_t>();
-        case Physical::kInt64: return f.template operator()<std::int64_t>();
-        case Physical::kFloat32: return f.template operator()<float>();
-        case Physical::kFloat64: return f.template operator()<double>();
-        case Physical::kUuid: return f.template operator()<Uuid>();
-        case Physical::kInterval: return f.template operator()<Interval>();
-        case Physical::kBytes: break;
+        case Physical::kBool:
+            return f.template operator()<bool>();
+        case Physical::kInt16:
+            return f.template operator()<std::int16_t>();
+        case Physical::kInt32:
+            return f.template operator()<std::int32_t>();
+        case Physical::kInt64:
+            return f.template operator()<std::int64_t>();
+        case Physical::kFloat32:
+            return f.template operator()<float>();
+        case Physical::kFloat64:
+            return f.template operator()<double>();
+        case Physical::kUuid:
+            return f.template operator()<Uuid>();
+        case Physical::kInterval:
+            return f.template operator()<Interval>();
+        case Physical::kBytes:
+            break;
     }
     return f.template operator()<std::string_view>();
 }
@@ -75,7 +92,7 @@ inline std::size_t physical_width(Physical physical) {
 /// One non-NULL value, 16 bytes, not owning: bytes point into memory of whoever made it.
 /// Which member is meant follows from the type's Physical.
 class Datum {
- public:
+  public:
     Datum() : int64_(0) {}
     template <class T>
     static Datum of(T value) {
@@ -88,17 +105,25 @@ class Datum {
         return const_cast<Datum*>(this)->slot<T>();
     }
 
- private:
+  private:
     template <class T>
     T& slot() {
-        if constexpr (std::is_same_v<T, bool>) return bool_;
-        else if constexpr (std::is_same_v<T, std::int16_t>) return int16_;
-        else if constexpr (std::is_same_v<T, std::int32_t>) return int32_;
-        else if constexpr (std::is_same_v<T, std::int64_t>) return int64_;
-        else if constexpr (std::is_same_v<T, float>) return float32_;
-        else if constexpr (std::is_same_v<T, double>) return float64_;
-        else if constexpr (std::is_same_v<T, Uuid>) return uuid_;
-        else if constexpr (std::is_same_v<T, Interval>) return interval_;
+        if constexpr (std::is_same_v<T, bool>)
+            return bool_;
+        else if constexpr (std::is_same_v<T, std::int16_t>)
+            return int16_;
+        else if constexpr (std::is_same_v<T, std::int32_t>)
+            return int32_;
+        else if constexpr (std::is_same_v<T, std::int64_t>)
+            return int64_;
+        else if constexpr (std::is_same_v<T, float>)
+            return float32_;
+        else if constexpr (std::is_same_v<T, double>)
+            return float64_;
+        else if constexpr (std::is_same_v<T, Uuid>)
+            return uuid_;
+        else if constexpr (std::is_same_v<T, Interval>)
+            return interval_;
         else {
             static_assert(std::is_same_v<T, std::string_view>);
             return bytes_;

@@ -10,19 +10,23 @@ namespace aerolith {
 
 /// One value with its type, owning its bytes: a constant, a parameter, a default.
 class Value {
- public:
+  public:
     Value() = default;
     static Value null(Type type) { return Value(type); }
     template <class T>
     static Value of(Type type, T scalar) {
         Value value(type);
         value.is_null_ = false;
-        if constexpr (std::is_same_v<T, std::string_view>) value.bytes_ = scalar;
-        else value.scalar_ = Datum::of(scalar);
+        if constexpr (std::is_same_v<T, std::string_view>)
+            value.bytes_ = scalar;
+        else
+            value.scalar_ = Datum::of(scalar);
         value.physical_ = physical_of<T>();
         return value;
     }
-    static Value text(std::string_view text) { return of<std::string_view>({type_oid::kText}, text); }
+    static Value text(std::string_view text) {
+        return of<std::string_view>({type_oid::kText}, text);
+    }
     static Value boolean(bool truth) { return of<bool>({type_oid::kBool}, truth); }
     static Value int4(std::int32_t number) { return of<std::int32_t>({type_oid::kInt4}, number); }
     static Value int8(std::int64_t number) { return of<std::int64_t>({type_oid::kInt8}, number); }
@@ -31,8 +35,10 @@ class Value {
         Value value(type);
         value.is_null_ = false;
         value.physical_ = physical;
-        if (physical == Physical::kBytes) value.bytes_ = datum.as<std::string_view>();
-        else value.scalar_ = datum;
+        if (physical == Physical::kBytes)
+            value.bytes_ = datum.as<std::string_view>();
+        else
+            value.scalar_ = datum;
         return value;
     }
 
@@ -48,7 +54,7 @@ class Value {
         return datum().as<T>();
     }
 
- private:
+  private:
     explicit Value(Type type) : type_(type) {}
 
     Type type_;

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::array<std::uint32_t, kVectorSize> kAllZero{};
 
-std::size_t null_words(std::size_t capacity) { return (capacity + 63) / 64; }
+std::size_t null_words(std::size_t capacity) {
+    return (capacity + 63) / 64;
+}
 
 }  // namespace
 
@@ -40,14 +42,18 @@ Vector Vector::constant(const Value& value) {
     return vector;
 }
 
-std::size_t Vector::capacity() const { return buffer_ ? buffer_->capacity : 0; }
+std::size_t Vector::capacity() const {
+    return buffer_ ? buffer_->capacity : 0;
+}
 
 VectorView Vector::view() const {
     VectorView view;
     view.data = buffer_->bytes.get();
     view.nulls = buffer_->nulls_in_use ? buffer_->nulls.get() : nullptr;
-    if (constant_) view.selection = kAllZero.data();
-    else if (selection_) view.selection = selection_->data();
+    if (constant_)
+        view.selection = kAllZero.data();
+    else if (selection_)
+        view.selection = selection_->data();
     return view;
 }
 
@@ -78,7 +84,9 @@ std::uint64_t* Vector::writable_nulls() {
     return buffer_->nulls.get();
 }
 
-bool Vector::has_nulls() const { return buffer_->nulls_in_use; }
+bool Vector::has_nulls() const {
+    return buffer_->nulls_in_use;
+}
 
 void Vector::set_null(std::size_t row) {
     writable_nulls()[row / 64] |= std::uint64_t{1} << (row % 64);
@@ -95,8 +103,10 @@ void Vector::set(std::size_t row, Datum datum) {
 }
 
 void Vector::set_value(std::size_t row, const Value& value) {
-    if (value.is_null()) set_null(row);
-    else set(row, value.datum());
+    if (value.is_null())
+        set_null(row);
+    else
+        set(row, value.datum());
 }
 
 Arena& Vector::heap() {
@@ -104,7 +114,9 @@ Arena& Vector::heap() {
     return *buffer_->heap;
 }
 
-std::string_view Vector::copy_bytes(std::string_view bytes) { return heap().copy(bytes); }
+std::string_view Vector::copy_bytes(std::string_view bytes) {
+    return heap().copy(bytes);
+}
 
 void Vector::keep_alive(const Vector& other) {
     if (other.buffer_ && other.buffer_ != buffer_) buffer_->kept_alive.push_back(other.buffer_);
@@ -133,7 +145,8 @@ void Vector::reserve(std::size_t capacity) {
 
 std::size_t Vector::bytes_reserved() const {
     if (!buffer_) return 0;
-    return physical_width(physical_) * buffer_->capacity + (buffer_->nulls ? null_words(buffer_->capacity) * 8 : 0) +
+    return physical_width(physical_) * buffer_->capacity +
+           (buffer_->nulls ? null_words(buffer_->capacity) * 8 : 0) +
            (buffer_->heap ? buffer_->heap->bytes_reserved() : 0);
 }
 

@@ -40,10 +40,10 @@ struct VectorView {
 };
 
 /// A column of a batch: flat values, one constant, or a selection of another vector (dictionary).
-/// Copies share the buffer; only the holder of the single reference may write (reset() gives it one).
-/// Not thread-safe while written; immutable and freely shared afterwards.
+/// Copies share the buffer; only the holder of the single reference may write (reset() gives it
+/// one). Not thread-safe while written; immutable and freely shared afterwards.
 class Vector final {
- public:
+  public:
     Vector() = default;
     explicit Vector(Type type, Physical physical, std::size_t capacity = kVectorSize);
     /// Looks the physical form up in the type table.
@@ -93,7 +93,7 @@ class Vector final {
     /// A flat, compact copy of the first `count` rows.
     Vector flatten(std::size_t count) const;
 
- private:
+  private:
     struct Buffer;
     void* writable_data();
 
@@ -104,8 +104,10 @@ class Vector final {
     SelectionPtr selection_;
 };
 
-/// Copies rows [from, from + count) of `source` to `target` starting at row `at`; bytes are copied too.
-void copy_rows(const Vector& source, std::size_t from, std::size_t count, Vector& target, std::size_t at);
+/// Copies rows [from, from + count) of `source` to `target` starting at row `at`; bytes are copied
+/// too.
+void copy_rows(const Vector& source, std::size_t from, std::size_t count, Vector& target,
+               std::size_t at);
 
 /// A batch of rows: columns of equal length.
 struct Chunk {

@@ -20,11 +20,12 @@ struct RoleCredentials {
 
 /// What the wire needs of the database. Called on fibers of the io threads.
 class Backend {
- public:
+  public:
     virtual ~Backend() = default;
     /// nullopt: there is no such role.
     virtual Result<std::optional<RoleCredentials>> credentials(std::string_view role) = 0;
-    virtual Result<std::unique_ptr<Session>> start_session(SessionOptions options, FiberExecutor& executor) = 0;
+    virtual Result<std::unique_ptr<Session>> start_session(SessionOptions options,
+                                                           FiberExecutor& executor) = 0;
     /// CancelRequest; thread-safe, does not wait.
     virtual void cancel(std::int32_t process_id, std::int32_t cancel_key) = 0;
 };

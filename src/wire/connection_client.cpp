@@ -21,7 +21,8 @@ Error copy_failed(const Frame& frame) {
 }
 
 Error unexpected_in_copy(char type) {
-    return error(SqlState::kProtocolViolation, "unexpected message type 0x{:02X} during COPY from stdin",
+    return error(SqlState::kProtocolViolation,
+                 "unexpected message type 0x{:02X} during COPY from stdin",
                  static_cast<unsigned char>(type));
 }
 
@@ -70,7 +71,8 @@ Status ConnectionClient::empty_query() {
 
 void ConnectionClient::notice(const Diagnostic& diagnostic) {
     append_diagnostic(channel_.output(), diagnostic);
-    // At once: it may be the only sign of life of a long statement. Whether that worked shows at the next answer.
+    // At once: it may be the only sign of life of a long statement. Whether that worked shows at
+    // the next answer.
     (void)channel_.send(&session_.cancel_token());
 }
 
@@ -105,11 +107,15 @@ Result<std::optional<std::string_view>> ConnectionClient::read_copy_data() {
                          "unexpected EOF on client connection with an open transaction");
         }
         switch (static_cast<CopyMessage>(frame->type)) {
-            case CopyMessage::kData: return std::optional(frame->body);
-            case CopyMessage::kDone: return std::optional<std::string_view>();
-            case CopyMessage::kFail: return copy_failed(*frame);
+            case CopyMessage::kData:
+                return std::optional(frame->body);
+            case CopyMessage::kDone:
+                return std::optional<std::string_view>();
+            case CopyMessage::kFail:
+                return copy_failed(*frame);
             case CopyMessage::kFlush:
-            case CopyMessage::kSync: continue;
+            case CopyMessage::kSync:
+                continue;
         }
         lost_synchronization_ = true;
         return unexpected_in_copy(frame->type);

@@ -11,10 +11,11 @@ namespace aerolith {
 
 /// Turns a session's answers into messages of the connection's output.
 class ConnectionClient final : public Client {
- public:
+  public:
     ConnectionClient(Session& session, Channel& channel) : session_(session), channel_(channel) {}
 
-    Status describe_rows(std::span<const ResultField> fields, std::span<const ValueFormat> formats) override;
+    Status describe_rows(std::span<const ResultField> fields,
+                         std::span<const ValueFormat> formats) override;
     Status send_rows(const Chunk& rows, std::span<const ValueFormat> formats) override;
     Status complete(std::string_view tag) override;
     Status empty_query() override;
@@ -31,7 +32,7 @@ class ConnectionClient final : public Client {
     Status send_copy_data(std::string_view data) override;
     Status end_copy_out() override;
 
- private:
+  private:
     Status send_when_full();
     void append_copy_response(char type, bool binary, std::size_t columns);
 

@@ -7,7 +7,8 @@
 namespace aerolith {
 
 void Conversation::begin() {
-    for (const auto& [name, value] : session_.reported_settings()) client_.parameter_status(name, value);
+    for (const auto& [name, value] : session_.reported_settings())
+        client_.parameter_status(name, value);
     client_.append_parameter_statuses();
     MessageWriter(output(), 'K').int32(session_.process_id()).int32(session_.cancel_key());
     ready_for_query();
@@ -49,7 +50,8 @@ void Conversation::end_with(const Error& error) {
 
 void Conversation::end_if_terminated() {
     CancelToken& token = session_.cancel_token();
-    if (!ended_ && token.reason() >= CancelReason::kIdleInTransactionTimeout) end_with(token.error());
+    if (!ended_ && token.reason() >= CancelReason::kIdleInTransactionTimeout)
+        end_with(token.error());
 }
 
 void Conversation::ready_for_query() {

@@ -10,9 +10,10 @@
 
 namespace aerolith {
 
-/// The protocol from ReadyForQuery on: takes messages one by one, calls the session, reports errors, skips to Sync.
+/// The protocol from ReadyForQuery on: takes messages one by one, calls the session, reports
+/// errors, skips to Sync.
 class Conversation {
- public:
+  public:
     Conversation(Session& session, Channel& channel)
         : session_(session), channel_(channel), client_(session, channel) {}
 
@@ -38,7 +39,7 @@ class Conversation {
     void ready_for_query();
     void end() { ended_ = true; }
 
- private:
+  private:
     Session& session_;
     Channel& channel_;
     ConnectionClient client_;

@@ -12,8 +12,8 @@ class TlsSession;
 
 /// Where a connection comes from.
 struct PeerAddress {
-    bool is_local = false;      // Unix socket
-    std::string text;           // "127.0.0.1", "::1", "[local]"
+    bool is_local = false;  // Unix socket
+    std::string text;       // "127.0.0.1", "::1", "[local]"
     int port = -1;
     std::string bytes;          // 4 or 16, of the IP address
     std::uint32_t user_id = 0;  // of the process at the other end of a Unix socket
@@ -21,7 +21,7 @@ struct PeerAddress {
 
 /// A connection before it has a session.
 class Peer {
- public:
+  public:
     virtual ~Peer() = default;
     virtual const PeerAddress& address() const = 0;
     /// nullptr in the clear.

@@ -17,7 +17,8 @@ class TlsContext;
 
 /// What all connections of a server share. Immutable but for the rules, which a reload replaces.
 struct WireShared {
-    WireShared(WireOptions options, Backend& backend) : options(std::move(options)), backend(backend) {}
+    WireShared(WireOptions options, Backend& backend)
+        : options(std::move(options)), backend(backend) {}
 
     WireOptions options;
     Backend& backend;
@@ -39,7 +40,7 @@ struct WireShared {
         if (options.log) options.log(severity, text);
     }
 
- private:
+  private:
     mutable std::mutex rules_mutex_;
     std::shared_ptr<const HbaRules> rules_;
 };

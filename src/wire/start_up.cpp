@@ -15,11 +15,12 @@ constexpr std::uint32_t kGssRequest = 80877104;
 constexpr std::uint32_t kCancelRequest = 80877102;
 
 Error too_many_clients() {
-    return Error(SqlState::kTooManyConnections, "sorry, too many clients already").severity(Severity::kFatal);
+    return Error(SqlState::kTooManyConnections, "sorry, too many clients already")
+        .severity(Severity::kFatal);
 }
 
 class StartUp {
- public:
+  public:
     StartUp(Peer& peer, WireShared& shared) : peer_(peer), shared_(shared) {}
 
     /// nullptr: ended without an error to tell.
@@ -43,7 +44,7 @@ class StartUp {
         }
     }
 
- private:
+  private:
     Status answer(char yes_or_no) {
         peer_.channel().output().push_back(yes_or_no);
         return peer_.channel().send(nullptr);
@@ -52,11 +53,14 @@ class StartUp {
     Status answer_tls_request() {
         asked_tls_ = true;
         if (!shared_.tls || peer_.address().is_local) return answer('N');
-        // Bytes sent before the answer could not be encrypted: somebody in between may have added them.
+        // Bytes sent before the answer could not be encrypted: somebody in between may have added
+        // them.
         if (peer_.has_buffered_input()) {
-            return Error(SqlState::kProtocolViolation, "received unencrypted data after SSL request")
-                .detail("This could be either a client-software bug or evidence of an attempted "
-                        "man-in-the-middle attack.")
+            return Error(SqlState::kProtocolViolation,
+                         "received unencrypted data after SSL request")
+                .detail(
+                    "This could be either a client-software bug or evidence of an attempted "
+                    "man-in-the-middle attack.")
                 .severity(Severity::kFatal);
         }
         TRY(answer('S'));
@@ -66,7 +70,8 @@ class StartUp {
 
     void forward_cancel(std::string_view body) {
         if (body.size() != 12) return;
-        shared_.backend.cancel(load_big<std::int32_t>(body.data() + 4), load_big<std::int32_t>(body.data() + 8));
+        shared_.backend.cancel(load_big<std::int32_t>(body.data() + 4),
+                               load_big<std::int32_t>(body.data() + 8));
     }
 
     Result<std::unique_ptr<Session>> open_session(StartUpPacket packet) {
@@ -77,7 +82,8 @@ class StartUp {
         MessageWriter(peer_.channel().output(), 'R').int32(0);
         packet.session.client_address = peer_.address().text;
         packet.session.client_port = peer_.address().port;
-        auto session = TRY(shared_.backend.start_session(std::move(packet.session), peer_.executor()));
+        auto session =
+            TRY(shared_.backend.start_session(std::move(packet.session), peer_.executor()));
         peer_.channel().return_to_io_thread();
         peer_.set_stage(FrameStage::kSession);
         return session;
@@ -104,7 +110,8 @@ std::unique_ptr<Session> start_up(Peer& peer, WireShared& shared) {
     error.diagnostic().severity = std::max(error.diagnostic().severity, Severity::kFatal);
     peer.channel().return_to_io_thread();
     append_diagnostic(peer.channel().output(), error.diagnostic());
-    shared.log(Severity::kFatal, fmt::format("{} (client {})", error.message(), peer.address().text));
+    shared.log(Severity::kFatal,
+               fmt::format("{} (client {})", error.message(), peer.address().text));
     return nullptr;
 }
 

@@ -35,10 +35,12 @@ Status accept_parameter(StartUpPacket& packet, std::string_view name, std::strin
     } else if (name == "database") {
         packet.session.database = value.substr(0, kMaxNameBytes);
     } else if (name == "options") {
-        for (auto& setting : TRY(parse_command_line_options(value))) packet.session.settings.push_back(setting);
+        for (auto& setting : TRY(parse_command_line_options(value)))
+            packet.session.settings.push_back(setting);
     } else if (name == "replication") {
         if (value != "false" && value != "off" && value != "no" && value != "0") {
-            return Error(SqlState::kFeatureNotSupported, "replication connections are not supported yet");
+            return Error(SqlState::kFeatureNotSupported,
+                         "replication connections are not supported yet");
         }
     } else if (name.starts_with("_pq_.")) {
         packet.unknown_options.emplace_back(name);
@@ -51,7 +53,8 @@ Status accept_parameter(StartUpPacket& packet, std::string_view name, std::strin
 
 }  // namespace
 
-Result<std::vector<std::pair<std::string, std::string>>> parse_command_line_options(std::string_view text) {
+Result<std::vector<std::pair<std::string, std::string>>> parse_command_line_options(
+    std::string_view text) {
     std::vector<std::pair<std::string, std::string>> settings;
     std::vector<std::string> words = split_words(text);
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -61,7 +64,8 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_command_line_opti
         } else if (words[i].starts_with("-c") || words[i].starts_with("--")) {
             setting = words[i].substr(2);
         } else {
-            return error(SqlState::kSyntaxError, "invalid command-line argument for server process: {}", words[i]);
+            return error(SqlState::kSyntaxError,
+                         "invalid command-line argument for server process: {}", words[i]);
         }
         std::size_t equals = setting.find('=');
         if (equals == setting.npos) {
@@ -78,8 +82,8 @@ Result<StartUpPacket> parse_start_up_packet(std::string_view body) {
     auto version = load_big<std::uint32_t>(body.data());
     if (version >> 16 != 3) {
         return error(SqlState::kFeatureNotSupported,
-                     "unsupported frontend protocol {}.{}: server supports 3.0 to 3.0", version >> 16,
-                     version & 0xffff);
+                     "unsupported frontend protocol {}.{}: server supports 3.0 to 3.0",
+                     version >> 16, version & 0xffff);
     }
     StartUpPacket packet;
     packet.minor_version = static_cast<int>(version & 0xffff);

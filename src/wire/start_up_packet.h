@@ -20,7 +20,9 @@ struct StartUpPacket {
 /// `body` begins with the protocol version. Errors are PostgreSQL's.
 Result<StartUpPacket> parse_start_up_packet(std::string_view body);
 
-/// Splits "-c name=value --name=value" of the `options` parameter; a backslash keeps the next character.
-Result<std::vector<std::pair<std::string, std::string>>> parse_command_line_options(std::string_view text);
+/// Splits "-c name=value --name=value" of the `options` parameter; a backslash keeps the next
+/// character.
+Result<std::vector<std::pair<std::string, std::string>>> parse_command_line_options(
+    std::string_view text);
 
 }  // namespace aerolith

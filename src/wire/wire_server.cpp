@@ -15,7 +15,8 @@ namespace aerolith {
 
 namespace {
 
-/// Beyond the sessions the database allows: clients that are still logging in, or about to be told to wait.
+/// Beyond the sessions the database allows: clients that are still logging in, or about to be told
+/// to wait.
 constexpr int kConnectionsBesideSessions = 200;
 
 Result<std::shared_ptr<const HbaRules>> load_rules(const std::string& file) {
@@ -23,7 +24,8 @@ Result<std::shared_ptr<const HbaRules>> load_rules(const std::string& file) {
         TRY(system_disk().replace_file(file, HbaRules::default_text()));
     }
     std::string text = TRY(system_disk().read_file(file));
-    return std::shared_ptr<const HbaRules>(std::make_shared<HbaRules>(TRY(HbaRules::parse(text, file))));
+    return std::shared_ptr<const HbaRules>(
+        std::make_shared<HbaRules>(TRY(HbaRules::parse(text, file))));
 }
 
 std::vector<std::string> split_addresses(const std::string& text) {
@@ -68,7 +70,8 @@ Status WireServer::Parts::bind() {
         listeners.push_back(TRY(listen_unix(threads, socket_path, accepted)));
     }
     if (listeners.empty()) {
-        return Error(SqlState::kInvalidParameterValue, "neither an address nor a socket directory to listen on");
+        return Error(SqlState::kInvalidParameterValue,
+                     "neither an address nor a socket directory to listen on");
     }
     return {};
 }
@@ -92,9 +95,11 @@ Result<std::unique_ptr<WireServer>> WireServer::start(WireOptions options, Backe
     if (!settings.certificate_file.empty()) {
         parts.shared.tls = TRY(TlsContext::load(settings.certificate_file, settings.key_file));
     }
-    int count = settings.io_threads > 0 ? settings.io_threads
-                                        : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    for (int i = 0; i < count; ++i) parts.threads.push_back(std::make_unique<IoThread>(i, settings.poll));
+    int count = settings.io_threads > 0
+                    ? settings.io_threads
+                    : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    for (int i = 0; i < count; ++i)
+        parts.threads.push_back(std::make_unique<IoThread>(i, settings.poll));
     TRY(parts.bind());
     for (auto& listener : parts.listeners) listener->start();
     for (auto& thread : parts.threads) thread->start();
@@ -120,7 +125,8 @@ void WireServer::stop_accepting() {
     for (auto& thread : parts_->threads) {
         thread->post([&thread = *thread] {
             std::vector<std::shared_ptr<Connection>> waiting;
-            for (Connection* connection : thread.connections()) waiting.push_back(connection->shared_from_this());
+            for (Connection* connection : thread.connections())
+                waiting.push_back(connection->shared_from_this());
             for (auto& connection : waiting) connection->abandon_unless_session();
         });
     }
@@ -135,11 +141,15 @@ bool WireServer::wait_until_idle(std::chrono::milliseconds limit) {
     return true;
 }
 
-int WireServer::connection_count() const { return parts_->shared.connections.load(); }
+int WireServer::connection_count() const {
+    return parts_->shared.connections.load();
+}
 int WireServer::port() const {
     bool has_tcp = !parts_->listeners.empty() && parts_->listeners.front()->port() != 0;
     return has_tcp ? parts_->listeners.front()->port() : 0;
 }
-const std::string& WireServer::socket_path() const { return parts_->socket_path; }
+const std::string& WireServer::socket_path() const {
+    return parts_->socket_path;
+}
 
 }  // namespace aerolith

@@ -34,8 +34,9 @@ struct WireOptions {
 
 /// Listens, and serves PostgreSQL's protocol to whoever connects and may.
 class WireServer {
- public:
-    /// Reads the rules, loads the certificate, binds every address. The backend outlives the server.
+  public:
+    /// Reads the rules, loads the certificate, binds every address. The backend outlives the
+    /// server.
     static Result<std::unique_ptr<WireServer>> start(WireOptions options, Backend& backend);
     ~WireServer();
 
@@ -50,7 +51,7 @@ class WireServer {
     int port() const;
     const std::string& socket_path() const;
 
- private:
+  private:
     WireServer();
     struct Parts;
     std::unique_ptr<Parts> parts_;

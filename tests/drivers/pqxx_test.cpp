@@ -1,4 +1,5 @@
-// libpqxx as an application uses it: connect, prepared statements, COPY streams, errors, transactions, cursors.
+// libpqxx as an application uses it: connect, prepared statements, COPY streams, errors,
+// transactions, cursors.
 #include <fmt/format.h>
 
 #include <functional>
@@ -23,14 +24,16 @@ void check(const char* what, const std::function<bool(pqxx::connection&)>& test)
 }
 
 bool connects(pqxx::connection& connection) {
-    return connection.is_open() && connection.server_version() >= 150000 && connection.protocol_version() == 3 &&
-           std::string(connection.dbname()) == "postgres";
+    return connection.is_open() && connection.server_version() >= 150000 &&
+           connection.protocol_version() == 3 && std::string(connection.dbname()) == "postgres";
 }
 
 bool creates(pqxx::connection& connection) {
     pqxx::work work(connection);
     work.exec("DROP TABLE IF EXISTS pqxx_item");
-    work.exec("CREATE TABLE pqxx_item (id int PRIMARY KEY, name text NOT NULL, price numeric(10, 2), made timestamptz)");
+    work.exec(
+        "CREATE TABLE pqxx_item (id int PRIMARY KEY, name text NOT NULL, price numeric(10, 2), "
+        "made timestamptz)");
     work.exec_params("INSERT INTO pqxx_item VALUES ($1, $2, $3, now())", 1, "pen", "1.50");
     work.commit();
     pqxx::nontransaction look(connection);
@@ -50,7 +53,8 @@ bool prepares(pqxx::connection& connection) {
     work.commit();
     pqxx::read_transaction read(connection);
     auto plain = read.exec_prepared1("find", 7), null = read.exec_prepared1("find", 50);
-    return plain[0].as<std::string>() == "item 7" && plain[1].as<std::string>() == "1.75" && null[1].is_null();
+    return plain[0].as<std::string>() == "item 7" && plain[1].as<std::string>() == "1.75" &&
+           null[1].is_null();
 }
 
 bool streams_in(pqxx::connection& connection) {
@@ -67,7 +71,8 @@ bool streams_in(pqxx::connection& connection) {
     work.commit();
     pqxx::nontransaction look(connection);
     auto row = look.exec1("SELECT count(*), count(text), sum(id) FROM pqxx_stream");
-    return row[0].as<int>() == 5000 && row[1].as<int>() == 4950 && row[2].as<long>() == 4999L * 5000 / 2;
+    return row[0].as<int>() == 5000 && row[1].as<int>() == 4950 &&
+           row[2].as<long>() == 4999L * 5000 / 2;
 }
 
 bool streams_out(pqxx::connection& connection) {
@@ -96,8 +101,10 @@ bool fails_with(pqxx::connection& connection, const std::string& sql, const std:
 }
 
 bool reports_errors(pqxx::connection& connection) {
-    return fails_with<pqxx::unique_violation>(connection, "INSERT INTO pqxx_item VALUES (1, 'again')", "23505") &&
-           fails_with<pqxx::not_null_violation>(connection, "INSERT INTO pqxx_item VALUES (1000, NULL)", "23502") &&
+    return fails_with<pqxx::unique_violation>(
+               connection, "INSERT INTO pqxx_item VALUES (1, 'again')", "23505") &&
+           fails_with<pqxx::not_null_violation>(
+               connection, "INSERT INTO pqxx_item VALUES (1000, NULL)", "23502") &&
            fails_with<pqxx::syntax_error>(connection, "SELEC 1", "42601") &&
            fails_with<pqxx::undefined_table>(connection, "SELECT * FROM nowhere", "42P01") &&
            fails_with<pqxx::sql_error>(connection, "SELECT 1 / 0", "22012") &&
@@ -128,7 +135,8 @@ bool isolates(pqxx::connection& connection) {
         second.exec0("UPDATE pqxx_item SET price = price + 1 WHERE id = 2");
         second.commit();
     }
-    if (first.exec1("SELECT price FROM pqxx_item WHERE id = 2")[0].as<std::string>() != before) return false;
+    if (first.exec1("SELECT price FROM pqxx_item WHERE id = 2")[0].as<std::string>() != before)
+        return false;
     try {
         first.exec0("UPDATE pqxx_item SET price = 0 WHERE id = 2");
     } catch (const pqxx::serialization_failure&) {

@@ -1,4 +1,5 @@
-// Whatever bytes a client sends: framing, every message, the start-up packet, SCRAM messages, pg_hba.conf.
+// Whatever bytes a client sends: framing, every message, the start-up packet, SCRAM messages,
+// pg_hba.conf.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,7 +17,7 @@ namespace {
 
 /// A connection whose input is all there, and whose output goes nowhere.
 class MemoryChannel final : public Channel {
- public:
+  public:
     explicit MemoryChannel(std::string_view input) : input_(input) {}
     std::string& output() override { return output_; }
     Status send(CancelToken*) override {
@@ -35,7 +36,7 @@ class MemoryChannel final : public Channel {
     void keep_frame(bool) override {}
     void return_to_io_thread() override {}
 
- private:
+  private:
     std::string_view input_;
     std::string output_;
 };
@@ -60,7 +61,8 @@ void fuzz_start_up(std::string_view input) {
 }
 
 void fuzz_scram(std::string_view input) {
-    static const ScramVerifier verifier = ScramVerifier::from_password("secret", "0123456789abcdef", 1);
+    static const ScramVerifier verifier =
+        ScramVerifier::from_password("secret", "0123456789abcdef", 1);
     std::size_t cut = input.find('\n');
     ScramServer scram(verifier, {.nonce = "n"});
     if (scram.accept_first(input.substr(0, cut)).ok() && cut != input.npos) {
@@ -75,10 +77,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0) return 0;
     std::string_view input(reinterpret_cast<const char*>(data) + 1, size - 1);
     switch (data[0] % 4) {
-        case 0: fuzz_session(input); break;
-        case 1: fuzz_start_up(input); break;
-        case 2: fuzz_scram(input); break;
-        default: (void)HbaRules::parse(input); break;
+        case 0:
+            fuzz_session(input);
+            break;
+        case 1:
+            fuzz_start_up(input);
+            break;
+        case 2:
+            fuzz_scram(input);
+            break;
+        default:
+            (void)HbaRules::parse(input);
+            break;
     }
     return 0;
 }

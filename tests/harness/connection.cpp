@@ -18,17 +18,22 @@ char type_letter(Oid type) {
         case 20:  // int8, int2, int4, oid
         case 21:
         case 23:
-        case 26: return 'I';
+        case 26:
+            return 'I';
         case 700:  // float4, float8, numeric
         case 701:
-        case 1700: return 'R';
-        default: return 'T';
+        case 1700:
+            return 'R';
+        default:
+            return 'T';
     }
 }
 
 }  // namespace
 
-std::string Answer::summary() const { return ok() ? "ok" : sqlstate + " " + message; }
+std::string Answer::summary() const {
+    return ok() ? "ok" : sqlstate + " " + message;
+}
 
 std::unique_ptr<Connection> Connection::open(const std::string& conninfo, std::string* problem) {
     std::unique_ptr<Connection> connection(new Connection(PQconnectdb(conninfo.c_str())));
@@ -37,7 +42,8 @@ std::unique_ptr<Connection> Connection::open(const std::string& conninfo, std::s
         if (problem) *problem = PQerrorMessage(raw);
         return nullptr;
     }
-    PQsetNoticeProcessor(raw, [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        raw, [](void*, const char*) {}, nullptr);
     PQsetnonblocking(raw, 0);
     return connection;
 }
@@ -49,8 +55,8 @@ bool Connection::send(const std::string& sql) {
 }
 
 bool Connection::wait_readable(std::chrono::steady_clock::time_point deadline) {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline -
-                                                             std::chrono::steady_clock::now());
+    auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     pollfd descriptor{PQsocket(connection_.get()), POLLIN, 0};
     return poll(&descriptor, 1, static_cast<int>(std::max<long long>(left.count(), 0))) > 0;
 }
@@ -88,7 +94,8 @@ void Connection::absorb(PGresult* result, std::string_view copy_data) {
             char* line = nullptr;
             for (int size; (size = PQgetCopyData(raw, &line, 0)) > 0; PQfreemem(line)) {
                 std::istringstream lines(std::string(line, size));  // CSV has line breaks in values
-                for (std::string text; std::getline(lines, text);) pending_.copied_out.push_back(text);
+                for (std::string text; std::getline(lines, text);)
+                    pending_.copied_out.push_back(text);
             }
             return;
         }
@@ -106,7 +113,8 @@ void Connection::absorb(PGresult* result, std::string_view copy_data) {
                 pending_.message = PQresultErrorMessage(result);
             }
             return;
-        default: break;
+        default:
+            break;
     }
     if (failed_) return;
     auto copied_out = std::move(pending_.copied_out);

@@ -32,7 +32,7 @@ struct Answer {
 
 /// A client's connection that never blocks for longer than it is told to. Not thread-safe.
 class Connection {
- public:
+  public:
     /// nullptr when the server does not answer; `problem` says why.
     static std::unique_ptr<Connection> open(const std::string& conninfo,
                                             std::string* problem = nullptr);
@@ -52,7 +52,7 @@ class Connection {
     bool alive() const;
     int process_id() const { return PQbackendPID(connection_.get()); }
 
- private:
+  private:
     struct Finish {
         void operator()(PGconn* connection) const { PQfinish(connection); }
     };

@@ -48,12 +48,13 @@ pid_t spawn(const std::vector<std::string>& command, const std::string& log, boo
 
 /// A server started by us as a child process.
 class ChildServer : public Server {
- public:
+  public:
     ChildServer() : port_(free_port()) {}
     ~ChildServer() override { stop(SIGTERM); }
 
     std::string conninfo() const override {
-        return fmt::format("host={} port={} user=postgres dbname=postgres", directory_.path(), port_);
+        return fmt::format("host={} port={} user=postgres dbname=postgres", directory_.path(),
+                           port_);
     }
 
     bool restart(bool kill) override {
@@ -73,7 +74,7 @@ class ChildServer : public Server {
         return text.size() > 3000 ? text.substr(text.size() - 3000) : text;
     }
 
- protected:
+  protected:
     virtual std::vector<std::string> command() const = 0;
     virtual bool drops_root() const = 0;
     std::string log() const { return directory_.path() + "/log"; }
@@ -111,15 +112,15 @@ class ChildServer : public Server {
 };
 
 class AerolithServer final : public ChildServer {
- public:
+  public:
     explicit AerolithServer(const ServerChoice& choice) : choice_(choice) { start(); }
     std::string kind() const override { return "aerolith"; }
 
- private:
+  private:
     std::vector<std::string> command() const override {
         std::vector<std::string> words{choice_.binary, "start",
-                                       "--data-dir", directory_.path() + "/data",
-                                       "--port", std::to_string(port_),
+                                       "--data-dir",   directory_.path() + "/data",
+                                       "--port",       std::to_string(port_),
                                        "--socket-dir", directory_.path()};
         words.insert(words.end(), choice_.options.begin(), choice_.options.end());
         return words;
@@ -130,7 +131,7 @@ class AerolithServer final : public ChildServer {
 };
 
 class PostgresServer final : public ChildServer {
- public:
+  public:
     PostgresServer() {
         stop_signal_ = SIGINT;  // does not wait for clients to leave
         if (passwd* user = getpwnam("postgres"); user && geteuid() == 0) {
@@ -148,18 +149,29 @@ class PostgresServer final : public ChildServer {
     }
     std::string kind() const override { return "postgresql"; }
 
- private:
+  private:
     std::vector<std::string> command() const override {
-        return {kPostgresBin + "postgres", "-D", directory_.path() + "/data",
-                "-p", std::to_string(port_), "-k", directory_.path(),
-                "-c", "listen_addresses=", "-c", "fsync=off", "-c", "timezone=UTC",
-                "-c", "max_prepared_transactions=10"};
+        return {kPostgresBin + "postgres",
+                "-D",
+                directory_.path() + "/data",
+                "-p",
+                std::to_string(port_),
+                "-k",
+                directory_.path(),
+                "-c",
+                "listen_addresses=",
+                "-c",
+                "fsync=off",
+                "-c",
+                "timezone=UTC",
+                "-c",
+                "max_prepared_transactions=10"};
     }
     bool drops_root() const override { return true; }
 };
 
 class RunningServer final : public Server {
- public:
+  public:
     explicit RunningServer(std::string conninfo) : conninfo_(std::move(conninfo)) {
         std::string problem;
         auto connection = Connection::open(conninfo_, &problem);
@@ -173,7 +185,7 @@ class RunningServer final : public Server {
     std::string conninfo() const override { return conninfo_; }
     std::string kind() const override { return kind_; }
 
- private:
+  private:
     std::string conninfo_, kind_;
 };
 

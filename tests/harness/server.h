@@ -10,13 +10,13 @@ namespace aerolith::testing {
 
 /// A directory below /tmp that is removed with all it holds.
 class TemporaryDirectory {
- public:
+  public:
     TemporaryDirectory();
     ~TemporaryDirectory();
     TemporaryDirectory(const TemporaryDirectory&) = delete;
     const std::string& path() const { return path_; }
 
- private:
+  private:
     std::string path_;
 };
 
@@ -24,14 +24,15 @@ int free_port();
 
 /// The database the tests talk to: ours, PostgreSQL 15, or one that already runs.
 class Server {
- public:
+  public:
     virtual ~Server() = default;
 
     /// libpq's connection string for the superuser and the database "postgres".
     virtual std::string conninfo() const = 0;
     /// "aerolith" or "postgresql", as skipif and onlyif name it.
     virtual std::string kind() const = 0;
-    /// A clean stop (SIGTERM) or kill -9, and a start on the same data. False: it is not ours to stop.
+    /// A clean stop (SIGTERM) or kill -9, and a start on the same data. False: it is not ours to
+    /// stop.
     virtual bool restart(bool /*kill*/) { return false; }
     virtual bool running() { return true; }
     /// The last lines it logged, to explain a failure.
@@ -39,9 +40,9 @@ class Server {
 };
 
 struct ServerChoice {
-    std::string server = "aerolith";  ///< aerolith, postgres, or a connection string
-    std::string binary;               ///< of ours
-    std::vector<std::string> options; ///< more arguments for `aerolith start`
+    std::string server = "aerolith";   ///< aerolith, postgres, or a connection string
+    std::string binary;                ///< of ours
+    std::vector<std::string> options;  ///< more arguments for `aerolith start`
 };
 
 /// Starts what was chosen, on a free port and a data directory of its own, and waits until it

@@ -1,5 +1,6 @@
 // with_server [--server aerolith|postgres|URL] --binary B [--option O ...] -- command args...
-// Starts a private server, runs the command with libpq's environment pointing at it, ends with its exit code.
+// Starts a private server, runs the command with libpq's environment pointing at it, ends with its
+// exit code.
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,8 +15,11 @@ namespace {
 
 /// "host=/x port=1 user=u dbname=d" as PGHOST, PGPORT, PGUSER, PGDATABASE.
 void export_conninfo(const std::string& conninfo) {
-    const std::map<std::string, const char*> names{
-        {"host", "PGHOST"}, {"port", "PGPORT"}, {"user", "PGUSER"}, {"dbname", "PGDATABASE"}, {"password", "PGPASSWORD"}};
+    const std::map<std::string, const char*> names{{"host", "PGHOST"},
+                                                   {"port", "PGPORT"},
+                                                   {"user", "PGUSER"},
+                                                   {"dbname", "PGDATABASE"},
+                                                   {"password", "PGPASSWORD"}};
     std::istringstream words(conninfo);
     for (std::string word; words >> word;) {
         auto equals = word.find('=');

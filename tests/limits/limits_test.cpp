@@ -28,14 +28,18 @@ Answer must(Connection& connection, const std::string& sql) {
     return answer;
 }
 
-std::string value(Connection& connection, const std::string& sql) { return must(connection, sql).rows.at(0).at(0).value_or(""); }
+std::string value(Connection& connection, const std::string& sql) {
+    return must(connection, sql).rows.at(0).at(0).value_or("");
+}
 
 /// The process that was started with this data directory.
 std::string process_of(const std::string& data_directory) {
     for (const auto& entry : fs::directory_iterator("/proc")) {
         std::ifstream file(entry.path() / "cmdline");
         std::string line((std::istreambuf_iterator<char>(file)), {});
-        if (line.find(data_directory) != std::string::npos && line.find("start") != std::string::npos) return entry.path().filename();
+        if (line.find(data_directory) != std::string::npos &&
+            line.find("start") != std::string::npos)
+            return entry.path().filename();
     }
     throw std::runtime_error("no server process");
 }
@@ -49,22 +53,28 @@ long kilobytes(const std::string& process, const std::string& field) {
 }
 
 std::size_t temporary_files(const std::string& data_directory) {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(data_directory + "/tmp"), {}));
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(data_directory + "/tmp"), {}));
 }
 
 void memory_stays_bounded(Connection& connection) {
-    std::string directory = value(connection, "SHOW data_directory"), process = process_of(directory);
+    std::string directory = value(connection, "SHOW data_directory"),
+                process = process_of(directory);
     must(connection, "SET work_mem = '4MB'");
     struct Case {
         std::string name, sql;
     };
-    const std::string rows = "(SELECT g, md5(g::text) || repeat('x', 600) AS t FROM generate_series(1, 500000) g) s";
+    const std::string rows =
+        "(SELECT g, md5(g::text) || repeat('x', 600) AS t FROM generate_series(1, 500000) g) s";
     const Case cases[] = {
         {"sort", "SELECT count(*), max(t) FROM (SELECT t FROM " + rows + " ORDER BY t OFFSET 0) o"},
         {"distinct", "SELECT count(*), max(t) FROM (SELECT DISTINCT t FROM " + rows + ") o"},
-        {"aggregate", "SELECT count(*), max(m) FROM (SELECT g % 200000 AS k, max(t) AS m FROM " + rows + " GROUP BY 1) o"},
-        {"join", "SELECT count(*), max(a.t) FROM (SELECT * FROM " + rows + ") a JOIN (SELECT * FROM " + rows + ") b ON a.t = b.t"},
-        {"with", "WITH w AS MATERIALIZED (SELECT * FROM " + rows + ") SELECT count(*), max(t) FROM w"},
+        {"aggregate", "SELECT count(*), max(m) FROM (SELECT g % 200000 AS k, max(t) AS m FROM " +
+                          rows + " GROUP BY 1) o"},
+        {"join", "SELECT count(*), max(a.t) FROM (SELECT * FROM " + rows +
+                     ") a JOIN (SELECT * FROM " + rows + ") b ON a.t = b.t"},
+        {"with",
+         "WITH w AS MATERIALIZED (SELECT * FROM " + rows + ") SELECT count(*), max(t) FROM w"},
     };
     must(connection, "SELECT count(*) FROM " + rows);
     for (const Case& one : cases) {
@@ -72,8 +82,10 @@ void memory_stays_bounded(Connection& connection) {
         long before = kilobytes(process, "VmRSS:");
         must(connection, one.sql);
         long more = kilobytes(process, "VmHWM:") - before;
-        check(more < 100 * 1024, fmt::format("{} of 300 MB with 4 MB: {} MB more resident", one.name, more / 1024));
-        check(temporary_files(directory) == 0, fmt::format("no temporary file is left behind by the {}", one.name));
+        check(more < 100 * 1024,
+              fmt::format("{} of 300 MB with 4 MB: {} MB more resident", one.name, more / 1024));
+        check(temporary_files(directory) == 0,
+              fmt::format("no temporary file is left behind by the {}", one.name));
     }
 }
 
@@ -82,23 +94,27 @@ void others_get_their_turn(const Server& server) {
     std::vector<std::unique_ptr<Connection>> busy, idle;
     for (int i = 0; i < 4; ++i) busy.push_back(Connection::open(server.conninfo()));
     for (int i = 0; i < 4; ++i) idle.push_back(Connection::open(server.conninfo()));
-    for (auto& connection : busy) connection->send("SELECT sum(g % 7) FROM generate_series(1, 2000000000) g");
+    for (auto& connection : busy)
+        connection->send("SELECT sum(g % 7) FROM generate_series(1, 2000000000) g");
     std::vector<std::chrono::microseconds> times;
     for (int i = 0; i < 200; ++i) {
         auto start = std::chrono::steady_clock::now();
         must(*idle[static_cast<std::size_t>(i) % idle.size()], "SELECT 1");
-        times.push_back(std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start));
+        times.push_back(std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - start));
     }
     std::sort(times.begin(), times.end());
-    check(times[times.size() / 2] < 10ms, fmt::format("SELECT 1 beside four statements that compute: median {} us, longest {} us",
-                                                      times[times.size() / 2].count(), times.back().count()));
+    check(times[times.size() / 2] < 10ms,
+          fmt::format("SELECT 1 beside four statements that compute: median {} us, longest {} us",
+                      times[times.size() / 2].count(), times.back().count()));
     auto start = std::chrono::steady_clock::now();
     for (auto& connection : busy) connection->cancel();
     for (auto& connection : busy) {
         std::optional<Answer> answer = connection->receive(10s);
         check(answer && answer->sqlstate == "57014", "a statement that computes is cancelled");
     }
-    auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - start);
     check(took < 1s, fmt::format("four cancels take {} ms", took.count()));
 }
 
@@ -107,7 +123,8 @@ void others_get_their_turn(const Server& server) {
 int main(int argc, char** argv) {
     if (argc < 2) return 2;
     try {
-        auto server = start_server({.server = "aerolith", .binary = argv[1], .options = {"--cache-size", "32MB"}});
+        auto server = start_server(
+            {.server = "aerolith", .binary = argv[1], .options = {"--cache-size", "32MB"}});
         auto connection = Connection::open(server->conninfo());
         memory_stays_bounded(*connection);
         others_get_their_turn(*server);

@@ -12,15 +12,18 @@ using ListContent = std::vector<std::uint64_t>;
 
 /// What clients saw and were told, to be held against what is there in the end.
 class History {
- public:
+  public:
     enum class Outcome { kUnknown, kAcknowledged, kRolledBack };
 
-    /// Commits of this run may be acknowledged before they are durable: a crash may then take reads back.
+    /// Commits of this run may be acknowledged before they are durable: a crash may then take reads
+    /// back.
     bool asynchronous = false;
 
     std::uint64_t new_id() { return ++last_id_; }
     void appended(std::uint64_t id, std::uint32_t list, Outcome outcome, bool durable);
-    void read_list(std::uint32_t list, ListContent content) { reads_.emplace_back(list, std::move(content)); }
+    void read_list(std::uint32_t list, ListContent content) {
+        reads_.emplace_back(list, std::move(content));
+    }
     /// Something that must never be seen was seen.
     void violation(std::string what) { violations_.push_back(std::move(what)); }
 
@@ -28,7 +31,7 @@ class History {
     std::vector<std::string> check(const std::map<std::uint32_t, ListContent>& final_lists) const;
     std::size_t acknowledged() const;
 
- private:
+  private:
     struct Append {
         std::uint32_t list;
         Outcome outcome;

@@ -6,8 +6,9 @@
 namespace aerolith::sim {
 
 class SimFile final : public File {
- public:
-    SimFile(SimDisk& disk, SimDisk::ContentPointer content) : disk_(disk), content_(std::move(content)) {}
+  public:
+    SimFile(SimDisk& disk, SimDisk::ContentPointer content)
+        : disk_(disk), content_(std::move(content)) {}
 
     Result<std::size_t> pread(char* to, std::size_t size, std::uint64_t offset) override {
         if (offset >= content_->now.size()) return std::size_t{0};
@@ -19,7 +20,8 @@ class SimFile final : public File {
         TRY(disk_.grow(*content_, offset + bytes.size()));
         std::memcpy(content_->now.data() + offset, bytes.data(), bytes.size());
         if (bytes.empty()) return {};
-        for (std::size_t s = offset / SimDisk::kSector; s <= (offset + bytes.size() - 1) / SimDisk::kSector; ++s) {
+        for (std::size_t s = offset / SimDisk::kSector;
+             s <= (offset + bytes.size() - 1) / SimDisk::kSector; ++s) {
             content_->dirty.insert(s);
         }
         return {};
@@ -40,7 +42,7 @@ class SimFile final : public File {
         return sync_data();
     }
 
- private:
+  private:
     SimDisk& disk_;
     SimDisk::ContentPointer content_;
 };
@@ -48,7 +50,8 @@ class SimFile final : public File {
 namespace {
 class SimLock final : public DirectoryLock {};
 Error missing(const std::string& path) {
-    return error(SqlState::kUndefinedFile, "could not open file \"{}\": No such file or directory", path);
+    return error(SqlState::kUndefinedFile, "could not open file \"{}\": No such file or directory",
+                 path);
 }
 }  // namespace
 
@@ -93,17 +96,21 @@ Status SimDisk::remove(const std::string& path) {
 Result<std::vector<std::string>> SimDisk::list(const std::string& directory) {
     std::vector<std::string> names;
     for (const auto& [path, content] : files_) {
-        if (path.starts_with(directory + "/") && path.find('/', directory.size() + 1) == std::string::npos) {
+        if (path.starts_with(directory + "/") &&
+            path.find('/', directory.size() + 1) == std::string::npos) {
             names.push_back(path.substr(directory.size() + 1));
         }
     }
     return names;
 }
 
-Status SimDisk::create_directories(const std::string&) { return {}; }
+Status SimDisk::create_directories(const std::string&) {
+    return {};
+}
 
 Status SimDisk::sync_directory(const std::string& directory) {
-    std::erase_if(durable_names_, [&](const auto& entry) { return entry.first.starts_with(directory + "/"); });
+    std::erase_if(durable_names_,
+                  [&](const auto& entry) { return entry.first.starts_with(directory + "/"); });
     for (const auto& [path, content] : files_) {
         if (path.starts_with(directory + "/")) durable_names_[path] = content;
     }
@@ -116,7 +123,8 @@ Result<std::unique_ptr<DirectoryLock>> SimDisk::try_lock(const std::string&) {
 
 std::unique_ptr<SimDisk> SimDisk::crashed_copy() {
     auto copy = std::make_unique<SimDisk>(random_);
-    // Names change in order, as in a journalling file system: all since the last sync of the directory, or none.
+    // Names change in order, as in a journalling file system: all since the last sync of the
+    // directory, or none.
     const auto& names = random_.below(2) ? durable_names_ : files_;
     const bool keep_none = random_.below(3) == 0;
     for (const auto& [path, content] : names) {

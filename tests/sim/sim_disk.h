@@ -11,9 +11,10 @@
 
 namespace aerolith::sim {
 
-/// A disk in memory. What was written and not synced may or may not survive a crash, in parts of 512 bytes.
+/// A disk in memory. What was written and not synced may or may not survive a crash, in parts of
+/// 512 bytes.
 class SimDisk final : public Disk {
- public:
+  public:
     explicit SimDisk(Random& random) : random_(random) {}
 
     Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override;
@@ -25,14 +26,14 @@ class SimDisk final : public Disk {
     Status sync_directory(const std::string& path) override;
     Result<std::unique_ptr<DirectoryLock>> try_lock(const std::string& path) override;
 
-    /// What a crash now would leave, as a disk of its own: every unsynced sector decides for itself. This disk goes on
-    /// for those who have not noticed yet.
+    /// What a crash now would leave, as a disk of its own: every unsynced sector decides for
+    /// itself. This disk goes on for those who have not noticed yet.
     std::unique_ptr<SimDisk> crashed_copy();
     /// Bytes that files may take; nothing can grow past it.
     void set_capacity(std::uint64_t bytes) { capacity_ = bytes; }
     std::uint64_t used() const;
 
- private:
+  private:
     friend class SimFile;
     static constexpr std::size_t kSector = 512;
 

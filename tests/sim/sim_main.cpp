@@ -1,5 +1,5 @@
-// sim <first seed> <count>: runs the seeds and says which failed. A seed is a whole story: how many clients, when the
-// node crashes, what the disk keeps, when it is full.
+// sim <first seed> <count>: runs the seeds and says which failed. A seed is a whole story: how many
+// clients, when the node crashes, what the disk keeps, when it is full.
 #include <cstdio>
 #include <cstdlib>
 
@@ -15,7 +15,7 @@ using namespace aerolith::sim;
 namespace {
 
 class Story {
- public:
+  public:
     explicit Story(std::uint64_t seed)
         : random_(seed), scheduler_(clock_, random_), disk_(std::make_unique<SimDisk>(random_)) {
         history_.asynchronous = random_.below(4) == 0;
@@ -28,17 +28,21 @@ class Story {
         return history_.check(final_lists_);
     }
     std::size_t acknowledged() const { return history_.acknowledged(); }
-    /// Differs as soon as two runs differ anywhere: the random words drawn so far lead to the next one.
-    std::uint64_t fingerprint() { return random_.next() ^ static_cast<std::uint64_t>(clock_.monotonic_nanos()); }
+    /// Differs as soon as two runs differ anywhere: the random words drawn so far lead to the next
+    /// one.
+    std::uint64_t fingerprint() {
+        return random_.next() ^ static_cast<std::uint64_t>(clock_.monotonic_nanos());
+    }
 
- private:
+  private:
     void on_fiber(std::function<void()> body) {
         bool done = false;
         Fiber::start(scheduler_, [&] {
             body();
             done = true;
         });
-        while (!done && scheduler_.step()) {}
+        while (!done && scheduler_.step()) {
+        }
         if (!done) failure_ = "everything waits for something that never comes";
     }
 
@@ -51,7 +55,8 @@ class Story {
         options.history_retention = std::chrono::milliseconds(random_.below(2) ? 0 : 100);
         std::unique_ptr<NodeStorage> node;
         on_fiber([&] {
-            auto opened = NodeStorage::open_over(std::make_unique<MemoryStore>(image_), "/data", options, runtime);
+            auto opened = NodeStorage::open_over(std::make_unique<MemoryStore>(image_), "/data",
+                                                 options, runtime);
             if (opened.ok()) {
                 node = std::move(opened).value();
             } else {
@@ -86,7 +91,8 @@ class Story {
         const std::uint64_t crash_after = 200 + random_.below(20000);
         for (std::uint64_t i = 0; i < crash_after && !workload.finished(); ++i) {
             scheduler_.step();
-            if (random_.below(400) == 0) disk_->set_capacity(random_.below(3) ? UINT64_MAX : disk_->used());
+            if (random_.below(400) == 0)
+                disk_->set_capacity(random_.below(3) ? UINT64_MAX : disk_->used());
             if (random_.below(1000) == 0) (void)node.vacuum(random_.below(2) == 0);
             if (random_.below(1000) == 0) (void)node.checkpoint();
         }
@@ -131,12 +137,14 @@ int main(int argc, char** argv) {
         if (seed < first + kReplayed) {
             Story again(seed);
             (void)again.run();
-            if (again.fingerprint() != story.fingerprint()) wrong.push_back("a second run of the seed went otherwise");
+            if (again.fingerprint() != story.fingerprint())
+                wrong.push_back("a second run of the seed went otherwise");
         }
         if (wrong.empty()) continue;
         ++failed;
         std::printf("seed %llu:\n", static_cast<unsigned long long>(seed));
-        for (std::size_t i = 0; i < wrong.size() && i < 5; ++i) std::printf("    %s\n", wrong[i].c_str());
+        for (std::size_t i = 0; i < wrong.size() && i < 5; ++i)
+            std::printf("    %s\n", wrong[i].c_str());
     }
     std::printf("%llu seeds, %zu acknowledged transactions, %d seeds with anomalies\n",
                 static_cast<unsigned long long>(count), acknowledged, failed);

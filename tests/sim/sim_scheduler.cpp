@@ -4,7 +4,7 @@ namespace aerolith::sim {
 
 /// Its step is a task like any other, so wakes and work mix with everything else.
 class SimScheduler::SimService final : public Service {
- public:
+  public:
     SimService(SimScheduler& scheduler, ServiceOptions options, std::function<bool()> step)
         : scheduler_(scheduler), every_(options.every), state_(std::make_shared<State>()) {
         state_->step = std::move(step);
@@ -23,7 +23,7 @@ class SimScheduler::SimService final : public Service {
         });
     }
 
- private:
+  private:
     struct State {
         std::function<bool()> step;
         bool queued = false;
@@ -58,7 +58,8 @@ void SimScheduler::cancel_timer(TimerId id) {
     timer_due_.erase(found);
 }
 
-std::unique_ptr<Service> SimScheduler::start_service(ServiceOptions options, std::function<bool()> step) {
+std::unique_ptr<Service> SimScheduler::start_service(ServiceOptions options,
+                                                     std::function<bool()> step) {
     return std::make_unique<SimService>(*this, std::move(options), std::move(step));
 }
 

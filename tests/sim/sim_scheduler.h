@@ -13,33 +13,34 @@ namespace aerolith::sim {
 
 /// Time that passes when the scheduler says so.
 class SimClock final : public Clock {
- public:
+  public:
     std::int64_t wall_micros() override { return kEpochMicros + nanos_ / 1000; }
     std::int64_t monotonic_nanos() override { return nanos_; }
     void advance_to(std::int64_t nanos) {
         if (nanos > nanos_) nanos_ = nanos;
     }
 
- private:
+  private:
     static constexpr std::int64_t kEpochMicros = 1'700'000'000'000'000;
     std::int64_t nanos_ = 1'000'000'000;
 };
 
 /// Runs everything on one thread, in an order drawn from the seed.
 class SimScheduler final : public Scheduler, public FiberExecutor {
- public:
+  public:
     SimScheduler(SimClock& clock, Random& random) : clock_(clock), random_(random) {}
 
     void post(std::function<void()> task) override { tasks_.push_back(std::move(task)); }
     TimerId schedule_after(std::chrono::nanoseconds delay, std::function<void()> task) override;
     void cancel_timer(TimerId id) override;
     Clock& clock() override { return clock_; }
-    std::unique_ptr<Service> start_service(ServiceOptions options, std::function<bool()> step) override;
+    std::unique_ptr<Service> start_service(ServiceOptions options,
+                                           std::function<bool()> step) override;
 
     /// One task, or the next timer when there is none; false when nothing is left to do.
     bool step();
 
- private:
+  private:
     class SimService;
 
     SimClock& clock_;

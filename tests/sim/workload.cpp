@@ -15,14 +15,18 @@ std::string table_key(std::uint32_t table, std::uint32_t number) {
     return key;
 }
 
-KeySpan whole(std::uint32_t table) { return {table_key(table, 0), table_key(table + 1, 0)}; }
+KeySpan whole(std::uint32_t table) {
+    return {table_key(table, 0), table_key(table + 1, 0)};
+}
 
 std::string encode_number(std::int64_t value) {
     std::string row;
     append_little(row, value);
     return row;
 }
-std::int64_t decode_number(std::string_view row) { return load_little<std::int64_t>(row.data()); }
+std::int64_t decode_number(std::string_view row) {
+    return load_little<std::int64_t>(row.data());
+}
 
 ListContent decode_list(std::string_view row) {
     ListContent content(row.size() / 8);
@@ -32,7 +36,9 @@ ListContent decode_list(std::string_view row) {
 
 }  // namespace
 
-IsolationLevel Workload::random_level() { return static_cast<IsolationLevel>(random_.below(3)); }
+IsolationLevel Workload::random_level() {
+    return static_cast<IsolationLevel>(random_.below(3));
+}
 
 void Workload::pause() {
     for (auto left = random_.below(3); left > 0; --left) Fiber::current()->yield();
@@ -45,13 +51,15 @@ void Workload::set_up() {
     RowBuffer row;
     if (transaction->get(snapshot, table_key(kAccountTable, 0), row).value()) return;
     for (std::uint32_t i = 0; i < kAccounts; ++i) {
-        (void)transaction->put(table_key(kAccountTable, i), encode_number(kStartBalance), PutKind::kInsertNew);
+        (void)transaction->put(table_key(kAccountTable, i), encode_number(kStartBalance),
+                               PutKind::kInsertNew);
     }
     for (std::uint32_t i = 0; i < kPairs * 2; ++i) {
         (void)transaction->put(table_key(kPairTable, i), encode_number(1), PutKind::kInsertNew);
     }
     for (std::uint32_t i = 0; i < kTokens; ++i) {
-        (void)transaction->put(table_key(kTokenTable, i), encode_number(std::int64_t{1} << i), PutKind::kInsertNew);
+        (void)transaction->put(table_key(kTokenTable, i), encode_number(std::int64_t{1} << i),
+                               PutKind::kInsertNew);
     }
     if (!transaction->commit().ok()) history_.violation("the set-up failed");
 }
@@ -61,7 +69,9 @@ void Workload::start_clients(FiberExecutor& executor, int clients, int transacti
     for (int i = 0; i < clients; ++i) {
         slots_.push_back(node_.transactions().attach_session(100 + i));
         slots_.back()->set_deadlock_timeout(std::chrono::milliseconds(2));
-        Fiber::start(executor, [this, slot = slots_.back().get(), transactions] { run_client(*slot, transactions); });
+        Fiber::start(executor, [this, slot = slots_.back().get(), transactions] {
+            run_client(*slot, transactions);
+        });
     }
 }
 
@@ -79,8 +89,8 @@ void Workload::run_one(SessionSlot& slot) {
     const std::uint64_t kind = random_.below(10);
     const bool pair = kind >= 7 && kind < 9;
     const bool synchronous = !history_.asynchronous || random_.below(2);
-    auto transaction =
-        node_.transactions().begin(slot, {pair ? IsolationLevel::kSerializable : random_level(), kind == 9});
+    auto transaction = node_.transactions().begin(
+        slot, {pair ? IsolationLevel::kSerializable : random_level(), kind == 9});
     if (kind == 9) {
         (void)observe(*transaction);
         return;
@@ -90,7 +100,7 @@ void Workload::run_one(SessionSlot& slot) {
     auto from = static_cast<std::uint32_t>(random_.below(kAccounts));
     auto to = static_cast<std::uint32_t>((from + 1 + random_.below(kAccounts - 1)) % kAccounts);
     if (!crashed_) history_.appended(id, list, History::Outcome::kUnknown, synchronous);
-    Status done = pair       ? flip_pair(*transaction, static_cast<std::uint32_t>(random_.below(kPairs)))
+    Status done = pair ? flip_pair(*transaction, static_cast<std::uint32_t>(random_.below(kPairs)))
                   : kind < 3 ? move_token(*transaction)
                              : transfer(*transaction, from, to);
     if (done.ok()) done = append(*transaction, list, id);
@@ -103,20 +113,24 @@ void Workload::run_one(SessionSlot& slot) {
         transaction->rollback();
     }
     if (crashed_) return;
-    history_.appended(id, list, may_have_committed ? History::Outcome::kAcknowledged : History::Outcome::kRolledBack,
-                      synchronous);
+    history_.appended(
+        id, list,
+        may_have_committed ? History::Outcome::kAcknowledged : History::Outcome::kRolledBack,
+        synchronous);
     if (done.ok()) return;
     switch (done.error().state()) {
         case SqlState::kSerializationFailure:
         case SqlState::kDeadlockDetected:
         case SqlState::kLockNotAvailable:
-        case SqlState::kDiskFull: return;
-        default: history_.violation("unexpected error: " + done.error().message());
+        case SqlState::kDiskFull:
+            return;
+        default:
+            history_.violation("unexpected error: " + done.error().message());
     }
 }
 
-Status Workload::read_for_update(Transaction& transaction, const Snapshot& snapshot, std::string_view key,
-                                 std::string& row) {
+Status Workload::read_for_update(Transaction& transaction, const Snapshot& snapshot,
+                                 std::string_view key, std::string& row) {
     RowBuffer buffer;
     row.clear();
     if (TRY(transaction.get(snapshot, key, buffer))) row = buffer.view();
@@ -124,7 +138,8 @@ Status Workload::read_for_update(Transaction& transaction, const Snapshot& snaps
     TRY(transaction.lock_row(key, RowLockMode::kNoKeyUpdate));
     if (TRY(transaction.changed_since(snapshot, key))) {
         if (transaction.isolation() != IsolationLevel::kReadCommitted) {
-            return Error(SqlState::kSerializationFailure, "could not serialize access due to concurrent update");
+            return Error(SqlState::kSerializationFailure,
+                         "could not serialize access due to concurrent update");
         }
     }
     if (transaction.isolation() == IsolationLevel::kReadCommitted) {
@@ -162,11 +177,13 @@ Status Workload::append(Transaction& transaction, std::uint32_t list, std::uint6
     return transaction.put(key, row, kind);
 }
 
-/// Of each pair one at least stays 1, as long as nobody decides on what has changed since he looked.
+/// Of each pair one at least stays 1, as long as nobody decides on what has changed since he
+/// looked.
 Status Workload::flip_pair(Transaction& transaction, std::uint32_t pair) {
     Snapshot snapshot = TRY(transaction.begin_statement());
     KeySpan span{table_key(kPairTable, pair * 2), table_key(kPairTable, pair * 2 + 2)};
-    auto cursor = TRY(transaction.scan(snapshot, span, random_.below(2) ? Direction::kForward : Direction::kReverse));
+    auto cursor = TRY(transaction.scan(
+        snapshot, span, random_.below(2) ? Direction::kForward : Direction::kReverse));
     KeyValueBatch batch;
     std::int64_t sum = 0;
     for (;;) {
@@ -179,7 +196,8 @@ Status Workload::flip_pair(Transaction& transaction, std::uint32_t pair) {
     std::string key = table_key(kPairTable, one);
     TRY(transaction.lock_row(key, RowLockMode::kNoKeyUpdate));
     if (TRY(transaction.changed_since(snapshot, key))) {
-        return Error(SqlState::kSerializationFailure, "could not serialize access due to concurrent update");
+        return Error(SqlState::kSerializationFailure,
+                     "could not serialize access due to concurrent update");
     }
     return transaction.put(key, encode_number(sum == 2 ? 0 : 1), PutKind::kReplace);
 }
@@ -209,7 +227,8 @@ Status Workload::observe(Transaction& transaction) {
             for (std::uint32_t list = 0; list < kLists; ++list) {
                 RowBuffer row;
                 ListContent content;
-                if (TRY(transaction.get(snapshot, table_key(kListTable, list), row))) content = decode_list(row.view());
+                if (TRY(transaction.get(snapshot, table_key(kListTable, list), row)))
+                    content = decode_list(row.view());
                 if (again == 0) {
                     first.push_back(content);
                     if (!crashed_) history_.read_list(list, std::move(content));
@@ -233,8 +252,10 @@ void Workload::check_invariants(Transaction& transaction, const Snapshot& snapsh
         }
         return sum;
     };
-    if (sum_of(whole(kAccountTable)) != kAccounts * kStartBalance) history_.violation("money was made or lost");
-    if (sum_of(whole(kTokenTable)) != (std::int64_t{1} << kTokens) - 1) history_.violation("a token is there twice or not at all");
+    if (sum_of(whole(kAccountTable)) != kAccounts * kStartBalance)
+        history_.violation("money was made or lost");
+    if (sum_of(whole(kTokenTable)) != (std::int64_t{1} << kTokens) - 1)
+        history_.violation("a token is there twice or not at all");
     for (std::uint32_t pair = 0; pair < kPairs; ++pair) {
         if (sum_of({table_key(kPairTable, pair * 2), table_key(kPairTable, pair * 2 + 2)}) < 1) {
             history_.violation("write skew at SERIALIZABLE");
@@ -250,7 +271,8 @@ std::map<std::uint32_t, ListContent> Workload::read_lists() {
     std::map<std::uint32_t, ListContent> lists;
     for (std::uint32_t list = 0; list < kLists; ++list) {
         RowBuffer row;
-        if (transaction->get(snapshot, table_key(kListTable, list), row).value()) lists[list] = decode_list(row.view());
+        if (transaction->get(snapshot, table_key(kListTable, list), row).value())
+            lists[list] = decode_list(row.view());
     }
     return lists;
 }

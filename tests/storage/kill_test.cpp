@@ -1,7 +1,8 @@
-// kill -9 at random moments. A child opens the node, moves money between accounts from several threads and writes a
-// ledger row per transfer; it reports every acknowledged id through a pipe. After the kill another child opens the
-// directory and checks: every acknowledged ledger row is there, the balances add up and agree with the ledger.
-// Memtables and log segments are tiny, so flushes, truncation and recycling happen all the time.
+// kill -9 at random moments. A child opens the node, moves money between accounts from several
+// threads and writes a ledger row per transfer; it reports every acknowledged id through a pipe.
+// After the kill another child opens the directory and checks: every acknowledged ledger row is
+// there, the balances add up and agree with the ledger. Memtables and log segments are tiny, so
+// flushes, truncation and recycling happen all the time.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -64,7 +65,9 @@ std::unique_ptr<NodeStorage> open_node(const std::string& directory) {
     return must(NodeStorage::open(directory, options), "open");
 }
 
-std::int64_t balance_of(std::string_view row) { return load_little<std::int64_t>(row.data()); }
+std::int64_t balance_of(std::string_view row) {
+    return load_little<std::int64_t>(row.data());
+}
 
 std::string balance_row(std::int64_t balance) {
     std::string row;
@@ -80,8 +83,9 @@ struct LedgerRow {
 Status transfer(Transaction& transaction, std::uint64_t id, LedgerRow move) {
     TRY(transaction.begin_statement());
     RowBuffer row;
-    for (auto [account, amount] : {std::pair(std::min(move.from, move.to), move.from < move.to ? -1 : 1),
-                                   std::pair(std::max(move.from, move.to), move.from < move.to ? 1 : -1)}) {
+    for (auto [account, amount] :
+         {std::pair(std::min(move.from, move.to), move.from < move.to ? -1 : 1),
+          std::pair(std::max(move.from, move.to), move.from < move.to ? 1 : -1)}) {
         std::string key = table_key(kAccountTable, account);
         TRY(transaction.lock_row(key, RowLockMode::kNoKeyUpdate));
         TRY(transaction.latest(key, row));
@@ -102,7 +106,10 @@ Status transfer(Transaction& transaction, std::uint64_t id, LedgerRow move) {
         auto setup = node->transactions().begin(*slot);
         must(setup->begin_statement(), "begin");
         for (std::uint32_t i = 0; i < kAccounts; ++i) {
-            require(setup->put(table_key(kAccountTable, i), balance_row(kStart), PutKind::kInsertNew).ok(), "put");
+            require(
+                setup->put(table_key(kAccountTable, i), balance_row(kStart), PutKind::kInsertNew)
+                    .ok(),
+                "put");
         }
         require(setup->commit().ok(), "setup");
     }
@@ -114,7 +121,8 @@ Status transfer(Transaction& transaction, std::uint64_t id, LedgerRow move) {
             for (std::uint64_t n = 0;; ++n) {
                 std::uint64_t id = first_id + n * kThreads + static_cast<std::uint64_t>(t);
                 auto from = static_cast<std::uint32_t>(random.below(kAccounts));
-                auto to = static_cast<std::uint32_t>((from + 1 + random.below(kAccounts - 1)) % kAccounts);
+                auto to = static_cast<std::uint32_t>((from + 1 + random.below(kAccounts - 1)) %
+                                                     kAccounts);
                 auto transaction = node->transactions().begin(*own);
                 require(transfer(*transaction, id, {from, to}).ok(), "transfer");
                 require(transaction->commit().ok(), "commit");
@@ -149,7 +157,8 @@ Status transfer(Transaction& transaction, std::uint64_t id, LedgerRow move) {
     while (accounts->next(batch, 100).ok() && !batch.empty()) {
         for (std::size_t i = 0; i < batch.size(); ++i) {
             std::uint64_t account = load_big<std::uint64_t>(batch.key(i).data() + 4);
-            require(balance_of(batch.value(i)) == kStart + want[account], "a balance does not agree with the ledger");
+            require(balance_of(batch.value(i)) == kStart + want[account],
+                    "a balance does not agree with the ledger");
         }
     }
     accounts.reset();
@@ -178,10 +187,12 @@ bool succeeded(pid_t child) {
 
 int main(int argc, char** argv) {
     const int rounds = argc > 1 ? std::atoi(argv[1]) : 20;
-    const std::uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : static_cast<std::uint64_t>(getpid());
+    const std::uint64_t seed =
+        argc > 2 ? std::strtoull(argv[2], nullptr, 10) : static_cast<std::uint64_t>(getpid());
     SeededRandom random(seed);
     std::string directory =
-        (std::filesystem::temp_directory_path() / ("aerolith_kill_" + std::to_string(getpid()))).string();
+        (std::filesystem::temp_directory_path() / ("aerolith_kill_" + std::to_string(getpid())))
+            .string();
     std::filesystem::remove_all(directory);
     std::vector<std::uint64_t> acknowledged;
     for (int round = 0; round < rounds; ++round) {
@@ -207,12 +218,13 @@ int main(int argc, char** argv) {
             check(directory, pipe_ends[0]);
         });
         close(pipe_ends[0]);
-        for (std::uint64_t sent : acknowledged) require(write(pipe_ends[1], &sent, sizeof sent) == sizeof sent, "send");
+        for (std::uint64_t sent : acknowledged)
+            require(write(pipe_ends[1], &sent, sizeof sent) == sizeof sent, "send");
         close(pipe_ends[1]);
         require(succeeded(checker), "the check failed (seed above)");
     }
-    std::printf("%d kills, %zu acknowledged transactions, none lost (seed %llu)\n", rounds, acknowledged.size(),
-                static_cast<unsigned long long>(seed));
+    std::printf("%d kills, %zu acknowledged transactions, none lost (seed %llu)\n", rounds,
+                acknowledged.size(), static_cast<unsigned long long>(seed));
     std::filesystem::remove_all(directory);
     return 0;
 }

@@ -54,8 +54,9 @@ void measure(const char* name, NodeStorage& node, int threads, double seconds,
     for (std::thread& thread : pool) thread.join();
     double each = static_cast<double>(done.load());
     syncs = node.statistics().log_syncs - syncs;
-    std::printf("%-28s %3d threads %10.0f /s %7.2f us CPU each, %.1f per sync\n", name, threads, each / seconds,
-                (cpu_seconds() - cpu) / each * 1e6, syncs ? each / static_cast<double>(syncs) : 0.0);
+    std::printf("%-28s %3d threads %10.0f /s %7.2f us CPU each, %.1f per sync\n", name, threads,
+                each / seconds, (cpu_seconds() - cpu) / each * 1e6,
+                syncs ? each / static_cast<double>(syncs) : 0.0);
 }
 
 }  // namespace
@@ -70,10 +71,12 @@ int main(int argc, char** argv) {
         auto slot = node->transactions().attach_session(1);
         auto load = node->transactions().begin(*slot);
         (void)load->begin_statement();
-        for (std::uint64_t i = 0; i < kRows; ++i) (void)load->put(bench_key(i), std::string(100, 'r'), PutKind::kInsertNew);
+        for (std::uint64_t i = 0; i < kRows; ++i)
+            (void)load->put(bench_key(i), std::string(100, 'r'), PutKind::kInsertNew);
         std::int64_t before = system_clock().monotonic_nanos();
         (void)load->commit();
-        std::printf("commit of %u rows: %.0f ms\n", kRows, static_cast<double>(system_clock().monotonic_nanos() - before) / 1e6);
+        std::printf("commit of %u rows: %.0f ms\n", kRows,
+                    static_cast<double>(system_clock().monotonic_nanos() - before) / 1e6);
     }
     (void)node->checkpoint();
     measure("begin, get, commit", *node, threads, seconds, [&](SessionSlot& slot, Random& random) {
@@ -84,17 +87,22 @@ int main(int argc, char** argv) {
         (void)transaction->get(snapshot, bench_key(random.below(kRows)), row);
         (void)transaction->commit();
     });
-    measure("begin, lock relation, commit", *node, threads, seconds, [&](SessionSlot& slot, Random&) {
-        auto transaction = node->transactions().begin(slot);
-        (void)transaction->begin_statement();
-        (void)transaction->lock_relation(20000, RelationLockMode::kAccessShare);
-        (void)transaction->commit();
-    });
+    measure("begin, lock relation, commit", *node, threads, seconds,
+            [&](SessionSlot& slot, Random&) {
+                auto transaction = node->transactions().begin(slot);
+                (void)transaction->begin_statement();
+                (void)transaction->lock_relation(20000, RelationLockMode::kAccessShare);
+                (void)transaction->commit();
+            });
     measure("scan of 100000 rows", *node, threads, seconds, [&](SessionSlot& slot, Random&) {
         auto transaction = node->transactions().begin(slot);
-        auto cursor = transaction->scan(transaction->begin_statement().value(), {bench_key(0), bench_key(kRows)}).value();
+        auto cursor =
+            transaction
+                ->scan(transaction->begin_statement().value(), {bench_key(0), bench_key(kRows)})
+                .value();
         KeyValueBatch batch;
-        while (cursor->next(batch, 2048).ok() && !batch.empty()) {}
+        while (cursor->next(batch, 2048).ok() && !batch.empty()) {
+        }
     });
     for (bool synchronous : {true, false}) {
         measure(synchronous ? "update one row" : "update one row, no sync", *node, threads, seconds,

@@ -28,7 +28,8 @@ Status send_numbers(int count, Client& client) {
             if (sent % 3 == 1) {
                 chunk.columns[1].set_null(chunk.size);
             } else {
-                chunk.columns[1].set(chunk.size, Datum::of<std::string_view>("row " + std::to_string(sent)));
+                chunk.columns[1].set(chunk.size,
+                                     Datum::of<std::string_view>("row " + std::to_string(sent)));
             }
         }
         TRY(client.send_rows(chunk, {}));
@@ -74,7 +75,9 @@ Status FakeSession::run(std::string_view sql, Client& client, bool describe) {
     return client.complete("DONE");
 }
 
-Status FakeSession::simple_query(std::string_view sql, Client& client) { return run(sql, client, true); }
+Status FakeSession::simple_query(std::string_view sql, Client& client) {
+    return run(sql, client, true);
+}
 
 Status FakeSession::parse(std::string_view statement, std::string_view sql, std::span<const Oid>) {
     if (sql.starts_with("error")) return Error(SqlState::kSyntaxError, "syntax error").at(6);
@@ -82,11 +85,12 @@ Status FakeSession::parse(std::string_view statement, std::string_view sql, std:
     return {};
 }
 
-Status FakeSession::bind(std::string_view, std::string_view statement, std::span<const ParameterValue>,
-                         std::span<const ValueFormat>) {
+Status FakeSession::bind(std::string_view, std::string_view statement,
+                         std::span<const ParameterValue>, std::span<const ValueFormat>) {
     auto found = statements_.find(std::string(statement));
     if (found == statements_.end()) {
-        return error(SqlState::kInvalidSqlStatementName, "prepared statement \"{}\" does not exist", statement);
+        return error(SqlState::kInvalidSqlStatementName, "prepared statement \"{}\" does not exist",
+                     statement);
     }
     bound_ = found->second;
     return {};
@@ -111,9 +115,11 @@ Result<std::optional<RoleCredentials>> FakeBackend::credentials(std::string_view
     return std::optional(RoleCredentials{verifier, true, false, ""});
 }
 
-Result<std::unique_ptr<Session>> FakeBackend::start_session(SessionOptions options, FiberExecutor&) {
+Result<std::unique_ptr<Session>> FakeBackend::start_session(SessionOptions options,
+                                                            FiberExecutor&) {
     if (options.database == "nowhere") {
-        return error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist", options.database);
+        return error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist",
+                     options.database);
     }
     std::lock_guard lock(mutex_);
     last_options_ = std::move(options);

@@ -9,21 +9,26 @@
 namespace aerolith {
 
 /// A session with canned answers, for tests of the wire alone:
-/// "rows n" answers n rows (number, text), "wait" waits until cancelled, "copy" reads a stream and tells its size,
-/// "error" fails in byte 6, "begin" and "commit" move the transaction status, anything else is completed as DONE.
+/// "rows n" answers n rows (number, text), "wait" waits until cancelled, "copy" reads a stream and
+/// tells its size, "error" fails in byte 6, "begin" and "commit" move the transaction status,
+/// anything else is completed as DONE.
 class FakeSession final : public Session {
- public:
+  public:
     explicit FakeSession(std::int32_t process_id) : process_id_(process_id) {}
     ~FakeSession() override;
 
     Status simple_query(std::string_view sql, Client& client) override;
-    Status parse(std::string_view statement, std::string_view sql, std::span<const Oid> types) override;
-    Status bind(std::string_view portal, std::string_view statement, std::span<const ParameterValue> parameters,
+    Status parse(std::string_view statement, std::string_view sql,
+                 std::span<const Oid> types) override;
+    Status bind(std::string_view portal, std::string_view statement,
+                std::span<const ParameterValue> parameters,
                 std::span<const ValueFormat> result_formats) override;
     Result<StatementDescription> describe_statement(std::string_view statement) override;
     Result<StatementDescription> describe_portal(std::string_view portal) override;
     Result<bool> execute(std::string_view portal, std::uint64_t max_rows, Client& client) override;
-    void close_statement(std::string_view statement) override { statements_.erase(std::string(statement)); }
+    void close_statement(std::string_view statement) override {
+        statements_.erase(std::string(statement));
+    }
     void close_portal(std::string_view) override {}
     Status sync(bool) override { return {}; }
 
@@ -41,7 +46,7 @@ class FakeSession final : public Session {
     /// False: "wait" comes back at once.
     bool may_wait = true;
 
- private:
+  private:
     Status run(std::string_view sql, Client& client, bool describe);
 
     std::int32_t process_id_;
@@ -54,16 +59,17 @@ class FakeSession final : public Session {
 
 /// Roles: ann with the password "secret", postgres without any.
 class FakeBackend final : public Backend {
- public:
+  public:
     Result<std::optional<RoleCredentials>> credentials(std::string_view role) override;
-    Result<std::unique_ptr<Session>> start_session(SessionOptions options, FiberExecutor& executor) override;
+    Result<std::unique_ptr<Session>> start_session(SessionOptions options,
+                                                   FiberExecutor& executor) override;
     void cancel(std::int32_t process_id, std::int32_t cancel_key) override;
 
     void terminate_all();
     int live_sessions();
     SessionOptions last_options();
 
- private:
+  private:
     std::mutex mutex_;
     std::map<std::int32_t, FakeSession*> sessions_;
     SessionOptions last_options_;

@@ -1,4 +1,5 @@
-// Serves the fake backend: fake_server <port> <hba file> [certificate key]. For trying the wire by hand.
+// Serves the fake backend: fake_server <port> <hba file> [certificate key]. For trying the wire by
+// hand.
 #include <unistd.h>
 
 #include <cstdio>
@@ -19,7 +20,9 @@ int main(int argc, char** argv) {
         options.certificate_file = argv[3];
         options.key_file = argv[4];
     }
-    options.log = [](aerolith::Severity, const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); };
+    options.log = [](aerolith::Severity, const std::string& text) {
+        std::fprintf(stderr, "%s\n", text.c_str());
+    };
     auto server = aerolith::WireServer::start(options, backend);
     if (!server.ok()) {
         std::fprintf(stderr, "%s\n", server.error().message().c_str());

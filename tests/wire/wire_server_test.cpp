@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A server over the fake backend on a free port, with a certificate and rules of the test's choice.
+/// A server over the fake backend on a free port, with a certificate and rules of the test's
+/// choice.
 struct Running {
     explicit Running(const std::string& rules, std::chrono::milliseconds login_limit = 60s) {
         std::ofstream(directory.path() + "/hba") << rules;
@@ -47,21 +48,23 @@ struct Running {
     /// Empty when the login worked.
     std::string login(const std::string& conninfo) {
         PGconn* connection = PQconnectdb(
-            ("host=127.0.0.1 dbname=shop port=" + std::to_string(server->port()) + " " + conninfo).c_str());
-        std::string problem = PQstatus(connection) == CONNECTION_OK ? "" : PQerrorMessage(connection);
+            ("host=127.0.0.1 dbname=shop port=" + std::to_string(server->port()) + " " + conninfo)
+                .c_str());
+        std::string problem =
+            PQstatus(connection) == CONNECTION_OK ? "" : PQerrorMessage(connection);
         PQfinish(connection);
         return problem.substr(std::min(problem.find("FATAL:"), problem.size()));
     }
-    RawConnection session() {
-        return RawConnection("127.0.0.1", server->port());
-    }
+    RawConnection session() { return RawConnection("127.0.0.1", server->port()); }
 
     testing::TemporaryDirectory directory;
     FakeBackend backend;
     std::unique_ptr<WireServer> server;
 };
 
-std::string message(const std::string& line) { return testing::encode_message(testing::split_words(line)); }
+std::string message(const std::string& line) {
+    return testing::encode_message(testing::split_words(line));
+}
 
 /// Waits for the start of a line; the lines before it are dropped.
 bool wait_for(RawConnection& connection, const std::string& beginning) {
@@ -71,7 +74,6 @@ bool wait_for(RawConnection& connection, const std::string& beginning) {
     }
     return false;
 }
-
 
 void log_in(RawConnection& connection) {
     connection.send(message("StartUp user=postgres database=shop"));
@@ -89,10 +91,11 @@ bool eventually(const std::function<bool()>& condition) {
 }  // namespace
 
 TEST_CASE("authentication follows the rules, in the clear and under TLS") {
-    Running running("hostssl all ann all scram-sha-256\n"
-                    "host secret all all reject\n"
-                    "host all ann,nobody all scram-sha-256\n"
-                    "host all postgres 127.0.0.1/32 trust\n");
+    Running running(
+        "hostssl all ann all scram-sha-256\n"
+        "host secret all all reject\n"
+        "host all ann,nobody all scram-sha-256\n"
+        "host all postgres 127.0.0.1/32 trust\n");
     CHECK(running.login("user=postgres sslmode=disable") == "");
     for (const char* mode : {"sslmode=disable", "sslmode=require channel_binding=require"}) {
         std::string tls = mode;
@@ -103,11 +106,14 @@ TEST_CASE("authentication follows the rules, in the clear and under TLS") {
     CHECK(running.login("user=nobody password=x sslmode=disable") ==
           "FATAL:  password authentication failed for user \"nobody\"\n");
     CHECK(running.login("user=bob sslmode=disable") ==
-          "FATAL:  no pg_hba.conf entry for host \"127.0.0.1\", user \"bob\", database \"shop\", no encryption\n");
+          "FATAL:  no pg_hba.conf entry for host \"127.0.0.1\", user \"bob\", database \"shop\", "
+          "no encryption\n");
     CHECK(running.login("user=bob sslmode=require") ==
-          "FATAL:  no pg_hba.conf entry for host \"127.0.0.1\", user \"bob\", database \"shop\", SSL encryption\n");
+          "FATAL:  no pg_hba.conf entry for host \"127.0.0.1\", user \"bob\", database \"shop\", "
+          "SSL encryption\n");
     CHECK(running.login("user=ann dbname=secret sslmode=disable") ==
-          "FATAL:  pg_hba.conf rejects connection for host \"127.0.0.1\", user \"ann\", database \"secret\", "
+          "FATAL:  pg_hba.conf rejects connection for host \"127.0.0.1\", user \"ann\", database "
+          "\"secret\", "
           "no encryption\n");
     CHECK(running.login("user=postgres dbname=nowhere sslmode=disable") ==
           "FATAL:  database \"nowhere\" does not exist\n");
@@ -117,7 +123,8 @@ TEST_CASE("peer authentication is the socket's") {
     Running running("local all all peer\n");
     std::string socket = " host=" + running.directory.path();
     CHECK(running.login("user=postgres" + socket) == "");
-    CHECK(running.login("user=ann" + socket) == "FATAL:  Peer authentication failed for user \"ann\"\n");
+    CHECK(running.login("user=ann" + socket) ==
+          "FATAL:  Peer authentication failed for user \"ann\"\n");
 }
 
 TEST_CASE("a login that does not come to an end is cut off") {
@@ -134,7 +141,8 @@ TEST_CASE("bytes slipped in before TLS are refused") {
     Running running("host all all all trust\n");
     RawConnection connection = running.session();
     connection.send(message("SSLRequest") + message("StartUp user=postgres"));
-    CHECK(wait_for(connection, "ErrorResponse FATAL 08P01 'received unencrypted data after SSL request'"));
+    CHECK(wait_for(connection,
+                   "ErrorResponse FATAL 08P01 'received unencrypted data after SSL request'"));
 }
 
 TEST_CASE("a client that leaves takes its statement with it") {
@@ -158,8 +166,10 @@ TEST_CASE("sessions end with 57P01 when the server stops, idle or not") {
     busy.send(message("Query 'wait'"));
     std::this_thread::sleep_for(50ms);
     running.backend.terminate_all();
-    CHECK(wait_for(idle, "ErrorResponse FATAL 57P01 'terminating connection due to administrator command'"));
-    CHECK(wait_for(busy, "ErrorResponse FATAL 57P01 'terminating connection due to administrator command'"));
+    CHECK(wait_for(
+        idle, "ErrorResponse FATAL 57P01 'terminating connection due to administrator command'"));
+    CHECK(wait_for(
+        busy, "ErrorResponse FATAL 57P01 'terminating connection due to administrator command'"));
     CHECK(wait_for(busy, "closed") == true);
 }
 
@@ -180,7 +190,8 @@ TEST_CASE("messages cut anywhere mean the same") {
     Running running("host all all all trust\n");
     RawConnection connection = running.session();
     std::string all = message("StartUp user=postgres database=shop") + message("Query 'rows 2'") +
-                      message("Parse '' 'rows 1'") + message("Bind '' ''") + message("Execute ''") + message("Sync");
+                      message("Parse '' 'rows 1'") + message("Bind '' ''") + message("Execute ''") +
+                      message("Sync");
     for (char byte : all) {
         connection.send(std::string(1, byte));
         std::this_thread::sleep_for(200us);

@@ -11,7 +11,8 @@
 
 namespace aerolith {
 
-// A log entry is one command: id(u16 LE) body. Ids and bodies are on disk: never change, never reuse.
+// A log entry is one command: id(u16 LE) body. Ids and bodies are on disk: never change, never
+// reuse.
 
 enum class CommandKind : std::uint16_t {
     kWriteTransaction = 1,
@@ -22,10 +23,10 @@ enum class CommandKind : std::uint16_t {
     kSetShardMap = 6,
 };
 
-/// All that applying a command may touch. It has no clock, no random and no files: the same entry over the same
-/// state has the same effects everywhere.
+/// All that applying a command may touch. It has no clock, no random and no files: the same entry
+/// over the same state has the same effects everywhere.
 class ApplyContext {
- public:
+  public:
     explicit ApplyContext(ApplyBatch& batch) : batch_(batch) {}
 
     Status write(WriteEffect effect, std::string_view key, std::string_view row, Timestamp commit) {
@@ -40,14 +41,15 @@ class ApplyContext {
     }
     Timestamp last_commit() const { return last_commit_; }
 
- private:
+  private:
     ApplyBatch& batch_;
     Timestamp last_commit_;
 };
 
 /// decode() may keep views into the entry.
 template <class T>
-concept Command = requires(const T command, ByteReader& reader, ApplyContext& context, ByteWriter& writer) {
+concept Command = requires(const T command, ByteReader& reader, ApplyContext& context,
+                           ByteWriter& writer) {
     { T::kId } -> std::convertible_to<CommandKind>;
     { T::decode(reader) } -> std::same_as<Result<T>>;
     { command.encode(writer) } -> std::same_as<void>;

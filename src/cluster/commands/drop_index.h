@@ -16,7 +16,7 @@ struct DropIndex {
     void encode(ByteWriter& writer) const { writer.put(dropped_at.value).put(index_id); }
     static Result<DropIndex> decode(ByteReader& reader) {
         DropIndex command;
-        command.dropped_at = {TRY(reader.get<std::uint64_t>())};
+        command.dropped_at = { TRY(reader.get<std::uint64_t>()) };
         command.index_id = TRY(reader.get<std::uint32_t>());
         return command;
     }

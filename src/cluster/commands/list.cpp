@@ -16,7 +16,8 @@ template <Command... T>
 Status dispatch(CommandList<T...>, CommandKind id, ByteReader& reader, ApplyContext& context) {
     Status result;
     if ((apply_if<T>(id, reader, context, result) || ...)) return result;
-    return error(SqlState::kDataCorrupted, "log entry holds unknown command {}", static_cast<int>(id))
+    return error(SqlState::kDataCorrupted, "log entry holds unknown command {}",
+                 static_cast<int>(id))
         .hint("It may have been written by a newer version.");
 }
 

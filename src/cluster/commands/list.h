@@ -12,8 +12,8 @@ template <Command... T>
 struct CommandList {};
 
 /// Every command there is. A new one: its file, its id in command.h, its line here.
-using AllCommands =
-    CommandList<WriteTransaction, TimestampAdvance, SequenceAdvance, SequenceForget, DropIndex, SetShardMap>;
+using AllCommands = CommandList<WriteTransaction, TimestampAdvance, SequenceAdvance, SequenceForget,
+                                DropIndex, SetShardMap>;
 
 /// Decodes an entry and carries it out.
 Status apply_entry(std::string_view entry, ApplyContext& context);

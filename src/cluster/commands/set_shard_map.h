@@ -12,7 +12,11 @@ struct SetShardMap {
     std::string_view map;
 
     void encode(ByteWriter& writer) const { writer.put(map); }
-    static Result<SetShardMap> decode(ByteReader& reader) { return SetShardMap{TRY(reader.get_string())}; }
+    static Result<SetShardMap> decode(ByteReader& reader) {
+        return SetShardMap {
+            TRY(reader.get_string())
+        };
+    }
     Status apply(ApplyContext& context) const {
         context.put_state(state_names::kShardMap, map);
         return {};

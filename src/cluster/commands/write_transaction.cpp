@@ -11,10 +11,11 @@ void WriteTransaction::encode(ByteWriter& writer) const {
 
 Result<WriteTransaction> WriteTransaction::decode(ByteReader& reader) {
     WriteTransaction command;
-    command.commit = {TRY(reader.get<std::uint64_t>())};
+    command.commit = { TRY(reader.get<std::uint64_t>()) };
     std::uint64_t dropped = TRY(reader.get<std::uint32_t>());
     command.writes = reader.rest();
-    if (command.writes.size() < dropped * 4) return Error(SqlState::kDataCorrupted, "stored record is truncated");
+    if (command.writes.size() < dropped * 4)
+        return Error(SqlState::kDataCorrupted, "stored record is truncated");
     command.dropped_indexes = command.writes.substr(0, dropped * 4);
     command.writes.remove_prefix(dropped * 4);
     return command;
@@ -29,15 +30,19 @@ Status WriteTransaction::apply(ApplyContext& context) const {
         if (effect != WriteEffect::kDelete) row = TRY(reader.get_string());
         TRY(context.write(effect, key, row, commit));
     }
-    // Older snapshots still read them: the node drops the rows when the horizon has passed this commit.
+    // Older snapshots still read them: the node drops the rows when the horizon has passed this
+    // commit.
     for (std::size_t at = 0; at < dropped_indexes.size(); at += 4) {
-        context.put_state(state_names::dropped_index(commit, load_little<std::uint32_t>(dropped_indexes.data() + at)), {});
+        context.put_state(state_names::dropped_index(
+                              commit, load_little<std::uint32_t>(dropped_indexes.data() + at)),
+                          {});
     }
     context.committed(commit);
     return {};
 }
 
-WriteTransactionBuilder::WriteTransactionBuilder(const std::vector<std::uint32_t>& dropped_indexes) {
+WriteTransactionBuilder::WriteTransactionBuilder(
+    const std::vector<std::uint32_t>& dropped_indexes) {
     append_little(entry_, WriteTransaction::kId);
     append_little(entry_, std::uint64_t{0});
     append_little(entry_, static_cast<std::uint32_t>(dropped_indexes.size()));

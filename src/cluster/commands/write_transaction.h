@@ -23,7 +23,7 @@ struct WriteTransaction {
 
 /// Builds the entry of a WriteTransaction write by write.
 class WriteTransactionBuilder {
- public:
+  public:
     explicit WriteTransactionBuilder(const std::vector<std::uint32_t>& dropped_indexes);
     void add(WriteEffect effect, std::string_view key, std::string_view row);
     std::size_t size() const { return entry_.size(); }
@@ -32,7 +32,7 @@ class WriteTransactionBuilder {
         store_little(entry.data() + WriteTransaction::kTimestampAt, commit.value);
     }
 
- private:
+  private:
     std::string entry_;
 };
 

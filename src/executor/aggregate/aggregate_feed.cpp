@@ -26,7 +26,8 @@ struct AggregateFeed::Input {
     }
 };
 
-Status AggregateFeed::add(const Chunk& rows, const std::vector<std::uint32_t>& groups, const std::vector<std::byte*>& states) {
+Status AggregateFeed::add(const Chunk& rows, const std::vector<std::uint32_t>& groups,
+                          const std::vector<std::byte*>& states) {
     Input input{rows, groups, {}};
     TRY(filter(input));
     TRY(evaluate_arguments(input));
@@ -43,7 +44,8 @@ Status AggregateFeed::add(const Chunk& rows, const std::vector<std::uint32_t>& g
 Status AggregateFeed::filter(Input& input) const {
     if (!step_.filter) return {};
     Vector truth = TRY(step_.filter->evaluate(input.rows));
-    input.select([&](std::uint32_t row) { return !truth.is_null(row) && truth.at(row).as<bool>(); });
+    input.select(
+        [&](std::uint32_t row) { return !truth.is_null(row) && truth.at(row).as<bool>(); });
     return {};
 }
 
@@ -57,7 +59,8 @@ Status AggregateFeed::evaluate_arguments(Input& input) const {
     if (!step_.spec->skips_nulls || !has_nulls) return {};
     std::vector<Vector> arguments = input.arguments;
     input.select([&](std::uint32_t row) {
-        return std::ranges::none_of(arguments, [&](const Vector& argument) { return argument.is_null(row); });
+        return std::ranges::none_of(arguments,
+                                    [&](const Vector& argument) { return argument.is_null(row); });
     });
     return {};
 }
@@ -71,8 +74,10 @@ Status AggregateFeed::drop_duplicates(Input& input) {
         key.clear();
         append_big(key, input.groups[row]);
         step_.argument_encoder.encode(input.arguments, row, key);
-        if (!frozen_) fresh[row] = seen_->insert(key).inserted;
-        else if (seen_->find(key) == KeyTable::kNone) unknown.push_back(row);
+        if (!frozen_)
+            fresh[row] = seen_->insert(key).inserted;
+        else if (seen_->find(key) == KeyTable::kNone)
+            unknown.push_back(row);
     }
     if (!unknown.empty()) TRY(sort_later(input, unknown));
     input.select([&](std::uint32_t row) { return fresh[row]; });
@@ -81,11 +86,13 @@ Status AggregateFeed::drop_duplicates(Input& input) {
 
 Status AggregateFeed::sort_later(const Input& input, const Selection& rows) {
     if (!sorter_) {
-        sorter_ = std::make_unique<ExternalSorter>(step_.argument_types, context_.temp, context_.eval, context_.work_mem_bytes);
+        sorter_ = std::make_unique<ExternalSorter>(step_.argument_types, context_.temp,
+                                                   context_.eval, context_.work_mem_bytes);
     }
     std::vector<Vector> order;
     for (const EvaluatorPtr& key : step_.order) order.push_back(TRY(key->evaluate(input.rows)));
-    if (step_.call->distinct) order.insert(order.end(), input.arguments.begin(), input.arguments.end());
+    if (step_.call->distinct)
+        order.insert(order.end(), input.arguments.begin(), input.arguments.end());
     sort_keys_.clear();
     std::string key;
     for (std::uint32_t row : rows) {
@@ -99,15 +106,19 @@ Status AggregateFeed::sort_later(const Input& input, const Selection& rows) {
     return sorter_->add(arguments, sort_keys_);
 }
 
-Status AggregateFeed::update(const std::vector<Vector>& arguments, const std::vector<std::uint32_t>& groups, const std::vector<std::byte*>& states) {
+Status AggregateFeed::update(const std::vector<Vector>& arguments,
+                             const std::vector<std::uint32_t>& groups,
+                             const std::vector<std::byte*>& states) {
     std::vector<std::byte*> targets(groups.size());
-    for (std::size_t row = 0; row < groups.size(); ++row) targets[row] = states[groups[row]] + step_.state_offset;
+    for (std::size_t row = 0; row < groups.size(); ++row)
+        targets[row] = states[groups[row]] + step_.state_offset;
     return step_.spec->update(context_.eval, arguments, groups.size(), targets.data(), arena_);
 }
 
 /// Sorted rows with their keys, which begin with the number of the group.
 struct AggregateFeed::Sorted final : PushTarget {
-    Sorted(AggregateFeed& feed, const std::vector<std::byte*>& states) : feed(feed), states(states) {}
+    Sorted(AggregateFeed& feed, const std::vector<std::byte*>& states)
+        : feed(feed), states(states) {}
     Result<bool> push(Chunk& chunk) override {
         VectorView keys = chunk.columns.back().view();
         auto kept = std::make_shared<Selection>();

@@ -7,11 +7,13 @@ namespace aerolith {
 
 /// Brings rows to the states of one aggregate: filters, drops duplicates, sorts.
 class AggregateFeed {
- public:
-    AggregateFeed(const AggregateStep& step, Arena& arena, ExecContext& context) : step_(step), arena_(arena), context_(context) {}
+  public:
+    AggregateFeed(const AggregateStep& step, Arena& arena, ExecContext& context)
+        : step_(step), arena_(arena), context_(context) {}
 
     /// Row i belongs to groups[i], whose states are states[groups[i]].
-    Status add(const Chunk& rows, const std::vector<std::uint32_t>& groups, const std::vector<std::byte*>& states);
+    Status add(const Chunk& rows, const std::vector<std::uint32_t>& groups,
+               const std::vector<std::byte*>& states);
     /// After the last row: what waited to be sorted.
     Status finish(const std::vector<std::byte*>& states);
 
@@ -19,7 +21,7 @@ class AggregateFeed {
     /// No more memory for values seen: others are sorted out on disk.
     void freeze() { frozen_ = true; }
 
- private:
+  private:
     struct Input;
     struct Sorted;
     Status filter(Input& input) const;
@@ -27,7 +29,8 @@ class AggregateFeed {
     /// Values that a group has not seen yet; those that cannot be remembered go to the sorter.
     Status drop_duplicates(Input& input);
     Status sort_later(const Input& input, const Selection& rows);
-    Status update(const std::vector<Vector>& arguments, const std::vector<std::uint32_t>& groups, const std::vector<std::byte*>& states);
+    Status update(const std::vector<Vector>& arguments, const std::vector<std::uint32_t>& groups,
+                  const std::vector<std::byte*>& states);
 
     const AggregateStep& step_;
     Arena& arena_;

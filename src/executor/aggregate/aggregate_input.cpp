@@ -3,7 +3,10 @@
 namespace aerolith {
 
 AggregateInput::AggregateInput(const PhysicalAggregate& node, ExecContext& context)
-    : child_width_(node.child().types.size()), encoder_(group_columns(node)), steps_(node.aggregates, context), row_types_(node.child().types),
+    : child_width_(node.child().types.size()),
+      encoder_(group_columns(node)),
+      steps_(node.aggregates, context),
+      row_types_(node.child().types),
       context_(context) {
     for (const ExprPtr& group : node.groups) {
         groups_.push_back(make_evaluator(*group, context));
@@ -29,7 +32,8 @@ struct AggregateInput::WithValues final : PushTarget {
     Result<bool> push(Chunk& chunk) override {
         TRY(input.context_.eval.check_interrupts());
         std::vector<Vector> values;
-        for (const EvaluatorPtr& group : input.groups_) values.push_back(TRY(group->evaluate(chunk)));
+        for (const EvaluatorPtr& group : input.groups_)
+            values.push_back(TRY(group->evaluate(chunk)));
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (input.value_slots_[i] >= input.child_width_) chunk.columns.push_back(values[i]);
         }

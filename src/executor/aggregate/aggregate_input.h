@@ -4,9 +4,10 @@
 
 namespace aerolith {
 
-/// What an aggregation does with each row before it reaches a group: evaluators bound to one context.
+/// What an aggregation does with each row before it reaches a group: evaluators bound to one
+/// context.
 class AggregateInput {
- public:
+  public:
     AggregateInput(const PhysicalAggregate& node, ExecContext& context);
 
     std::unique_ptr<GroupTable> new_table(int level) const {
@@ -17,7 +18,7 @@ class AggregateInput {
     /// Runs the child's rows into the table.
     Status feed(Operator& child, GroupTable& table) const;
 
- private:
+  private:
     struct WithValues;
     static std::vector<KeyEncoder::Column> group_columns(const PhysicalAggregate& node);
 

@@ -6,22 +6,29 @@ namespace aerolith {
 namespace {
 
 class AggregateOperator final : public Operator {
- public:
+  public:
     AggregateOperator(const PhysicalAggregate& node, ExecContext& context)
-        : node_(node), child_(make_operator_tree(node.child(), context)), input_(node, context), context_(context) {}
+        : node_(node),
+          child_(make_operator_tree(node.child(), context)),
+          input_(node, context),
+          context_(context) {}
 
     Status run(PushTarget& target) override {
         if (node_.workers > 0 && TRY(run_parallel(target))) return {};
         statistics_ = {};
         TRY(aggregate_all(target));
         if (context_.statistics && !node_.groups.empty()) {
-            std::string disk = statistics_.disk_bytes > 0 ? fmt::format("  Disk Usage: {}kB", (statistics_.disk_bytes + 1023) / 1024) : "";
-            context_.note(node_, {fmt::format("Batches: {}  Memory Usage: {}kB{}", statistics_.batches, statistics_.kilobytes, disk)});
+            std::string disk =
+                statistics_.disk_bytes > 0
+                    ? fmt::format("  Disk Usage: {}kB", (statistics_.disk_bytes + 1023) / 1024)
+                    : "";
+            context_.note(node_, {fmt::format("Batches: {}  Memory Usage: {}kB{}",
+                                              statistics_.batches, statistics_.kilobytes, disk)});
         }
         return {};
     }
 
- private:
+  private:
     /// Rows whose groups found no room, to be aggregated with a hash of their own.
     struct Pending {
         RowRun rows;
@@ -50,7 +57,8 @@ class AggregateOperator final : public Operator {
     Result<bool> finish(GroupTable& table, std::vector<Pending>& pending, PushTarget& target) {
         int level = table.spilled().level() + 1;
         statistics_.kilobytes = std::max(statistics_.kilobytes, table.budget().peak_kilobytes());
-        statistics_.disk_bytes += table.spilled().rows() > 0 ? TRY(queue_parts(table, level, pending)) : 0;
+        statistics_.disk_bytes +=
+            table.spilled().rows() > 0 ? TRY(queue_parts(table, level, pending)) : 0;
         ++statistics_.batches;
         return table.emit(target);
     }
@@ -62,10 +70,12 @@ class AggregateOperator final : public Operator {
         return table.spilled().disk_bytes();
     }
 
-    /// A table per worker, combined at the end. false: not possible, or some table did not fit; nothing was pushed.
+    /// A table per worker, combined at the end. false: not possible, or some table did not fit;
+    /// nothing was pushed.
     Result<bool> run_parallel(PushTarget& target) {
         struct Partial {
-            Partial(const PhysicalAggregate& node, ExecContext& context) : input(node, context), table(input.new_table(0)) {}
+            Partial(const PhysicalAggregate& node, ExecContext& context)
+                : input(node, context), table(input.new_table(0)) {}
             AggregateInput input;
             std::unique_ptr<GroupTable> table;
         };
@@ -75,14 +85,17 @@ class AggregateOperator final : public Operator {
         std::atomic<bool> overflow{false};
         for (auto& worker : pipeline.workers()) {
             partials.push_back(std::make_unique<Partial>(node_, worker->context));
-            worker->work = [&overflow, &partial = *partials.back(), worker = worker.get()](std::size_t) -> Status {
+            worker->work = [&overflow, &partial = *partials.back(),
+                            worker = worker.get()](std::size_t) -> Status {
                 TRY(partial.input.feed(*worker->tree, *partial.table));
                 if (partial.table->spilled().rows() == 0) return {};
                 overflow.store(true, std::memory_order_relaxed);
-                return Error(SqlState::kInternalError, "the groups of a worker do not fit its memory");
+                return Error(SqlState::kInternalError,
+                             "the groups of a worker do not fit its memory");
             };
         }
-        Status status = pipeline.run(pipeline.parts(), [](std::size_t) -> Result<bool> { return true; });
+        Status status =
+            pipeline.run(pipeline.parts(), [](std::size_t) -> Result<bool> { return true; });
         if (overflow.load(std::memory_order_relaxed)) return false;
         TRY(std::move(status));
         std::unique_ptr<GroupTable> all = input_.new_table(0);
@@ -92,7 +105,8 @@ class AggregateOperator final : public Operator {
         }
         if (node_.groups.empty() && all->size() == 0) all->add_empty_group();
         pipeline.report();
-        if (context_.statistics) context_.note(node_, {fmt::format("Workers Launched: {}", node_.workers)});
+        if (context_.statistics)
+            context_.note(node_, {fmt::format("Workers Launched: {}", node_.workers)});
         TRY(all->emit(target));
         return true;
     }
@@ -111,6 +125,8 @@ class AggregateOperator final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_aggregate(const PhysicalAggregate& node, ExecContext& context) { return std::make_unique<AggregateOperator>(node, context); }
+OperatorPtr make_aggregate(const PhysicalAggregate& node, ExecContext& context) {
+    return std::make_unique<AggregateOperator>(node, context);
+}
 
 }  // namespace aerolith

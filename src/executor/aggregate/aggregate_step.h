@@ -27,7 +27,7 @@ struct AggregateStep {
 
 /// The steps of an aggregation and the size of one group's states.
 class AggregateSteps {
- public:
+  public:
     AggregateSteps(const std::vector<ExprPtr>& aggregates, ExecContext& context);
 
     std::size_t size() const { return steps_.size(); }
@@ -37,7 +37,7 @@ class AggregateSteps {
     /// Fresh states of one group.
     std::byte* new_states(Arena& arena) const;
 
- private:
+  private:
     std::vector<AggregateStep> steps_;
     std::size_t state_bytes_ = 0;
 };

@@ -2,15 +2,21 @@
 
 namespace aerolith {
 
-GroupTable::GroupTable(const AggregateSteps& steps, const std::vector<Type>& group_types, const std::vector<std::uint32_t>& value_slots,
-                       int level, ExecContext& context)
-    : steps_(steps), value_slots_(value_slots), context_(context), budget_(context.hash_mem_bytes), values_(group_types),
+GroupTable::GroupTable(const AggregateSteps& steps, const std::vector<Type>& group_types,
+                       const std::vector<std::uint32_t>& value_slots, int level,
+                       ExecContext& context)
+    : steps_(steps),
+      value_slots_(value_slots),
+      context_(context),
+      budget_(context.hash_mem_bytes),
+      values_(group_types),
       spilled_(context.temp, level, context.hash_mem_bytes) {
     for (const AggregateStep& step : steps) feeds_.emplace_back(step, arena_, context);
 }
 
 std::size_t GroupTable::bytes() const {
-    std::size_t bytes = keys_.bytes() + arena_.bytes_reserved() + states_.capacity() * sizeof(std::byte*) + values_.bytes();
+    std::size_t bytes = keys_.bytes() + arena_.bytes_reserved() +
+                        states_.capacity() * sizeof(std::byte*) + values_.bytes();
     for (const AggregateFeed& feed : feeds_) bytes += feed.bytes();
     return bytes;
 }
@@ -21,7 +27,8 @@ Result<bool> GroupTable::push(Chunk& rows, const KeyBatch& keys) {
     auto here = std::make_shared<Selection>();
     Selection there;
     for (std::uint32_t row = 0; row < rows.size; ++row) {
-        std::uint32_t group = frozen_ ? keys_.find(keys.key(row), keys.hash(row)) : keys_.insert(keys.key(row), keys.hash(row)).id;
+        std::uint32_t group = frozen_ ? keys_.find(keys.key(row), keys.hash(row))
+                                      : keys_.insert(keys.key(row), keys.hash(row)).id;
         if (group == KeyTable::kNone) {
             there.push_back(row);
             continue;
@@ -72,7 +79,8 @@ Status GroupTable::combine(const GroupTable& other) {
                 fresh->push_back(static_cast<std::uint32_t>(from));
             }
             for (const AggregateStep& step : steps_) {
-                TRY(step.spec->combine(context_.eval, other.states_[from] + step.state_offset, states_[into] + step.state_offset, arena_));
+                TRY(step.spec->combine(context_.eval, other.states_[from] + step.state_offset,
+                                       states_[into] + step.state_offset, arena_));
             }
         }
         if (!fresh->empty() && !value_slots_.empty()) values_.add(other.values_.chunk_of(fresh));
@@ -89,13 +97,15 @@ Result<bool> GroupTable::emit(PushTarget& target) {
         out.size = count;
         if (!value_slots_.empty()) {
             auto rows = std::make_shared<Selection>();
-            for (std::size_t row = begin; row < begin + count; ++row) rows->push_back(static_cast<std::uint32_t>(row));
+            for (std::size_t row = begin; row < begin + count; ++row)
+                rows->push_back(static_cast<std::uint32_t>(row));
             values_.gather(rows, out);
         }
         for (const AggregateStep& step : steps_) {
             Vector column(step.result);
             for (std::size_t row = 0; row < count; ++row) {
-                TRY(step.spec->finish(context_.eval, states_[begin + row] + step.state_offset, column, row));
+                TRY(step.spec->finish(context_.eval, states_[begin + row] + step.state_offset,
+                                      column, row));
             }
             out.columns.push_back(std::move(column));
         }

@@ -6,19 +6,20 @@
 
 namespace aerolith {
 
-/// Groups with their values and aggregate states. When the memory of one hash is used up no new groups are taken:
-/// the rows of others are divided among partitions, to be aggregated later.
+/// Groups with their values and aggregate states. When the memory of one hash is used up no new
+/// groups are taken: the rows of others are divided among partitions, to be aggregated later.
 class GroupTable final : public KeyedTarget {
- public:
+  public:
     /// `value_slots`: where in a row the values of its group are.
-    GroupTable(const AggregateSteps& steps, const std::vector<Type>& group_types, const std::vector<std::uint32_t>& value_slots, int level,
-               ExecContext& context);
+    GroupTable(const AggregateSteps& steps, const std::vector<Type>& group_types,
+               const std::vector<std::uint32_t>& value_slots, int level, ExecContext& context);
 
     Result<bool> push(Chunk& rows, const KeyBatch& keys) override;
     /// A group without rows, for an aggregation without GROUP BY.
     void add_empty_group();
     std::size_t size() const { return states_.size(); }
-    /// Adds the groups of another table of the same aggregation. REQUIRES: all aggregates can be combined.
+    /// Adds the groups of another table of the same aggregation. REQUIRES: all aggregates can be
+    /// combined.
     Status combine(const GroupTable& other);
     /// Pushes a row per group. false: the target wants no more.
     Result<bool> emit(PushTarget& target);
@@ -26,7 +27,7 @@ class GroupTable final : public KeyedTarget {
     Partitions& spilled() { return spilled_; }
     const MemoryBudget& budget() const { return budget_; }
 
- private:
+  private:
     std::size_t bytes() const;
     void keep_values(const Chunk& rows, Selection fresh);
 

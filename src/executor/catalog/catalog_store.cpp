@@ -21,12 +21,21 @@ Result<DescriptorKey> parse_descriptor_key(std::string_view key) {
 Status add_row(std::string_view key, std::string_view row, Catalog& catalog) {
     DescriptorKey parsed = TRY(parse_descriptor_key(key));
     switch (parsed.object_class) {
-        case ObjectClass::kDatabase: catalog.add(std::make_shared<const DatabaseDescriptor>(TRY(decode_database(row)))); break;
-        case ObjectClass::kRole: catalog.add(std::make_shared<const RoleDescriptor>(TRY(decode_role(row)))); break;
-        case ObjectClass::kSchema: catalog.add(std::make_shared<const SchemaDescriptor>(TRY(decode_schema(row)))); break;
-        case ObjectClass::kRelation: catalog.add(std::make_shared<const RelationDescriptor>(TRY(decode_relation(row)))); break;
+        case ObjectClass::kDatabase:
+            catalog.add(std::make_shared<const DatabaseDescriptor>(TRY(decode_database(row))));
+            break;
+        case ObjectClass::kRole:
+            catalog.add(std::make_shared<const RoleDescriptor>(TRY(decode_role(row))));
+            break;
+        case ObjectClass::kSchema:
+            catalog.add(std::make_shared<const SchemaDescriptor>(TRY(decode_schema(row))));
+            break;
+        case ObjectClass::kRelation:
+            catalog.add(std::make_shared<const RelationDescriptor>(TRY(decode_relation(row))));
+            break;
         case ObjectClass::kStatistics:
-            catalog.set_statistics(parsed.oid, std::make_shared<const TableStatistics>(TRY(decode_statistics(row))));
+            catalog.set_statistics(
+                parsed.oid, std::make_shared<const TableStatistics>(TRY(decode_statistics(row))));
             break;
     }
     return {};
@@ -35,7 +44,9 @@ Status add_row(std::string_view key, std::string_view row, Catalog& catalog) {
 }  // namespace
 
 Oid CatalogStore::scope_of(ObjectClass object_class) const {
-    return object_class == ObjectClass::kDatabase || object_class == ObjectClass::kRole ? kInvalidOid : database_;
+    return object_class == ObjectClass::kDatabase || object_class == ObjectClass::kRole
+               ? kInvalidOid
+               : database_;
 }
 
 std::string CatalogStore::descriptor_key(ObjectClass object_class, Oid oid) const {
@@ -47,7 +58,8 @@ std::string CatalogStore::descriptor_key(ObjectClass object_class, Oid oid) cons
     return key;
 }
 
-std::string CatalogStore::name_key(ObjectClass object_class, Oid parent, std::string_view name) const {
+std::string CatalogStore::name_key(ObjectClass object_class, Oid parent,
+                                   std::string_view name) const {
     std::string key;
     append_big(key, kNameIndex);
     append_big(key, scope_of(object_class));
@@ -62,12 +74,14 @@ Status CatalogStore::load_scope(const Snapshot& snapshot, Oid scope, Catalog& ca
     std::string prefix;
     append_big(prefix, kDescriptorIndex);
     append_big(prefix, scope);
-    std::unique_ptr<ScanCursor> cursor = TRY(transaction_.scan(snapshot, KeySpan::of_prefix(prefix)));
+    std::unique_ptr<ScanCursor> cursor =
+        TRY(transaction_.scan(snapshot, KeySpan::of_prefix(prefix)));
     KeyValueBatch batch;
     for (;;) {
         TRY(cursor->next(batch, 1024));
         if (batch.empty()) return {};
-        for (std::size_t i = 0; i < batch.size(); ++i) TRY(add_row(batch.key(i), batch.value(i), catalog));
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            TRY(add_row(batch.key(i), batch.value(i), catalog));
     }
 }
 
@@ -82,7 +96,8 @@ Result<std::shared_ptr<Catalog>> CatalogStore::load(Timestamp now) {
     return catalog;
 }
 
-Result<bool> CatalogStore::claim_name(ObjectClass object_class, Oid parent, std::string_view name, Oid oid) {
+Result<bool> CatalogStore::claim_name(ObjectClass object_class, Oid parent, std::string_view name,
+                                      Oid oid) {
     std::string key = name_key(object_class, parent, name);
     TRY(transaction_.lock_row(key, RowLockMode::kUpdate));
     RowBuffer existing;
@@ -106,10 +121,18 @@ Status CatalogStore::write(ObjectClass object_class, Oid oid, std::string_view b
     return transaction_.put(key, bytes, PutKind::kReplace);
 }
 
-Status CatalogStore::put(const DatabaseDescriptor& database) { return write(ObjectClass::kDatabase, database.oid, encode_descriptor(database)); }
-Status CatalogStore::put(const SchemaDescriptor& schema) { return write(ObjectClass::kSchema, schema.oid, encode_descriptor(schema)); }
-Status CatalogStore::put(const RoleDescriptor& role) { return write(ObjectClass::kRole, role.oid, encode_descriptor(role)); }
-Status CatalogStore::put(const RelationDescriptor& relation) { return write(ObjectClass::kRelation, relation.oid, encode_descriptor(relation)); }
+Status CatalogStore::put(const DatabaseDescriptor& database) {
+    return write(ObjectClass::kDatabase, database.oid, encode_descriptor(database));
+}
+Status CatalogStore::put(const SchemaDescriptor& schema) {
+    return write(ObjectClass::kSchema, schema.oid, encode_descriptor(schema));
+}
+Status CatalogStore::put(const RoleDescriptor& role) {
+    return write(ObjectClass::kRole, role.oid, encode_descriptor(role));
+}
+Status CatalogStore::put(const RelationDescriptor& relation) {
+    return write(ObjectClass::kRelation, relation.oid, encode_descriptor(relation));
+}
 Status CatalogStore::put(Oid table, const TableStatistics& statistics) {
     return write(ObjectClass::kStatistics, table, encode_statistics(statistics));
 }

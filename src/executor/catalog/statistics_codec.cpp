@@ -24,7 +24,8 @@ Result<std::vector<Value>> get_values(ByteReader& in) {
     auto count = TRY(in.get<std::uint32_t>());
     Oid type = TRY(in.get<Oid>());
     const TypeInfo* info = find_type(type);
-    if (count > 0 && !info) return error(SqlState::kDataCorrupted, "statistics name unknown type {}", type);
+    if (count > 0 && !info)
+        return error(SqlState::kDataCorrupted, "statistics name unknown type {}", type);
     FormatSettings settings;
     for (std::uint32_t i = 0; i < count; ++i) {
         std::string bytes;
@@ -42,7 +43,11 @@ std::string encode_statistics(const TableStatistics& statistics) {
     out.put(kStatisticsFormat).put(statistics.rows).put(statistics.bytes);
     out.put(static_cast<std::uint32_t>(statistics.columns.size()));
     for (const auto& [number, column] : statistics.columns) {
-        out.put(number).put(column.null_fraction).put(column.average_width).put(column.distinct).put(column.correlation);
+        out.put(number)
+            .put(column.null_fraction)
+            .put(column.average_width)
+            .put(column.distinct)
+            .put(column.correlation);
         put_values(column.common_values, out);
         for (double frequency : column.common_frequencies) out.put(frequency);
         put_values(column.histogram, out);
@@ -53,7 +58,8 @@ std::string encode_statistics(const TableStatistics& statistics) {
 Result<TableStatistics> decode_statistics(std::string_view bytes) {
     ByteReader in(bytes);
     TableStatistics statistics;
-    if (TRY(in.get<std::uint8_t>()) != kStatisticsFormat) return Error(SqlState::kDataCorrupted, "statistics have an unknown format");
+    if (TRY(in.get<std::uint8_t>()) != kStatisticsFormat)
+        return Error(SqlState::kDataCorrupted, "statistics have an unknown format");
     statistics.rows = TRY(in.get<double>());
     statistics.bytes = TRY(in.get<double>());
     auto count = TRY(in.get<std::uint32_t>());
@@ -65,7 +71,8 @@ Result<TableStatistics> decode_statistics(std::string_view bytes) {
         column.distinct = TRY(in.get<double>());
         column.correlation = TRY(in.get<double>());
         column.common_values = TRY(get_values(in));
-        for (std::size_t j = 0; j < column.common_values.size(); ++j) column.common_frequencies.push_back(TRY(in.get<double>()));
+        for (std::size_t j = 0; j < column.common_values.size(); ++j)
+            column.common_frequencies.push_back(TRY(in.get<double>()));
         column.histogram = TRY(get_values(in));
     }
     return statistics;

@@ -8,7 +8,8 @@
 
 namespace aerolith {
 
-/// Stored form of ANALYZE's results: format byte, counts, then per column its numbers and values in text form.
+/// Stored form of ANALYZE's results: format byte, counts, then per column its numbers and values in
+/// text form.
 std::string encode_statistics(const TableStatistics& statistics);
 Result<TableStatistics> decode_statistics(std::string_view bytes);
 

@@ -6,8 +6,16 @@ namespace {
 
 /// NOT, IS [NOT] NULL, IS [NOT] TRUE / FALSE / UNKNOWN: one boolean out of one value.
 class BooleanNode final : public Evaluator {
- public:
-    enum class Test : std::uint8_t { kNot, kIsNull, kIsNotNull, kTrue, kNotTrue, kFalse, kNotFalse };
+  public:
+    enum class Test : std::uint8_t {
+        kNot,
+        kIsNull,
+        kIsNotNull,
+        kTrue,
+        kNotTrue,
+        kFalse,
+        kNotFalse
+    };
 
     BooleanNode(Test test, bool record, EvaluatorPtr child)
         : test_(test), record_(record), out_({type_oid::kBool}), child_(std::move(child)) {}
@@ -23,22 +31,31 @@ class BooleanNode final : public Evaluator {
                 to[row] = test_record(is_null, view, row);
                 continue;
             }
-            if (is_null && test_ == Test::kNot) out_.set_null(row);
-            else to[row] = test(is_null, view, row);
+            if (is_null && test_ == Test::kNot)
+                out_.set_null(row);
+            else
+                to[row] = test(is_null, view, row);
         }
         return out_;
     }
 
- private:
+  private:
     bool test(bool is_null, const VectorView& view, std::size_t row) const {
         switch (test_) {
-            case Test::kIsNull: return is_null;
-            case Test::kIsNotNull: return !is_null;
-            case Test::kNot: return !view.get<bool>(row);
-            case Test::kTrue: return !is_null && view.get<bool>(row);
-            case Test::kNotTrue: return is_null || !view.get<bool>(row);
-            case Test::kFalse: return !is_null && !view.get<bool>(row);
-            case Test::kNotFalse: return is_null || view.get<bool>(row);
+            case Test::kIsNull:
+                return is_null;
+            case Test::kIsNotNull:
+                return !is_null;
+            case Test::kNot:
+                return !view.get<bool>(row);
+            case Test::kTrue:
+                return !is_null && view.get<bool>(row);
+            case Test::kNotTrue:
+                return is_null || !view.get<bool>(row);
+            case Test::kFalse:
+                return !is_null && !view.get<bool>(row);
+            case Test::kNotFalse:
+                return is_null || view.get<bool>(row);
         }
         return false;
     }
@@ -47,7 +64,9 @@ class BooleanNode final : public Evaluator {
     bool test_record(bool is_null, const VectorView& view, std::size_t row) const {
         if (is_null) return test_ == Test::kIsNull;
         std::vector<RecordField> fields = read_record(view.get<std::string_view>(row));
-        return std::ranges::all_of(fields, [&](const RecordField& field) { return field.is_null == (test_ == Test::kIsNull); });
+        return std::ranges::all_of(fields, [&](const RecordField& field) {
+            return field.is_null == (test_ == Test::kIsNull);
+        });
     }
 
     Test test_;
@@ -62,19 +81,25 @@ BooleanNode::Test test_of(const Expr& expr) {
     if (expr.kind == ExprKind::kIsNull) return Test::kIsNull;
     if (expr.kind == ExprKind::kIsNotNull) return Test::kIsNotNull;
     switch (expr.get<BooleanTestKind>()) {
-        case BooleanTestKind::kTrue: return Test::kTrue;
-        case BooleanTestKind::kNotTrue: return Test::kNotTrue;
-        case BooleanTestKind::kFalse: return Test::kFalse;
-        case BooleanTestKind::kNotFalse: return Test::kNotFalse;
-        case BooleanTestKind::kUnknown: return Test::kIsNull;
-        case BooleanTestKind::kNotUnknown: return Test::kIsNotNull;
+        case BooleanTestKind::kTrue:
+            return Test::kTrue;
+        case BooleanTestKind::kNotTrue:
+            return Test::kNotTrue;
+        case BooleanTestKind::kFalse:
+            return Test::kFalse;
+        case BooleanTestKind::kNotFalse:
+            return Test::kNotFalse;
+        case BooleanTestKind::kUnknown:
+            return Test::kIsNull;
+        case BooleanTestKind::kNotUnknown:
+            return Test::kIsNotNull;
     }
     UNREACHABLE();
 }
 
 /// a IS DISTINCT FROM b: like <>, but NULL is a value.
 class DistinctNode final : public Evaluator {
- public:
+  public:
     DistinctNode(const Expr& equality, ExecContext& context)
         : left_(make_evaluator(*equality.children[0], context)),
           right_(make_evaluator(*equality.children[1], context)),
@@ -96,7 +121,7 @@ class DistinctNode final : public Evaluator {
         return out;
     }
 
- private:
+  private:
     EvaluatorPtr left_, right_;
     ScalarKernel kernel_;
     ExecContext& context_;
@@ -105,7 +130,9 @@ class DistinctNode final : public Evaluator {
 }  // namespace
 
 EvaluatorPtr make_boolean_node(const Expr& expr, ExecContext& context) {
-    return std::make_unique<BooleanNode>(test_of(expr), expr.children.front()->type.oid == type_oid::kRecord, make_evaluator(*expr.children.front(), context));
+    return std::make_unique<BooleanNode>(test_of(expr),
+                                         expr.children.front()->type.oid == type_oid::kRecord,
+                                         make_evaluator(*expr.children.front(), context));
 }
 EvaluatorPtr make_distinct_node(const Expr& expr, ExecContext& context) {
     return std::make_unique<DistinctNode>(*expr.children.front(), context);

@@ -1,8 +1,8 @@
 #include "executor/expression/nodes.h"
 #include "types/type_info.h"
 
-/// Expressions that evaluate only what they have to, row by row: AND, OR, CASE, COALESCE. Each keeps the rows still
-/// undecided and evaluates the next part over just those, so that
+/// Expressions that evaluate only what they have to, row by row: AND, OR, CASE, COALESCE. Each
+/// keeps the rows still undecided and evaluates the next part over just those, so that
 ///   CASE WHEN x <> 0 THEN 1 / x END
 /// never divides by zero.
 namespace aerolith {
@@ -22,23 +22,28 @@ Chunk rows_of(const Chunk& chunk, const Rows& rows) {
     return part;
 }
 
-/// Copies values of `part` to the named rows of `out`, without copying bytes: the part stays alive with it.
+/// Copies values of `part` to the named rows of `out`, without copying bytes: the part stays alive
+/// with it.
 void scatter(const Vector& part, const Rows& rows, Vector& out) {
     VectorView view = part.view();
     out.keep_alive(part);
     dispatch_physical(out.physical(), [&]<class T>() {
         T* to = out.data<T>();
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (view.is_null(i)) out.set_null(rows[i]);
-            else to[rows[i]] = view.get<T>(i);
+            if (view.is_null(i))
+                out.set_null(rows[i]);
+            else
+                to[rows[i]] = view.get<T>(i);
         }
     });
 }
 
 class LogicNode final : public Evaluator {
- public:
+  public:
     LogicNode(const Expr& expr, ExecContext& context)
-        : is_and_(expr.kind == ExprKind::kAnd), out_({type_oid::kBool}), children_(make_evaluators(expr.children, context)) {}
+        : is_and_(expr.kind == ExprKind::kAnd),
+          out_({type_oid::kBool}),
+          children_(make_evaluators(expr.children, context)) {}
 
     Result<Vector> evaluate(const Chunk& chunk) override {
         out_.reset();
@@ -70,15 +75,16 @@ class LogicNode final : public Evaluator {
         return out_;
     }
 
- private:
+  private:
     bool is_and_;
     Vector out_;
     std::vector<EvaluatorPtr> children_;
 };
 
 class CaseNode final : public Evaluator {
- public:
-    CaseNode(const Expr& expr, ExecContext& context) : out_(expr.type), children_(make_evaluators(expr.children, context)) {}
+  public:
+    CaseNode(const Expr& expr, ExecContext& context)
+        : out_(expr.type), children_(make_evaluators(expr.children, context)) {}
 
     Result<Vector> evaluate(const Chunk& chunk) override {
         out_.reset();
@@ -91,21 +97,24 @@ class CaseNode final : public Evaluator {
                 bool met = !view.is_null(at) && view.get<bool>(at);
                 (met ? taken : rest).push_back(open[at]);
             }
-            if (!taken.empty()) scatter(TRY(children_[i + 1]->evaluate(rows_of(chunk, taken))), taken, out_);
+            if (!taken.empty())
+                scatter(TRY(children_[i + 1]->evaluate(rows_of(chunk, taken))), taken, out_);
             open = std::move(rest);
         }
-        if (!open.empty()) scatter(TRY(children_.back()->evaluate(rows_of(chunk, open))), open, out_);
+        if (!open.empty())
+            scatter(TRY(children_.back()->evaluate(rows_of(chunk, open))), open, out_);
         return out_;
     }
 
- private:
+  private:
     Vector out_;
     std::vector<EvaluatorPtr> children_;
 };
 
 class CoalesceNode final : public Evaluator {
- public:
-    CoalesceNode(const Expr& expr, ExecContext& context) : out_(expr.type), children_(make_evaluators(expr.children, context)) {}
+  public:
+    CoalesceNode(const Expr& expr, ExecContext& context)
+        : out_(expr.type), children_(make_evaluators(expr.children, context)) {}
 
     Result<Vector> evaluate(const Chunk& chunk) override {
         out_.reset();
@@ -119,8 +128,10 @@ class CoalesceNode final : public Evaluator {
             dispatch_physical(out_.physical(), [&]<class T>() {
                 T* to = out_.data<T>();
                 for (std::size_t i = 0; i < open.size(); ++i) {
-                    if (view.is_null(i)) rest.push_back(open[i]);
-                    else to[open[i]] = view.get<T>(i);
+                    if (view.is_null(i))
+                        rest.push_back(open[i]);
+                    else
+                        to[open[i]] = view.get<T>(i);
                 }
             });
             open = std::move(rest);
@@ -129,15 +140,18 @@ class CoalesceNode final : public Evaluator {
         return out_;
     }
 
- private:
+  private:
     Vector out_;
     std::vector<EvaluatorPtr> children_;
 };
 
 class MinMaxNode final : public Evaluator {
- public:
+  public:
     MinMaxNode(const Expr& expr, ExecContext& context)
-        : greatest_(expr.get<bool>()), info_(type_info(expr.type.oid)), out_(expr.type), children_(make_evaluators(expr.children, context)) {}
+        : greatest_(expr.get<bool>()),
+          info_(type_info(expr.type.oid)),
+          out_(expr.type),
+          children_(make_evaluators(expr.children, context)) {}
 
     Result<Vector> evaluate(const Chunk& chunk) override {
         out_.reset();
@@ -156,13 +170,16 @@ class MinMaxNode final : public Evaluator {
                 }
                 best = &part;
             }
-            if (!best) out_.set_null(row);
-            else dispatch_physical(out_.physical(), [&]<class T>() { out_.data<T>()[row] = best->at(row).as<T>(); });
+            if (!best)
+                out_.set_null(row);
+            else
+                dispatch_physical(out_.physical(),
+                                  [&]<class T>() { out_.data<T>()[row] = best->at(row).as<T>(); });
         }
         return out_;
     }
 
- private:
+  private:
     bool greatest_;
     const TypeInfo& info_;
     Vector out_;
@@ -170,9 +187,11 @@ class MinMaxNode final : public Evaluator {
 };
 
 class NullIfNode final : public Evaluator {
- public:
+  public:
     NullIfNode(const Expr& expr, ExecContext& context)
-        : out_(expr.type), equality_(make_evaluator(*expr.children[0], context)), value_(make_evaluator(*expr.children[1], context)) {}
+        : out_(expr.type),
+          equality_(make_evaluator(*expr.children[0], context)),
+          value_(make_evaluator(*expr.children[1], context)) {}
 
     Result<Vector> evaluate(const Chunk& chunk) override {
         Vector equal = TRY(equality_->evaluate(chunk));
@@ -187,17 +206,27 @@ class NullIfNode final : public Evaluator {
         return out_;
     }
 
- private:
+  private:
     Vector out_;
     EvaluatorPtr equality_, value_;
 };
 
 }  // namespace
 
-EvaluatorPtr make_logic_node(const Expr& expr, ExecContext& context) { return std::make_unique<LogicNode>(expr, context); }
-EvaluatorPtr make_case_node(const Expr& expr, ExecContext& context) { return std::make_unique<CaseNode>(expr, context); }
-EvaluatorPtr make_coalesce_node(const Expr& expr, ExecContext& context) { return std::make_unique<CoalesceNode>(expr, context); }
-EvaluatorPtr make_min_max_node(const Expr& expr, ExecContext& context) { return std::make_unique<MinMaxNode>(expr, context); }
-EvaluatorPtr make_null_if_node(const Expr& expr, ExecContext& context) { return std::make_unique<NullIfNode>(expr, context); }
+EvaluatorPtr make_logic_node(const Expr& expr, ExecContext& context) {
+    return std::make_unique<LogicNode>(expr, context);
+}
+EvaluatorPtr make_case_node(const Expr& expr, ExecContext& context) {
+    return std::make_unique<CaseNode>(expr, context);
+}
+EvaluatorPtr make_coalesce_node(const Expr& expr, ExecContext& context) {
+    return std::make_unique<CoalesceNode>(expr, context);
+}
+EvaluatorPtr make_min_max_node(const Expr& expr, ExecContext& context) {
+    return std::make_unique<MinMaxNode>(expr, context);
+}
+EvaluatorPtr make_null_if_node(const Expr& expr, ExecContext& context) {
+    return std::make_unique<NullIfNode>(expr, context);
+}
 
 }  // namespace aerolith

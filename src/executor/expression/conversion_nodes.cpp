@@ -6,10 +6,13 @@ namespace {
 
 /// A cast through the text form: prints with one type, reads with another.
 class InOutNode final : public Evaluator {
- public:
+  public:
     InOutNode(const Expr& expr, ExecContext& context)
-        : from_(type_info(expr.children.front()->type.oid)), to_(type_info(expr.type.oid)), type_(expr.type),
-          child_(make_evaluator(*expr.children.front(), context)), context_(context) {}
+        : from_(type_info(expr.children.front()->type.oid)),
+          to_(type_info(expr.type.oid)),
+          type_(expr.type),
+          child_(make_evaluator(*expr.children.front(), context)),
+          context_(context) {}
 
     Result<Vector> evaluate(const Chunk& chunk) override {
         Vector value = TRY(child_->evaluate(chunk));
@@ -28,13 +31,15 @@ class InOutNode final : public Evaluator {
             }
             bytes.clear();
             Datum datum = TRY(to_.parse(text, -1, context_.eval.format(), bytes));
-            if (to_.physical == Physical::kBytes) out.data<std::string_view>()[row] = out.copy_bytes(bytes);
-            else out.set(row, datum);
+            if (to_.physical == Physical::kBytes)
+                out.data<std::string_view>()[row] = out.copy_bytes(bytes);
+            else
+                out.set(row, datum);
         }
         return out;
     }
 
- private:
+  private:
     const TypeInfo& from_;
     const TypeInfo& to_;
     Type type_;
@@ -43,9 +48,12 @@ class InOutNode final : public Evaluator {
 };
 
 class TypmodNode final : public Evaluator {
- public:
+  public:
     TypmodNode(const Expr& expr, ExecContext& context)
-        : info_(type_info(expr.type.oid)), type_(expr.type), is_explicit_(expr.get<bool>()), child_(make_evaluator(*expr.children.front(), context)) {}
+        : info_(type_info(expr.type.oid)),
+          type_(expr.type),
+          is_explicit_(expr.get<bool>()),
+          child_(make_evaluator(*expr.children.front(), context)) {}
 
     Result<Vector> evaluate(const Chunk& chunk) override {
         Vector value = TRY(child_->evaluate(chunk));
@@ -58,13 +66,15 @@ class TypmodNode final : public Evaluator {
             }
             bytes.clear();
             Datum datum = TRY(info_.apply_typmod(value.at(row), type_.typmod, is_explicit_, bytes));
-            if (info_.physical == Physical::kBytes) out.data<std::string_view>()[row] = out.copy_bytes(bytes);
-            else out.set(row, datum);
+            if (info_.physical == Physical::kBytes)
+                out.data<std::string_view>()[row] = out.copy_bytes(bytes);
+            else
+                out.set(row, datum);
         }
         return out;
     }
 
- private:
+  private:
     const TypeInfo& info_;
     Type type_;
     bool is_explicit_;
@@ -73,7 +83,11 @@ class TypmodNode final : public Evaluator {
 
 }  // namespace
 
-EvaluatorPtr make_in_out_node(const Expr& expr, ExecContext& context) { return std::make_unique<InOutNode>(expr, context); }
-EvaluatorPtr make_typmod_node(const Expr& expr, ExecContext& context) { return std::make_unique<TypmodNode>(expr, context); }
+EvaluatorPtr make_in_out_node(const Expr& expr, ExecContext& context) {
+    return std::make_unique<InOutNode>(expr, context);
+}
+EvaluatorPtr make_typmod_node(const Expr& expr, ExecContext& context) {
+    return std::make_unique<TypmodNode>(expr, context);
+}
 
 }  // namespace aerolith

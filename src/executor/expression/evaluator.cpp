@@ -32,7 +32,8 @@ SelectionPtr true_rows(const Vector& truth, std::size_t count) {
     selection->reserve(count);
     VectorView view = truth.view();
     for (std::size_t row = 0; row < count; ++row) {
-        if (!view.is_null(row) && view.get<bool>(row)) selection->push_back(static_cast<std::uint32_t>(row));
+        if (!view.is_null(row) && view.get<bool>(row))
+            selection->push_back(static_cast<std::uint32_t>(row));
     }
     return selection;
 }
@@ -76,31 +77,52 @@ Status Predicate::filter(Chunk& chunk) const {
 
 EvaluatorPtr make_evaluator(const Expr& expr, ExecContext& context) {
     switch (expr.kind) {
-        case ExprKind::kConstant: return make_constant_node(expr);
-        case ExprKind::kSlot: return make_slot_node(expr);
-        case ExprKind::kParameter: return make_parameter_node(expr, context);
-        case ExprKind::kFunction: return make_function_node(expr, context);
+        case ExprKind::kConstant:
+            return make_constant_node(expr);
+        case ExprKind::kSlot:
+            return make_slot_node(expr);
+        case ExprKind::kParameter:
+            return make_parameter_node(expr, context);
+        case ExprKind::kFunction:
+            return make_function_node(expr, context);
         case ExprKind::kAnd:
-        case ExprKind::kOr: return make_logic_node(expr, context);
+        case ExprKind::kOr:
+            return make_logic_node(expr, context);
         case ExprKind::kNot:
         case ExprKind::kIsNull:
         case ExprKind::kIsNotNull:
-        case ExprKind::kBooleanTest: return make_boolean_node(expr, context);
-        case ExprKind::kDistinct: return make_distinct_node(expr, context);
-        case ExprKind::kCase: return make_case_node(expr, context);
-        case ExprKind::kCoalesce: return make_coalesce_node(expr, context);
-        case ExprKind::kMinMax: return make_min_max_node(expr, context);
-        case ExprKind::kNullIf: return make_null_if_node(expr, context);
-        case ExprKind::kAnyAll: return make_any_all_node(expr, context);
-        case ExprKind::kInOut: return make_in_out_node(expr, context);
-        case ExprKind::kRelabel: return make_relabel_node(expr, context);
-        case ExprKind::kTypmod: return make_typmod_node(expr, context);
-        case ExprKind::kRow: return make_row_node(expr, context);
-        case ExprKind::kField: return make_field_node(expr, context);
-        case ExprKind::kArray: return make_array_node(expr, context);
-        case ExprKind::kSubscript: return make_subscript_node(expr, context);
-        case ExprKind::kSubquery: return make_subquery_node(expr, context);
-        default: break;
+        case ExprKind::kBooleanTest:
+            return make_boolean_node(expr, context);
+        case ExprKind::kDistinct:
+            return make_distinct_node(expr, context);
+        case ExprKind::kCase:
+            return make_case_node(expr, context);
+        case ExprKind::kCoalesce:
+            return make_coalesce_node(expr, context);
+        case ExprKind::kMinMax:
+            return make_min_max_node(expr, context);
+        case ExprKind::kNullIf:
+            return make_null_if_node(expr, context);
+        case ExprKind::kAnyAll:
+            return make_any_all_node(expr, context);
+        case ExprKind::kInOut:
+            return make_in_out_node(expr, context);
+        case ExprKind::kRelabel:
+            return make_relabel_node(expr, context);
+        case ExprKind::kTypmod:
+            return make_typmod_node(expr, context);
+        case ExprKind::kRow:
+            return make_row_node(expr, context);
+        case ExprKind::kField:
+            return make_field_node(expr, context);
+        case ExprKind::kArray:
+            return make_array_node(expr, context);
+        case ExprKind::kSubscript:
+            return make_subscript_node(expr, context);
+        case ExprKind::kSubquery:
+            return make_subquery_node(expr, context);
+        default:
+            break;
     }
     UNREACHABLE();  // columns, aggregates, windows and sets are taken out by the planner
 }

@@ -7,10 +7,10 @@
 
 namespace aerolith {
 
-/// A bound expression made ready to run: evaluates over a chunk, a batch at a time. Owned by one operator; the
-/// vectors it returns are valid as long as they are held.
+/// A bound expression made ready to run: evaluates over a chunk, a batch at a time. Owned by one
+/// operator; the vectors it returns are valid as long as they are held.
 class Evaluator {
- public:
+  public:
     virtual ~Evaluator() = default;
     /// One value per row of the chunk; a constant vector where the value is the same for all.
     virtual Result<Vector> evaluate(const Chunk& chunk) = 0;
@@ -26,15 +26,16 @@ Result<Value> evaluate_scalar(const Expr& expr, ExecContext& context);
 
 /// Conditions that must all hold.
 class Predicate {
- public:
-    Predicate(const std::vector<ExprPtr>& conditions, ExecContext& context) : conditions_(make_evaluators(conditions, context)) {}
+  public:
+    Predicate(const std::vector<ExprPtr>& conditions, ExecContext& context)
+        : conditions_(make_evaluators(conditions, context)) {}
     bool empty() const { return conditions_.empty(); }
     /// Keeps the rows that meet all conditions; later ones see only those that met the earlier.
     Status filter(Chunk& chunk) const;
     /// Rows of the chunk that meet them.
     Result<SelectionPtr> matching(const Chunk& chunk) const;
 
- private:
+  private:
     std::vector<EvaluatorPtr> conditions_;
 };
 

@@ -4,7 +4,7 @@ namespace aerolith {
 namespace {
 
 class FunctionNode final : public Evaluator {
- public:
+  public:
     FunctionNode(const Expr& expr, ExecContext& context)
         : kernel_(expr.call().function->spec->kernel),
           volatile_(expr.call().function->spec->volatility == Volatility::kVolatile),
@@ -29,7 +29,7 @@ class FunctionNode final : public Evaluator {
         return out_;
     }
 
- private:
+  private:
     ScalarKernel kernel_;
     bool volatile_;
     Vector out_;
@@ -40,6 +40,8 @@ class FunctionNode final : public Evaluator {
 
 }  // namespace
 
-EvaluatorPtr make_function_node(const Expr& expr, ExecContext& context) { return std::make_unique<FunctionNode>(expr, context); }
+EvaluatorPtr make_function_node(const Expr& expr, ExecContext& context) {
+    return std::make_unique<FunctionNode>(expr, context);
+}
 
 }  // namespace aerolith

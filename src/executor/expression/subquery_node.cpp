@@ -10,7 +10,7 @@ namespace {
 
 /// Stops after a number of rows.
 class FirstRows final : public PushTarget {
- public:
+  public:
     explicit FirstRows(std::size_t wanted) : wanted_(wanted) {}
     Result<bool> push(Chunk& chunk) override {
         rows += chunk.size;
@@ -20,17 +20,20 @@ class FirstRows final : public PushTarget {
     std::vector<Chunk> chunks;
     std::size_t rows = 0;
 
- private:
+  private:
     std::size_t wanted_;
 };
 
-/// A subquery in an expression. Uncorrelated ones run once per run of the statement's operator; correlated ones
-/// once per row, remembered while the outer values stay the same.
+/// A subquery in an expression. Uncorrelated ones run once per run of the statement's operator;
+/// correlated ones once per row, remembered while the outer values stay the same.
 class SubqueryNode final : public Evaluator {
- public:
+  public:
     SubqueryNode(const Expr& expr, ExecContext& context)
-        : subquery_(*expr.get<std::shared_ptr<const PhysicalSubquery>>()), type_(expr.type), context_(context) {
-        for (const Correlation& correlation : subquery_.correlations) outer_.push_back(make_evaluator(*correlation.outer, context));
+        : subquery_(*expr.get<std::shared_ptr<const PhysicalSubquery>>()),
+          type_(expr.type),
+          context_(context) {
+        for (const Correlation& correlation : subquery_.correlations)
+            outer_.push_back(make_evaluator(*correlation.outer, context));
         if (subquery_.comparison) comparison_ = make_evaluator(*subquery_.comparison, context);
         if (subquery_.hashable) hash_key_ = make_evaluator(*subquery_.hash_keys.front(), context);
     }
@@ -39,10 +42,12 @@ class SubqueryNode final : public Evaluator {
         if (subquery_.correlations.empty()) return evaluate_uncorrelated(chunk);
         Vector out(type_);
         std::vector<Vector> outer;
-        for (const EvaluatorPtr& evaluator : outer_) outer.push_back(TRY(evaluator->evaluate(chunk)));
+        for (const EvaluatorPtr& evaluator : outer_)
+            outer.push_back(TRY(evaluator->evaluate(chunk)));
         for (std::size_t row = 0; row < chunk.size; ++row) {
             for (std::size_t i = 0; i < outer.size(); ++i) {
-                context_.correlations[subquery_.correlations[i].parameter - kFirstCorrelation] = outer[i].value(row);
+                context_.correlations[subquery_.correlations[i].parameter - kFirstCorrelation] =
+                    outer[i].value(row);
             }
             if (subquery_.comparison) {
                 CollectTarget rows;
@@ -55,7 +60,7 @@ class SubqueryNode final : public Evaluator {
         return out;
     }
 
- private:
+  private:
     Status run(PushTarget& target) {
         if (!tree_) tree_ = make_operator_tree(*subquery_.plan, context_);
         return tree_->run(target);
@@ -75,7 +80,8 @@ class SubqueryNode final : public Evaluator {
         }
         if (subquery_.hashable) return evaluate_hashed(chunk);
         Vector out(type_);
-        for (std::size_t row = 0; row < chunk.size; ++row) out.set_value(row, TRY(compare_row(chunk, row, rows_.chunks)));
+        for (std::size_t row = 0; row < chunk.size; ++row)
+            out.set_value(row, TRY(compare_row(chunk, row, rows_.chunks)));
         return out;
     }
 
@@ -92,19 +98,24 @@ class SubqueryNode final : public Evaluator {
                 ArrayBuilder builder(type_info(type_.oid).element);
                 for (const Chunk& chunk : rows.chunks) {
                     for (std::size_t row = 0; row < chunk.size; ++row) {
-                        if (chunk.columns[0].is_null(row)) builder.add_null();
-                        else builder.add(chunk.columns[0].at(row));
+                        if (chunk.columns[0].is_null(row))
+                            builder.add_null();
+                        else
+                            builder.add(chunk.columns[0].at(row));
                     }
                 }
                 std::string bytes;
                 builder.finish(bytes);
                 return Value::of<std::string_view>(type_, bytes);
             }
-            default: break;
+            default:
+                break;
         }
         FirstRows first(2);
         TRY(run(first));
-        if (first.rows > 1) return Error(SqlState::kCardinalityViolation, "more than one row returned by a subquery used as an expression");
+        if (first.rows > 1)
+            return Error(SqlState::kCardinalityViolation,
+                         "more than one row returned by a subquery used as an expression");
         if (first.rows == 0) return Value::null(type_);
         for (const Chunk& chunk : first.chunks) {
             if (chunk.size > 0) return chunk.columns[0].value(0);
@@ -122,12 +133,15 @@ class SubqueryNode final : public Evaluator {
             Chunk both;
             both.size = chunk.size;
             // The operator may have added columns of its own to the chunk.
-            for (std::size_t i = 0; i < subquery_.outer_width; ++i) both.columns.push_back(outer.columns[i].slice(repeat));
+            for (std::size_t i = 0; i < subquery_.outer_width; ++i)
+                both.columns.push_back(outer.columns[i].slice(repeat));
             both.columns.insert(both.columns.end(), chunk.columns.begin(), chunk.columns.end());
             Vector truth = TRY(comparison_->evaluate(both));
             for (std::size_t i = 0; i < chunk.size; ++i) {
-                if (truth.is_null(i)) unknown = true;
-                else if (truth.at(i).as<bool>() != is_all) return Value::boolean(!is_all);
+                if (truth.is_null(i))
+                    unknown = true;
+                else if (truth.at(i).as<bool>() != is_all)
+                    return Value::boolean(!is_all);
             }
         }
         if (unknown) return Value::null({type_oid::kBool});
@@ -139,8 +153,10 @@ class SubqueryNode final : public Evaluator {
         for (std::size_t c = 0; c < rows_.chunks.size(); ++c) {
             const Vector& column = rows_.chunks[c].columns[0];
             for (std::size_t row = 0; row < rows_.chunks[c].size; ++row) {
-                if (column.is_null(row)) has_null_ = true;
-                else hash_.emplace(info.hash(column.at(row)), column.at(row));
+                if (column.is_null(row))
+                    has_null_ = true;
+                else
+                    hash_.emplace(info.hash(column.at(row)), column.at(row));
             }
         }
     }
@@ -157,7 +173,8 @@ class SubqueryNode final : public Evaluator {
                 continue;
             }
             auto [begin, end] = hash_.equal_range(info.hash(key.at(row)));
-            for (auto at = begin; at != end && !truth[row]; ++at) truth[row] = info.compare(at->second, key.at(row)) == 0;
+            for (auto at = begin; at != end && !truth[row]; ++at)
+                truth[row] = info.compare(at->second, key.at(row)) == 0;
             if (!truth[row] && has_null_) out.set_null(row);
         }
         return out;
@@ -178,6 +195,8 @@ class SubqueryNode final : public Evaluator {
 
 }  // namespace
 
-EvaluatorPtr make_subquery_node(const Expr& expr, ExecContext& context) { return std::make_unique<SubqueryNode>(expr, context); }
+EvaluatorPtr make_subquery_node(const Expr& expr, ExecContext& context) {
+    return std::make_unique<SubqueryNode>(expr, context);
+}
 
 }  // namespace aerolith

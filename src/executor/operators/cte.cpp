@@ -5,9 +5,11 @@ namespace aerolith {
 namespace {
 
 class CteOperator final : public Operator {
- public:
+  public:
     CteOperator(const PhysicalCte& node, ExecContext& context)
-        : node_(node), definition_(make_operator_tree(node.child(0), context)), body_(make_operator_tree(node.child(1), context)),
+        : node_(node),
+          definition_(make_operator_tree(node.child(0), context)),
+          body_(make_operator_tree(node.child(1), context)),
           context_(context) {}
 
     Status run(PushTarget& target) override {
@@ -24,19 +26,21 @@ class CteOperator final : public Operator {
         return status;
     }
 
- private:
+  private:
     const PhysicalCte& node_;
     OperatorPtr definition_, body_;
     ExecContext& context_;
 };
 
 class CteScanOperator final : public Operator {
- public:
-    CteScanOperator(const PhysicalCteScan& node, ExecContext& context) : node_(node), context_(context) {}
+  public:
+    CteScanOperator(const PhysicalCteScan& node, ExecContext& context)
+        : node_(node), context_(context) {}
 
     Status run(PushTarget& target) override {
         struct Output final : PushTarget {
-            Output(const std::vector<std::uint32_t>& slots, PushTarget& to) : slots(slots), target(to) {}
+            Output(const std::vector<std::uint32_t>& slots, PushTarget& to)
+                : slots(slots), target(to) {}
             Result<bool> push(Chunk& rows) override {
                 Chunk out;
                 out.size = rows.size;
@@ -50,14 +54,18 @@ class CteScanOperator final : public Operator {
         return {};
     }
 
- private:
+  private:
     const PhysicalCteScan& node_;
     ExecContext& context_;
 };
 
 }  // namespace
 
-OperatorPtr make_cte(const PhysicalCte& node, ExecContext& context) { return std::make_unique<CteOperator>(node, context); }
-OperatorPtr make_cte_scan(const PhysicalCteScan& node, ExecContext& context) { return std::make_unique<CteScanOperator>(node, context); }
+OperatorPtr make_cte(const PhysicalCte& node, ExecContext& context) {
+    return std::make_unique<CteOperator>(node, context);
+}
+OperatorPtr make_cte_scan(const PhysicalCteScan& node, ExecContext& context) {
+    return std::make_unique<CteScanOperator>(node, context);
+}
 
 }  // namespace aerolith

@@ -5,9 +5,12 @@ namespace aerolith {
 namespace {
 
 class DistinctOperator final : public Operator {
- public:
+  public:
     DistinctOperator(const PhysicalDistinct& node, ExecContext& context)
-        : node_(node), child_(make_operator_tree(node.child(), context)), keys_(make_evaluators(node.keys, context)), encoder_(key_columns(node)),
+        : node_(node),
+          child_(make_operator_tree(node.child(), context)),
+          keys_(make_evaluators(node.keys, context)),
+          encoder_(key_columns(node)),
           context_(context) {}
 
     Status run(PushTarget& target) override {
@@ -21,13 +24,17 @@ class DistinctOperator final : public Operator {
         TRY(child_->run(keyed));
         TRY(rows.finish());
         if (context_.statistics) {
-            std::string disk = rows.disk_bytes() > 0 ? fmt::format("  Disk Usage: {}kB", (rows.disk_bytes() + 1023) / 1024) : "";
-            context_.note(node_, {fmt::format("Batches: {}  Memory Usage: {}kB{}", rows.batches(), rows.budget().peak_kilobytes(), disk)});
+            std::string disk =
+                rows.disk_bytes() > 0
+                    ? fmt::format("  Disk Usage: {}kB", (rows.disk_bytes() + 1023) / 1024)
+                    : "";
+            context_.note(node_, {fmt::format("Batches: {}  Memory Usage: {}kB{}", rows.batches(),
+                                              rows.budget().peak_kilobytes(), disk)});
         }
         return {};
     }
 
- private:
+  private:
     /// Rows of one key come one after another: the first of each run passes.
     struct FirstOfRun final : KeyedTarget {
         explicit FirstOfRun(PushTarget& to) : target(to) {}
@@ -63,6 +70,8 @@ class DistinctOperator final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_distinct(const PhysicalDistinct& node, ExecContext& context) { return std::make_unique<DistinctOperator>(node, context); }
+OperatorPtr make_distinct(const PhysicalDistinct& node, ExecContext& context) {
+    return std::make_unique<DistinctOperator>(node, context);
+}
 
 }  // namespace aerolith

@@ -5,12 +5,15 @@
 
 namespace aerolith {
 
-/// Passes the first row of each key, as it comes. When the memory of one hash is used up, rows with keys not seen by
-/// then are divided among partitions, and pass (or not) in finish().
+/// Passes the first row of each key, as it comes. When the memory of one hash is used up, rows with
+/// keys not seen by then are divided among partitions, and pass (or not) in finish().
 class DistinctRows final : public KeyedTarget {
- public:
+  public:
     DistinctRows(std::vector<Type> types, ExecContext& context, PushTarget& target)
-        : types_(std::move(types)), context_(context), budget_(context.hash_mem_bytes), target_(target) {
+        : types_(std::move(types)),
+          context_(context),
+          budget_(context.hash_mem_bytes),
+          target_(target) {
         start(0);
     }
 
@@ -23,7 +26,7 @@ class DistinctRows final : public KeyedTarget {
     std::uint64_t disk_bytes() const { return disk_bytes_; }
     const MemoryBudget& budget() const { return budget_; }
 
- private:
+  private:
     struct Pending {
         RowRun rows;
         int level;

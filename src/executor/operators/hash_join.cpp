@@ -14,30 +14,38 @@ KeyEncoder join_key_encoder(const PhysicalHashJoin& node) {
 }
 
 std::string describe_hash(std::size_t buckets, std::size_t batches, std::size_t kilobytes) {
-    return fmt::format("Buckets: {}  Batches: {}{}  Memory Usage: {}kB", buckets, batches, batches > 1 ? " (originally 1)" : "", kilobytes);
+    return fmt::format("Buckets: {}  Batches: {}{}  Memory Usage: {}kB", buckets, batches,
+                       batches > 1 ? " (originally 1)" : "", kilobytes);
 }
 
-/// Builds a hash table of the right side and looks the left one up in it. A right side that does not fit is divided,
-/// and the left one with it, by the hash of the key: part by part then fits, or is divided again. Parts of one key
-/// alone are taken a tableful at a time, the left part read once for each.
+/// Builds a hash table of the right side and looks the left one up in it. A right side that does
+/// not fit is divided, and the left one with it, by the hash of the key: part by part then fits, or
+/// is divided again. Parts of one key alone are taken a tableful at a time, the left part read once
+/// for each.
 class HashJoinOperator final : public Operator {
- public:
+  public:
     HashJoinOperator(const PhysicalHashJoin& node, ExecContext& context)
-        : plan_(node, context), left_(make_operator_tree(node.child(0), context)), right_(make_operator_tree(node.child(1), context)),
-          left_keys_(make_evaluators(node.left_keys, context)), right_keys_(make_evaluators(node.right_keys, context)),
-          encoder_(join_key_encoder(node)), context_(context) {}
+        : plan_(node, context),
+          left_(make_operator_tree(node.child(0), context)),
+          right_(make_operator_tree(node.child(1), context)),
+          left_keys_(make_evaluators(node.left_keys, context)),
+          right_keys_(make_evaluators(node.right_keys, context)),
+          encoder_(join_key_encoder(node)),
+          context_(context) {}
 
     Status run(PushTarget& target) override {
-        if (context_.scope && context_.scope->joins.contains(&plan_.node)) return probe_shared(*context_.scope->joins.at(&plan_.node), target);
+        if (context_.scope && context_.scope->joins.contains(&plan_.node))
+            return probe_shared(*context_.scope->joins.at(&plan_.node), target);
         statistics_ = {};
         TRY(join_all(target));
         if (context_.statistics) {
-            context_.note(plan_.node, {describe_hash(statistics_.buckets, statistics_.batches, statistics_.kilobytes)});
+            context_.note(plan_.node, {describe_hash(statistics_.buckets, statistics_.batches,
+                                                     statistics_.kilobytes)});
         }
         return {};
     }
 
- private:
+  private:
     /// One side of a (partial) join: the operator below, or what was stored of it.
     using Source = std::function<Result<bool>(KeyedTarget&)>;
 
@@ -79,26 +87,35 @@ class HashJoinOperator final : public Operator {
         if (divided) probe.divide(build.resident(), right_parts, waiting);
         TRY(left(probe));
         if (probe.stopped()) return false;
-        if (plan_.keeps_right() && !TRY(emit_unmatched_right(plan_, build.table(), target))) return false;
+        if (plan_.keeps_right() && !TRY(emit_unmatched_right(plan_, build.table(), target)))
+            return false;
         if (!divided) return true;
         build.forget_table();
         std::vector<RowRun> left_parts = TRY(waiting.finish());
         for (std::size_t part = build.resident(); part < Partitions::kCount; ++part) {
-            if (!TRY(join_part(std::move(left_parts[part]), std::move(right_parts[part]), right_rows, level, target))) return false;
+            if (!TRY(join_part(std::move(left_parts[part]), std::move(right_parts[part]),
+                               right_rows, level, target)))
+                return false;
         }
         return true;
     }
 
-    Result<bool> join_part(RowRun left, RowRun right, std::uint64_t of_rows, int level, PushTarget& target) {
+    Result<bool> join_part(RowRun left, RowRun right, std::uint64_t of_rows, int level,
+                           PushTarget& target) {
         if (right.rows == 0 || (left.rows == 0 && !plan_.keeps_right())) return true;
         if (!worth_dividing(right.rows, of_rows, level)) return join_in_turns(left, right, target);
         const PhysicalHashJoin& node = plan_.node;
-        Source left_source = [&](KeyedTarget& to) { return push_keyed(left, node.child(0).types, to, context_.eval); };
-        Source right_source = [&](KeyedTarget& to) { return push_keyed(right, node.child(1).types, to, context_.eval); };
+        Source left_source = [&](KeyedTarget& to) {
+            return push_keyed(left, node.child(0).types, to, context_.eval);
+        };
+        Source right_source = [&](KeyedTarget& to) {
+            return push_keyed(right, node.child(1).types, to, context_.eval);
+        };
         return join(left_source, right_source, level + 1, target);
     }
 
-    /// For keys that no hash divides: as much of the right side as fits against all of the left one, again and again.
+    /// For keys that no hash divides: as much of the right side as fits against all of the left
+    /// one, again and again.
     Result<bool> join_in_turns(const RowRun& left, const RowRun& right, PushTarget& target) {
         const std::vector<Type>& left_types = plan_.node.child(0).types;
         const std::vector<Type>& right_types = plan_.node.child(1).types;
@@ -113,7 +130,8 @@ class HashJoinOperator final : public Operator {
             probe.remember(found);
             TRY(push_keyed(left, left_types, probe, context_.eval));
             if (probe.stopped()) return false;
-            if (plan_.keeps_right() && !TRY(emit_unmatched_right(plan_, table, target))) return false;
+            if (plan_.keeps_right() && !TRY(emit_unmatched_right(plan_, table, target)))
+                return false;
         }
         if (!plan_.left_decided()) return true;
         Decide decide(plan_, found, target);
@@ -139,7 +157,8 @@ class HashJoinOperator final : public Operator {
 
     /// Passes the left rows whose match, or lack of one, is now known.
     struct Decide final : KeyedTarget {
-        Decide(const HashJoinPlan& plan, const std::vector<bool>& found, PushTarget& to) : plan(plan), found(found), target(to) {}
+        Decide(const HashJoinPlan& plan, const std::vector<bool>& found, PushTarget& to)
+            : plan(plan), found(found), target(to) {}
         Result<bool> push(Chunk& rows, const KeyBatch&) override {
             auto chosen = std::make_shared<Selection>();
             for (std::uint32_t row = 0; row < rows.size; ++row) {
@@ -177,7 +196,8 @@ class HashJoinOperator final : public Operator {
 
 }  // namespace
 
-Result<std::unique_ptr<HashJoinBuild>> build_hash_join(const PhysicalHashJoin& node, ExecContext& context) {
+Result<std::unique_ptr<HashJoinBuild>> build_hash_join(const PhysicalHashJoin& node,
+                                                       ExecContext& context) {
     OperatorPtr right = make_operator_tree(node.child(1), context);
     std::vector<EvaluatorPtr> keys = make_evaluators(node.right_keys, context);
     KeyEncoder encoder = join_key_encoder(node);
@@ -186,11 +206,15 @@ Result<std::unique_ptr<HashJoinBuild>> build_hash_join(const PhysicalHashJoin& n
     TRY(right->run(keyed));
     build->table().seal();
     if (context.statistics) {
-        context.note(node, {describe_hash(build->table().bucket_count(), 1 + Partitions::kCount - build->resident(), build->budget().peak_kilobytes())});
+        context.note(node, {describe_hash(build->table().bucket_count(),
+                                          1 + Partitions::kCount - build->resident(),
+                                          build->budget().peak_kilobytes())});
     }
     return build;
 }
 
-OperatorPtr make_hash_join(const PhysicalHashJoin& node, ExecContext& context) { return std::make_unique<HashJoinOperator>(node, context); }
+OperatorPtr make_hash_join(const PhysicalHashJoin& node, ExecContext& context) {
+    return std::make_unique<HashJoinOperator>(node, context);
+}
 
 }  // namespace aerolith

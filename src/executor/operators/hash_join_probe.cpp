@@ -11,8 +11,10 @@ Result<bool> HashJoinProbe::push(Chunk& rows, const KeyBatch& keys) {
     found_.assign(rows.size, false);
     for (std::size_t row = 0; row < rows.size; ++row) {
         std::uint32_t place = original(row);
-        if (found_before_ && plan_.first_match_suffices() && (*found_before_)[rows_before_ + row]) continue;
-        std::uint32_t match = keys.complete(place) ? table_.first(keys.key(place), keys.hash(place)) : KeyTable::kNone;
+        if (found_before_ && plan_.first_match_suffices() && (*found_before_)[rows_before_ + row])
+            continue;
+        std::uint32_t match = keys.complete(place) ? table_.first(keys.key(place), keys.hash(place))
+                                                   : KeyTable::kNone;
         for (; match != KeyTable::kNone; match = table_.next(match)) {
             left_rows_.push_back(static_cast<std::uint32_t>(row));
             right_rows_.push_back(match);
@@ -65,7 +67,8 @@ Result<bool> HashJoinProbe::flush(const Chunk& rows) {
     for (std::size_t i = 0; i < count; ++i) {
         std::size_t pair = passed ? (*passed)[i] : i;
         found_[(*left)[pair]] = true;
-        if (plan_.keeps_right()) table_.mark_matched((*right)[pair]);  // else others may read the table too
+        if (plan_.keeps_right())
+            table_.mark_matched((*right)[pair]);  // else others may read the table too
     }
     if (plan_.left_rows_only() || count == 0) return true;
     if (passed) pairs.select(passed);
@@ -79,7 +82,8 @@ Result<bool> HashJoinProbe::emit_left_only(Chunk& rows) {
     if (!plan_.left_decided()) return true;
     auto chosen = std::make_shared<Selection>();
     for (std::size_t row = 0; row < rows.size; ++row) {
-        if (found_[row] == (plan_.node.join == JoinKind::kSemi)) chosen->push_back(static_cast<std::uint32_t>(row));
+        if (found_[row] == (plan_.node.join == JoinKind::kSemi))
+            chosen->push_back(static_cast<std::uint32_t>(row));
     }
     if (chosen->empty()) return true;
     if (chosen->size() < rows.size) rows.select(chosen);
@@ -89,7 +93,8 @@ Result<bool> HashJoinProbe::emit_left_only(Chunk& rows) {
     return more;
 }
 
-Result<bool> emit_unmatched_right(const HashJoinPlan& plan, const HashJoinTable& table, PushTarget& target) {
+Result<bool> emit_unmatched_right(const HashJoinPlan& plan, const HashJoinTable& table,
+                                  PushTarget& target) {
     for (std::uint32_t row = 0; row < table.size();) {
         TRY(plan.context.eval.check_interrupts());
         auto part = std::make_shared<Selection>();

@@ -8,9 +8,16 @@ namespace aerolith {
 struct HashJoinPlan {
     HashJoinPlan(const PhysicalHashJoin& node, ExecContext& context)
         : node(node), conditions(node.conditions, context), context(context) {}
-    bool left_rows_only() const { return node.join == JoinKind::kSemi || node.join == JoinKind::kAnti; }
-    bool keeps_left() const { return node.join == JoinKind::kLeft || node.join == JoinKind::kFull || node.join == JoinKind::kAnti; }
-    bool keeps_right() const { return node.join == JoinKind::kRight || node.join == JoinKind::kFull; }
+    bool left_rows_only() const {
+        return node.join == JoinKind::kSemi || node.join == JoinKind::kAnti;
+    }
+    bool keeps_left() const {
+        return node.join == JoinKind::kLeft || node.join == JoinKind::kFull ||
+               node.join == JoinKind::kAnti;
+    }
+    bool keeps_right() const {
+        return node.join == JoinKind::kRight || node.join == JoinKind::kFull;
+    }
     bool left_decided() const { return keeps_left() || node.join == JoinKind::kSemi; }
     bool first_match_suffices() const { return left_rows_only() && conditions.empty(); }
 
@@ -21,8 +28,9 @@ struct HashJoinPlan {
 
 /// Looks the rows of the left side up in a table and pushes what the join makes of them.
 class HashJoinProbe final : public KeyedTarget {
- public:
-    HashJoinProbe(const HashJoinPlan& plan, HashJoinTable& table, PushTarget& target) : plan_(plan), table_(table), target_(target) {}
+  public:
+    HashJoinProbe(const HashJoinPlan& plan, HashJoinTable& table, PushTarget& target)
+        : plan_(plan), table_(table), target_(target) {}
 
     /// Rows of partitions from `resident` on, as far as `build` has any, wait in `waiting`.
     void divide(std::size_t resident, const std::vector<RowRun>& build, Partitions& waiting) {
@@ -30,18 +38,20 @@ class HashJoinProbe final : public KeyedTarget {
         build_ = &build;
         waiting_ = &waiting;
     }
-    /// The left rows come once for each part of the right side: which have found a match is kept in `found`, by their
-    /// number, and left rows are not decided here.
+    /// The left rows come once for each part of the right side: which have found a match is kept in
+    /// `found`, by their number, and left rows are not decided here.
     void remember(std::vector<bool>& found) { found_before_ = &found; }
 
     Result<bool> push(Chunk& rows, const KeyBatch& keys) override;
     bool stopped() const { return stopped_; }
 
- private:
+  private:
     Status set_aside(Chunk& rows, const KeyBatch& keys);
     Result<bool> flush(const Chunk& rows);
     Result<bool> emit_left_only(Chunk& rows);
-    std::uint32_t original(std::size_t row) const { return selected_ ? (*selected_)[row] : static_cast<std::uint32_t>(row); }
+    std::uint32_t original(std::size_t row) const {
+        return selected_ ? (*selected_)[row] : static_cast<std::uint32_t>(row);
+    }
 
     const HashJoinPlan& plan_;
     HashJoinTable& table_;
@@ -58,7 +68,8 @@ class HashJoinProbe final : public KeyedTarget {
 };
 
 /// Right rows that nothing matched, beside NULLs; false: the target wants no more.
-Result<bool> emit_unmatched_right(const HashJoinPlan& plan, const HashJoinTable& table, PushTarget& target);
+Result<bool> emit_unmatched_right(const HashJoinPlan& plan, const HashJoinTable& table,
+                                  PushTarget& target);
 
 /// Appends the right side's columns, all NULL.
 void append_null_columns(const std::vector<Type>& types, Chunk& rows);

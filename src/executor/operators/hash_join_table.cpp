@@ -40,7 +40,8 @@ Status HashJoinBuild::route(const Chunk& rows, const KeyBatch& keys) {
     Selection here, there;
     for (std::uint32_t row = 0; row < rows.size; ++row) {
         if (!keep_incomplete_ && !keys.complete(row)) continue;  // NULL equals nothing
-        bool stays = resident_ == Partitions::kCount || Partitions::part_of(keys.hash(row), level_) < resident_;
+        bool stays = resident_ == Partitions::kCount ||
+                     Partitions::part_of(keys.hash(row), level_) < resident_;
         (stays ? here : there).push_back(row);
     }
     if (!here.empty()) table_->add(rows, keys, here);
@@ -50,7 +51,8 @@ Status HashJoinBuild::route(const Chunk& rows, const KeyBatch& keys) {
 /// Half the partitions that are in memory leave it.
 Status HashJoinBuild::shrink() {
     resident_ /= 2;
-    std::unique_ptr<HashJoinTable> before = std::exchange(table_, std::make_unique<HashJoinTable>(types_));
+    std::unique_ptr<HashJoinTable> before =
+        std::exchange(table_, std::make_unique<HashJoinTable>(types_));
     KeyBatch keys;
     for (std::size_t at = 0; at < before->size(); at += kVectorSize) {
         TRY(context_.eval.check_interrupts());

@@ -8,13 +8,14 @@ namespace aerolith {
 
 /// The build side of a hash join: rows, chained by key.
 class HashJoinTable {
- public:
+  public:
     explicit HashJoinTable(std::vector<Type> types) : rows_(std::move(types)) {}
 
     void add(const Chunk& rows, const KeyBatch& keys, const Selection& chosen);
     void seal() { rows_.seal(); }
     std::size_t bytes() const {
-        return rows_.bytes() + keys_.bytes() + (head_.capacity() + next_.capacity() + key_of_.capacity()) * sizeof(std::uint32_t) +
+        return rows_.bytes() + keys_.bytes() +
+               (head_.capacity() + next_.capacity() + key_of_.capacity()) * sizeof(std::uint32_t) +
                matched_.capacity() / 8;
     }
     const RowStore& rows() const { return rows_; }
@@ -31,23 +32,28 @@ class HashJoinTable {
     /// Rows [from, to) as they were added.
     Chunk rows_between(std::size_t from, std::size_t to, KeyBatch& keys) const;
 
- private:
+  private:
     RowStore rows_;
     KeyTable keys_;
-    std::vector<bool> key_complete_;    // by key
-    std::vector<std::uint32_t> head_;   // by key: first row
-    std::vector<std::uint32_t> next_;   // by row: next of the same key
-    std::vector<std::uint32_t> key_of_; // by row
-    std::vector<bool> matched_;         // by row
+    std::vector<bool> key_complete_;     // by key
+    std::vector<std::uint32_t> head_;    // by key: first row
+    std::vector<std::uint32_t> next_;    // by row: next of the same key
+    std::vector<std::uint32_t> key_of_;  // by row
+    std::vector<bool> matched_;          // by row
 };
 
-/// Fills a table within the memory of one hash. What does not fit goes to partitions: those from `resident()` on are
-/// on disk, and ever more of them as rows come.
+/// Fills a table within the memory of one hash. What does not fit goes to partitions: those from
+/// `resident()` on are on disk, and ever more of them as rows come.
 class HashJoinBuild final : public KeyedTarget {
- public:
+  public:
     HashJoinBuild(std::vector<Type> types, int level, bool keep_incomplete, ExecContext& context)
-        : types_(types), level_(level), keep_incomplete_(keep_incomplete), context_(context), budget_(context.hash_mem_bytes),
-          table_(std::make_unique<HashJoinTable>(std::move(types))), spilled_(context.temp, level, context.hash_mem_bytes) {}
+        : types_(types),
+          level_(level),
+          keep_incomplete_(keep_incomplete),
+          context_(context),
+          budget_(context.hash_mem_bytes),
+          table_(std::make_unique<HashJoinTable>(std::move(types))),
+          spilled_(context.temp, level, context.hash_mem_bytes) {}
 
     Result<bool> push(Chunk& rows, const KeyBatch& keys) override;
 
@@ -58,7 +64,7 @@ class HashJoinBuild final : public KeyedTarget {
     std::uint64_t rows() const { return table_->size() + spilled_.rows(); }
     const MemoryBudget& budget() const { return budget_; }
 
- private:
+  private:
     Status route(const Chunk& rows, const KeyBatch& keys);
     Status shrink();
 

@@ -6,10 +6,14 @@ namespace aerolith {
 namespace {
 
 class InsertOperator final : public Operator, ModifyBase {
- public:
+  public:
     InsertOperator(const PhysicalInsert& node, ExecContext& context)
-        : ModifyBase(node, context), node_(node), child_(make_operator_tree(node.child(), context)), values_(make_evaluators(node.values, context)) {
-        for (const auto& [position, value] : node.conflict_assignments) assignments_.push_back(make_evaluator(*value, context));
+        : ModifyBase(node, context),
+          node_(node),
+          child_(make_operator_tree(node.child(), context)),
+          values_(make_evaluators(node.values, context)) {
+        for (const auto& [position, value] : node.conflict_assignments)
+            assignments_.push_back(make_evaluator(*value, context));
         if (node.conflict_where) conflict_where_ = make_evaluator(*node.conflict_where, context);
     }
 
@@ -18,16 +22,18 @@ class InsertOperator final : public Operator, ModifyBase {
         return child_->run(sink);
     }
 
- private:
+  private:
     struct Sink final : PushTarget {
         Sink(InsertOperator& op, PushTarget& to) : op(op), target(to) {}
         Result<bool> push(Chunk& chunk) override {
             TRY(op.context_.eval.check_interrupts());
             Chunk rows;
             rows.size = chunk.size;
-            for (const EvaluatorPtr& value : op.values_) rows.columns.push_back(TRY(value->evaluate(chunk)));
+            for (const EvaluatorPtr& value : op.values_)
+                rows.columns.push_back(TRY(value->evaluate(chunk)));
             TRY(op.check_rows(rows));
-            if (op.node_.conflict != ConflictClause::Action::kNone) return op.insert_or_resolve(rows, target);
+            if (op.node_.conflict != ConflictClause::Action::kNone)
+                return op.insert_or_resolve(rows, target);
             TRY(op.writer_.insert(rows));
             TRY(op.foreign_keys_.inserted(rows));
             return op.push_returning(rows, nullptr, target);
@@ -70,19 +76,27 @@ class InsertOperator final : public Operator, ModifyBase {
     /// Above READ COMMITTED a row the snapshot does not show must not decide anything.
     Status check_visible(const TableWriter::Conflict& conflict) {
         if (context_.transaction.isolation() == IsolationLevel::kReadCommitted) return {};
-        if (!TRY(context_.transaction.changed_since(context_.snapshot, conflict.row_key))) return {};
-        return Error(SqlState::kSerializationFailure, "could not serialize access due to concurrent update");
+        if (!TRY(context_.transaction.changed_since(context_.snapshot, conflict.row_key)))
+            return {};
+        return Error(SqlState::kSerializationFailure,
+                     "could not serialize access due to concurrent update");
     }
 
-    Status update_existing(const TableWriter::Conflict& conflict, const Chunk& proposed, PushTarget& target) {
+    Status update_existing(const TableWriter::Conflict& conflict, const Chunk& proposed,
+                           PushTarget& target) {
         TRY(context_.transaction.lock_row(conflict.row_key, RowLockMode::kUpdate));
         TRY(check_visible(conflict));
         LatestVersion latest = TRY(context_.transaction.latest(conflict.row_key, buffer_));
-        if (!latest.exists()) return Error(SqlState::kIndexCorrupted, "a unique index points to a missing row");
-        bool ours = latest.source == LatestVersion::Source::kOwn && latest.command == context_.transaction.command();
+        if (!latest.exists())
+            return Error(SqlState::kIndexCorrupted, "a unique index points to a missing row");
+        bool ours = latest.source == LatestVersion::Source::kOwn &&
+                    latest.command == context_.transaction.command();
         if (ours || !touched_.insert(conflict.row_key).inserted) {
-            return error(SqlState::kCardinalityViolation, "ON CONFLICT DO UPDATE command cannot affect row a second time")
-                .hint("Ensure that no rows proposed for insertion within the same command have duplicate constrained values.");
+            return error(SqlState::kCardinalityViolation,
+                         "ON CONFLICT DO UPDATE command cannot affect row a second time")
+                .hint(
+                    "Ensure that no rows proposed for insertion within the same command have "
+                    "duplicate constrained values.");
         }
         std::vector<Type> types;
         for (std::int16_t number : node_.row) types.push_back(node_.table->column(number).type);
@@ -97,7 +111,8 @@ class InsertOperator final : public Operator, ModifyBase {
         }
         Chunk changed = existing;
         for (std::size_t i = 0; i < assignments_.size(); ++i) {
-            changed.columns[node_.conflict_assignments[i].first] = TRY(assignments_[i]->evaluate(both));
+            changed.columns[node_.conflict_assignments[i].first] =
+                TRY(assignments_[i]->evaluate(both));
         }
         TRY(check_rows(changed));
         TRY(writer_.update(conflict.row_key, existing, changed, 0));
@@ -117,6 +132,8 @@ class InsertOperator final : public Operator, ModifyBase {
 
 }  // namespace
 
-OperatorPtr make_insert(const PhysicalInsert& node, ExecContext& context) { return std::make_unique<InsertOperator>(node, context); }
+OperatorPtr make_insert(const PhysicalInsert& node, ExecContext& context) {
+    return std::make_unique<InsertOperator>(node, context);
+}
 
 }  // namespace aerolith

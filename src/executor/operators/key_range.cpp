@@ -16,14 +16,18 @@ struct KeyPart {
 std::vector<KeyPart> key_parts(const PhysicalScan& scan) {
     std::vector<KeyPart> parts;
     if (scan.index) {
-        for (const IndexColumn& column : scan.index->columns) parts.push_back({column.type, TableFormat::key_format(column)});
+        for (const IndexColumn& column : scan.index->columns)
+            parts.push_back({column.type, TableFormat::key_format(column)});
         return parts;
     }
-    for (std::int16_t number : scan.table->key_columns) parts.push_back({scan.table->column(number).type, {KeyNulls::kNotNull, false}});
+    for (std::int16_t number : scan.table->key_columns)
+        parts.push_back({scan.table->column(number).type, {KeyNulls::kNotNull, false}});
     return parts;
 }
 
-bool is_integer(Oid oid) { return oid == type_oid::kInt2 || oid == type_oid::kInt4 || oid == type_oid::kInt8; }
+bool is_integer(Oid oid) {
+    return oid == type_oid::kInt2 || oid == type_oid::kInt4 || oid == type_oid::kInt8;
+}
 
 std::int64_t integer_of(Oid type, Datum datum) {
     if (type == type_oid::kInt2) return datum.as<std::int16_t>();
@@ -40,12 +44,18 @@ struct Bound {
 Bound narrow(Oid key, Oid type, Datum datum) {
     if (key == type || !is_integer(key)) return {datum, 0};
     std::int64_t value = integer_of(type, datum);
-    std::int64_t low = key == type_oid::kInt2 ? INT16_MIN : key == type_oid::kInt4 ? INT32_MIN : INT64_MIN;
-    std::int64_t high = key == type_oid::kInt2 ? INT16_MAX : key == type_oid::kInt4 ? INT32_MAX : INT64_MAX;
+    std::int64_t low = key == type_oid::kInt2   ? INT16_MIN
+                       : key == type_oid::kInt4 ? INT32_MIN
+                                                : INT64_MIN;
+    std::int64_t high = key == type_oid::kInt2   ? INT16_MAX
+                        : key == type_oid::kInt4 ? INT32_MAX
+                                                 : INT64_MAX;
     if (value < low) return {datum, -1};
     if (value > high) return {datum, 1};
-    if (key == type_oid::kInt2) return {Datum::of<std::int16_t>(static_cast<std::int16_t>(value)), 0};
-    if (key == type_oid::kInt4) return {Datum::of<std::int32_t>(static_cast<std::int32_t>(value)), 0};
+    if (key == type_oid::kInt2)
+        return {Datum::of<std::int16_t>(static_cast<std::int16_t>(value)), 0};
+    if (key == type_oid::kInt4)
+        return {Datum::of<std::int32_t>(static_cast<std::int32_t>(value)), 0};
     return {Datum::of<std::int64_t>(value), 0};
 }
 
@@ -59,7 +69,7 @@ bool append_equal(const KeyPart& part, Oid type, Datum datum, std::string& key) 
 
 /// The span of one range column behind a prefix of equal columns.
 class RangeSpan {
- public:
+  public:
     RangeSpan(const KeyPart& part, std::string prefix) : part_(part), prefix_(std::move(prefix)) {}
 
     /// Keys where the column is NULL.
@@ -85,19 +95,23 @@ class RangeSpan {
         std::string key = prefix_;
         append_key_column(part_.format, part_.type.oid, false, bound.datum, key);
         bool at_start = is_low != part_.format.descending;
-        if (at_start) span.start = std::max(span.start, inclusive ? key : prefix_end(key));
-        else span.end = std::min(span.end, inclusive ? prefix_end(key) : key);
+        if (at_start)
+            span.start = std::max(span.start, inclusive ? key : prefix_end(key));
+        else
+            span.end = std::min(span.end, inclusive ? prefix_end(key) : key);
     }
 
- private:
+  private:
     const KeyPart& part_;
     std::string prefix_;
 };
 
-Result<bool> add_range(const PhysicalScan& scan, const std::vector<KeyPart>& parts, std::size_t at, const std::string& prefix,
-                       ExecContext& context, std::vector<KeySpan>& spans) {
+Result<bool> add_range(const PhysicalScan& scan, const std::vector<KeyPart>& parts, std::size_t at,
+                       const std::string& prefix, ExecContext& context,
+                       std::vector<KeySpan>& spans) {
     const IndexRange& range = scan.range;
-    bool plain = at >= parts.size() || (!range.low && !range.high && !range.next_is_null && !range.next_not_null);
+    bool plain = at >= parts.size() ||
+                 (!range.low && !range.high && !range.next_is_null && !range.next_not_null);
     if (plain) {
         spans.push_back(KeySpan::of_prefix(prefix));
         return true;
@@ -116,7 +130,9 @@ Result<bool> add_range(const PhysicalScan& scan, const std::vector<KeyPart>& par
         column.limit(span, narrow(part.type.oid, expr->type.oid, value.datum()), is_low, inclusive);
         return true;
     };
-    if (!TRY(bound(range.low, true, range.low_inclusive)) || !TRY(bound(range.high, false, range.high_inclusive))) return false;
+    if (!TRY(bound(range.low, true, range.low_inclusive)) ||
+        !TRY(bound(range.high, false, range.high_inclusive)))
+        return false;
     if (span.start < span.end) spans.push_back(std::move(span));
     return true;
 }
@@ -129,7 +145,8 @@ Result<std::string> lookup_key(const PhysicalScan& scan, ExecContext& context) {
     for (std::size_t i = 0; i < scan.range.equal.size(); ++i) {
         const Expr& expr = *scan.range.equal[i];
         Value value = TRY(evaluate_scalar(expr, context));
-        if (value.is_null() || !append_equal(parts[i], expr.type.oid, value.datum(), key)) return std::string();
+        if (value.is_null() || !append_equal(parts[i], expr.type.oid, value.datum(), key))
+            return std::string();
     }
     return key;
 }
@@ -143,7 +160,8 @@ Result<std::vector<KeySpan>> key_spans(const PhysicalScan& scan, ExecContext& co
     for (std::size_t i = 0; i < single; ++i) {
         const Expr& expr = *range.equal[i];
         Value value = TRY(evaluate_scalar(expr, context));
-        if (value.is_null() || !append_equal(parts[i], expr.type.oid, value.datum(), prefix)) return spans;
+        if (value.is_null() || !append_equal(parts[i], expr.type.oid, value.datum(), prefix))
+            return spans;
     }
     if (!range.last_is_array) {
         TRY(add_range(scan, parts, single, prefix, context, spans));
@@ -156,7 +174,9 @@ Result<std::vector<KeySpan>> key_spans(const PhysicalScan& scan, ExecContext& co
     std::vector<std::string> keys;
     for (ArrayView::Cursor element = view.elements(); element.next();) {
         std::string key = prefix;
-        if (!element.is_null() && append_equal(parts[single], view.element_type(), element.datum(), key)) keys.push_back(std::move(key));
+        if (!element.is_null() &&
+            append_equal(parts[single], view.element_type(), element.datum(), key))
+            keys.push_back(std::move(key));
     }
     // In index order, each key once: the scan's order holds and no row comes twice.
     std::ranges::sort(keys);

@@ -5,8 +5,8 @@
 
 namespace aerolith {
 
-/// The key spans a scan reads now: its range's expressions evaluated with the parameters of the moment. Spans come in
-/// index order; none when no key can match (a comparison with NULL).
+/// The key spans a scan reads now: its range's expressions evaluated with the parameters of the
+/// moment. Spans come in index order; none when no key can match (a comparison with NULL).
 Result<std::vector<KeySpan>> key_spans(const PhysicalScan& scan, ExecContext& context);
 /// A unique lookup's key; empty when nothing can match.
 Result<std::string> lookup_key(const PhysicalScan& scan, ExecContext& context);

@@ -25,13 +25,19 @@ bool KeyEncoder::encode(const std::vector<Vector>& keys, std::size_t row, std::s
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         bool is_null = keys[i].is_null(row);
         complete = complete && !is_null;
-        KeyColumnFormat format{columns_[i].nulls_first ? KeyNulls::kFirst : KeyNulls::kLast, columns_[i].descending};
-        append_key_column(format, columns_[i].type, is_null, is_null ? Datum() : widened(keys[i].at(row), keys[i].physical(), columns_[i].type), out);
+        KeyColumnFormat format{columns_[i].nulls_first ? KeyNulls::kFirst : KeyNulls::kLast,
+                               columns_[i].descending};
+        append_key_column(
+            format, columns_[i].type, is_null,
+            is_null ? Datum() : widened(keys[i].at(row), keys[i].physical(), columns_[i].type),
+            out);
     }
     return complete;
 }
 
-std::uint64_t hash_key(std::string_view key) { return XXH3_64bits(key.data(), key.size()); }
+std::uint64_t hash_key(std::string_view key) {
+    return XXH3_64bits(key.data(), key.size());
+}
 
 KeyTable::Insertion KeyTable::insert(std::string_view key, std::uint64_t full_hash) {
     auto hash = static_cast<std::uint32_t>(full_hash);

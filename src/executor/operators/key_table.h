@@ -9,10 +9,10 @@
 
 namespace aerolith {
 
-/// Turns rows into byte strings that are equal exactly when the key values are (NULLs equal to each other), and
-/// sort as they do. The one key form of joins, groups, DISTINCT and sorts.
+/// Turns rows into byte strings that are equal exactly when the key values are (NULLs equal to each
+/// other), and sort as they do. The one key form of joins, groups, DISTINCT and sorts.
 class KeyEncoder {
- public:
+  public:
     /// Values of narrower integer and float types are widened to the column's.
     struct Column {
         Oid type;
@@ -24,7 +24,7 @@ class KeyEncoder {
     /// Appends the key of one row; false when some key value is NULL.
     bool encode(const std::vector<Vector>& keys, std::size_t row, std::string& out) const;
 
- private:
+  private:
     std::vector<Column> columns_;
 };
 
@@ -32,7 +32,7 @@ std::uint64_t hash_key(std::string_view key);
 
 /// A set of byte strings numbered in order of insertion: open addressing with linear probing.
 class KeyTable {
- public:
+  public:
     static constexpr std::uint32_t kNone = UINT32_MAX;
 
     KeyTable() { rehash(1024); }
@@ -47,11 +47,14 @@ class KeyTable {
     std::uint32_t find(std::string_view key, std::uint64_t hash) const;
     std::size_t size() const { return keys_.size(); }
     std::string_view key(std::uint32_t id) const { return keys_[id]; }
-    std::size_t bytes() const { return arena_.bytes_reserved() + slots_.size() * sizeof(Slot) + keys_.capacity() * sizeof(std::string_view); }
+    std::size_t bytes() const {
+        return arena_.bytes_reserved() + slots_.size() * sizeof(Slot) +
+               keys_.capacity() * sizeof(std::string_view);
+    }
     std::size_t slot_count() const { return slots_.size(); }
     void clear();
 
- private:
+  private:
     struct Slot {
         std::uint32_t hash;
         std::uint32_t id;

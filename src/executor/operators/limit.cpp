@@ -6,29 +6,36 @@ namespace aerolith {
 namespace {
 
 class LimitOperator final : public Operator {
- public:
+  public:
     LimitOperator(const PhysicalLimit& node, ExecContext& context)
-        : node_(node), child_(make_operator_tree(node.child(), context)), ties_(make_evaluators(node.ties, context)), context_(context) {}
+        : node_(node),
+          child_(make_operator_tree(node.child(), context)),
+          ties_(make_evaluators(node.ties, context)),
+          context_(context) {}
 
     Status run(PushTarget& target) override {
         Window window(target, ties_, tie_columns());
         if (node_.limit) {
             Value limit = TRY(evaluate_scalar(*node_.limit, context_));
             if (!limit.is_null()) window.left = limit.as<std::int64_t>();
-            if (window.left < 0) return Error(SqlState::kInvalidRowCountInLimitClause, "LIMIT must not be negative");
+            if (window.left < 0)
+                return Error(SqlState::kInvalidRowCountInLimitClause, "LIMIT must not be negative");
         }
         if (node_.offset) {
             Value offset = TRY(evaluate_scalar(*node_.offset, context_));
             if (!offset.is_null()) window.skip = offset.as<std::int64_t>();
-            if (window.skip < 0) return Error(SqlState::kInvalidRowCountInResultOffsetClause, "OFFSET must not be negative");
+            if (window.skip < 0)
+                return Error(SqlState::kInvalidRowCountInResultOffsetClause,
+                             "OFFSET must not be negative");
         }
         if (window.left == 0) return {};
         return child_->run(window);
     }
 
- private:
+  private:
     struct Window final : PushTarget {
-        Window(PushTarget& to, std::vector<EvaluatorPtr>& tie_exprs, std::vector<KeyEncoder::Column> columns)
+        Window(PushTarget& to, std::vector<EvaluatorPtr>& tie_exprs,
+               std::vector<KeyEncoder::Column> columns)
             : target(to), ties(tie_exprs), encoder(std::move(columns)) {}
 
         Result<bool> push(Chunk& chunk) override {
@@ -38,14 +45,16 @@ class LimitOperator final : public Operator {
             }
             std::size_t begin = static_cast<std::size_t>(skip);
             skip = 0;
-            std::size_t count = std::min<std::uint64_t>(chunk.size - begin, static_cast<std::uint64_t>(left));
+            std::size_t count =
+                std::min<std::uint64_t>(chunk.size - begin, static_cast<std::uint64_t>(left));
             std::size_t end = begin + count;
             left -= static_cast<std::int64_t>(count);
             if (left == 0 && !ties.empty()) end = TRY(extend_ties(chunk, end));
             bool more_wanted = left > 0 || (!ties.empty() && end == chunk.size);
             if (begin > 0 || end < chunk.size) {
                 auto rows = std::make_shared<Selection>();
-                for (std::size_t row = begin; row < end; ++row) rows->push_back(static_cast<std::uint32_t>(row));
+                for (std::size_t row = begin; row < end; ++row)
+                    rows->push_back(static_cast<std::uint32_t>(row));
                 chunk.select(rows);
             }
             bool target_wants = chunk.size == 0 || TRY(target.push(chunk));
@@ -88,6 +97,8 @@ class LimitOperator final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_limit(const PhysicalLimit& node, ExecContext& context) { return std::make_unique<LimitOperator>(node, context); }
+OperatorPtr make_limit(const PhysicalLimit& node, ExecContext& context) {
+    return std::make_unique<LimitOperator>(node, context);
+}
 
 }  // namespace aerolith

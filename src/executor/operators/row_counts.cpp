@@ -5,7 +5,8 @@ namespace aerolith {
 Result<bool> RowCounts::count(Chunk& rows, const KeyBatch& keys) {
     Selection unknown;
     for (std::uint32_t row = 0; row < rows.size; ++row) {
-        std::uint32_t id = frozen_ ? keys_.find(keys.key(row), keys.hash(row)) : keys_.insert(keys.key(row), keys.hash(row)).id;
+        std::uint32_t id = frozen_ ? keys_.find(keys.key(row), keys.hash(row))
+                                   : keys_.insert(keys.key(row), keys.hash(row)).id;
         if (id == KeyTable::kNone) {
             unknown.push_back(row);
             continue;
@@ -26,10 +27,14 @@ Status RowCounts::end_right() {
 /// A row of the result is the first of its key.
 bool RowCounts::passes(std::uint32_t id) {
     switch (mode_) {
-        case Mode::kExcept: return counts_[id]++ == 0;
-        case Mode::kExceptAll: return counts_[id]-- <= 0;
-        case Mode::kIntersect: return std::exchange(counts_[id], 0) > 0;
-        case Mode::kIntersectAll: return counts_[id]-- > 0;
+        case Mode::kExcept:
+            return counts_[id]++ == 0;
+        case Mode::kExceptAll:
+            return counts_[id]-- <= 0;
+        case Mode::kIntersect:
+            return std::exchange(counts_[id], 0) > 0;
+        case Mode::kIntersectAll:
+            return counts_[id]-- > 0;
     }
     UNREACHABLE();
 }
@@ -40,7 +45,8 @@ Result<bool> RowCounts::decide(Chunk& rows, const KeyBatch& keys) {
     for (std::uint32_t row = 0; row < rows.size; ++row) {
         std::uint32_t id = keys_.find(keys.key(row), keys.hash(row));
         if (id == KeyTable::kNone) {
-            bool on_right = right_parts_[Partitions::part_of(keys.hash(row), left_waiting_.level())].rows > 0;
+            bool on_right =
+                right_parts_[Partitions::part_of(keys.hash(row), left_waiting_.level())].rows > 0;
             if (!is_except() && !on_right) continue;
             if (frozen_) {
                 unknown.push_back(row);
@@ -64,7 +70,8 @@ Result<std::vector<RowCounts::Part>> RowCounts::finish() {
     std::vector<RowRun> left_parts = TRY(left_waiting_.finish());
     std::vector<Part> parts;
     for (std::size_t part = 0; part < Partitions::kCount; ++part) {
-        if (left_parts[part].rows > 0) parts.push_back({std::move(left_parts[part]), std::move(right_parts_[part])});
+        if (left_parts[part].rows > 0)
+            parts.push_back({std::move(left_parts[part]), std::move(right_parts_[part])});
     }
     return parts;
 }

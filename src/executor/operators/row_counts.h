@@ -5,14 +5,19 @@
 
 namespace aerolith {
 
-/// INTERSECT and EXCEPT of two inputs: counts the rows of the right one by key, which decides about each row of the
-/// left one. Keys that find no room are divided among partitions, on both sides alike.
+/// INTERSECT and EXCEPT of two inputs: counts the rows of the right one by key, which decides about
+/// each row of the left one. Keys that find no room are divided among partitions, on both sides
+/// alike.
 class RowCounts {
- public:
+  public:
     enum class Mode : std::uint8_t { kExcept, kExceptAll, kIntersect, kIntersectAll };
 
     RowCounts(Mode mode, int level, ExecContext& context, PushTarget& target)
-        : mode_(mode), context_(context), target_(target), budget_(context.hash_mem_bytes), right_waiting_(context.temp, level, context.hash_mem_bytes),
+        : mode_(mode),
+          context_(context),
+          target_(target),
+          budget_(context.hash_mem_bytes),
+          right_waiting_(context.temp, level, context.hash_mem_bytes),
           left_waiting_(context.temp, level, context.hash_mem_bytes) {}
 
     /// All of the right side first, then end_right(), then the left side.
@@ -27,21 +32,27 @@ class RowCounts {
     };
     Result<std::vector<Part>> finish();
 
- private:
+  private:
     struct Right final : KeyedTarget {
         explicit Right(RowCounts& counts) : counts(counts) {}
-        Result<bool> push(Chunk& rows, const KeyBatch& keys) override { return counts.count(rows, keys); }
+        Result<bool> push(Chunk& rows, const KeyBatch& keys) override {
+            return counts.count(rows, keys);
+        }
         RowCounts& counts;
     };
     struct Left final : KeyedTarget {
         explicit Left(RowCounts& counts) : counts(counts) {}
-        Result<bool> push(Chunk& rows, const KeyBatch& keys) override { return counts.decide(rows, keys); }
+        Result<bool> push(Chunk& rows, const KeyBatch& keys) override {
+            return counts.decide(rows, keys);
+        }
         RowCounts& counts;
     };
     Result<bool> count(Chunk& rows, const KeyBatch& keys);
     Result<bool> decide(Chunk& rows, const KeyBatch& keys);
     bool passes(std::uint32_t id);
-    bool exceeded() { return budget_.exceeded(keys_.bytes() + counts_.capacity() * sizeof(std::int64_t)); }
+    bool exceeded() {
+        return budget_.exceeded(keys_.bytes() + counts_.capacity() * sizeof(std::int64_t));
+    }
     bool is_except() const { return mode_ == Mode::kExcept || mode_ == Mode::kExceptAll; }
 
     Mode mode_;

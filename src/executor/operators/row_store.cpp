@@ -10,7 +10,8 @@ void RowStore::make_room(std::size_t rows) {
 
 void RowStore::add(const Chunk& chunk) {
     make_room(rows_ + chunk.size);
-    for (std::size_t i = 0; i < columns_.size(); ++i) copy_rows(chunk.columns[i], 0, chunk.size, columns_[i], rows_);
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        copy_rows(chunk.columns[i], 0, chunk.size, columns_[i], rows_);
     rows_ += chunk.size;
 }
 
@@ -28,8 +29,10 @@ std::size_t RowStore::bytes() const {
 void RowStore::keep(const Selection& rows) {
     RowStore kept(types_);
     for (std::size_t at = 0; at < rows.size(); at += kVectorSize) {
-        auto end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), at + kVectorSize));
-        kept.add(chunk_of(std::make_shared<Selection>(rows.begin() + static_cast<std::ptrdiff_t>(at), end)));
+        auto end =
+            rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), at + kVectorSize));
+        kept.add(chunk_of(
+            std::make_shared<Selection>(rows.begin() + static_cast<std::ptrdiff_t>(at), end)));
     }
     *this = std::move(kept);
 }
@@ -52,10 +55,12 @@ void RowStore::clear() {
     rows_ = 0;
 }
 
-Status push_rows(const RowStore& store, const std::vector<std::uint32_t>& order, PushTarget& target) {
+Status push_rows(const RowStore& store, const std::vector<std::uint32_t>& order,
+                 PushTarget& target) {
     for (std::size_t at = 0; at < order.size(); at += kVectorSize) {
         std::size_t end = std::min(order.size(), at + kVectorSize);
-        auto rows = std::make_shared<Selection>(order.begin() + static_cast<std::ptrdiff_t>(at), order.begin() + static_cast<std::ptrdiff_t>(end));
+        auto rows = std::make_shared<Selection>(order.begin() + static_cast<std::ptrdiff_t>(at),
+                                                order.begin() + static_cast<std::ptrdiff_t>(end));
         Chunk chunk = store.chunk_of(rows);
         if (!TRY(target.push(chunk))) break;
     }

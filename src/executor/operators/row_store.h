@@ -4,10 +4,10 @@
 
 namespace aerolith {
 
-/// Rows copied from many chunks into one growing flat vector per column, with a row of NULLs behind the last for
-/// outer joins. Emitting rows by selection copies nothing.
+/// Rows copied from many chunks into one growing flat vector per column, with a row of NULLs behind
+/// the last for outer joins. Emitting rows by selection copies nothing.
 class RowStore {
- public:
+  public:
     explicit RowStore(std::vector<Type> types) : types_(std::move(types)) { clear(); }
 
     void add(const Chunk& chunk);
@@ -19,14 +19,15 @@ class RowStore {
     std::size_t bytes() const;
     const std::vector<Type>& types() const { return types_; }
     const std::vector<Vector>& columns() const { return columns_; }
-    /// Appends the columns of the named rows to `out`, which shares the store's memory: no add() while it is held.
+    /// Appends the columns of the named rows to `out`, which shares the store's memory: no add()
+    /// while it is held.
     void gather(const SelectionPtr& rows, Chunk& out) const;
     Chunk chunk_of(const SelectionPtr& rows) const;
     /// Forgets all rows but these, which come to lie in their order here.
     void keep(const Selection& rows);
     void clear();
 
- private:
+  private:
     void make_room(std::size_t rows);
     std::vector<Type> types_;
     std::vector<Vector> columns_;
@@ -34,6 +35,7 @@ class RowStore {
 };
 
 /// Pushes all rows of a store in the given order.
-Status push_rows(const RowStore& store, const std::vector<std::uint32_t>& order, PushTarget& target);
+Status push_rows(const RowStore& store, const std::vector<std::uint32_t>& order,
+                 PushTarget& target);
 
 }  // namespace aerolith

@@ -7,9 +7,12 @@ namespace aerolith {
 namespace {
 
 class ScanOperator final : public Operator {
- public:
+  public:
     ScanOperator(const PhysicalScan& node, ExecContext& context)
-        : node_(node), format_(table_format(node.table)), filter_(node.filter, context), context_(context) {}
+        : node_(node),
+          format_(table_format(node.table)),
+          filter_(node.filter, context),
+          context_(context) {}
 
     Status run(PushTarget& target) override {
         if (node_.unique_lookup) return run_lookup(target);
@@ -25,7 +28,7 @@ class ScanOperator final : public Operator {
         return {};
     }
 
- private:
+  private:
     Status run_lookup(PushTarget& target) {
         std::string key = TRY(lookup_key(node_, context_));
         if (key.empty()) return {};
@@ -42,7 +45,8 @@ class ScanOperator final : public Operator {
     /// false: the target wants no more.
     Result<bool> run_span(KeySpan span, PushTarget& target) {
         Direction direction = node_.reverse ? Direction::kReverse : Direction::kForward;
-        std::unique_ptr<ScanCursor> cursor = TRY(context_.transaction.scan(context_.snapshot, std::move(span), direction));
+        std::unique_ptr<ScanCursor> cursor =
+            TRY(context_.transaction.scan(context_.snapshot, std::move(span), direction));
         // The first batch is small: most scans that stop early stop there.
         std::size_t wanted = 64;
         for (;;) {
@@ -62,14 +66,16 @@ class ScanOperator final : public Operator {
         std::vector<std::string_view> key_views(batch_.size()), row_views(batch_.size());
         for (std::size_t i = 0; i < batch_.size(); ++i) {
             keys[i] = TRY(format_->row_key_of(batch_.key(i), batch_.value(i)));
-            if (!TRY(context_.transaction.get(context_.snapshot, keys[i], buffers[i]))) return missing_row();
+            if (!TRY(context_.transaction.get(context_.snapshot, keys[i], buffers[i])))
+                return missing_row();
             key_views[i] = keys[i];
             row_views[i] = buffers[i].view();
         }
         return push_rows(key_views.data(), row_views.data(), batch_.size(), target);
     }
 
-    Result<bool> push_rows(const std::string_view* keys, const std::string_view* rows, std::size_t count, PushTarget& target) {
+    Result<bool> push_rows(const std::string_view* keys, const std::string_view* rows,
+                           std::size_t count, PushTarget& target) {
         TRY(format_->decode(keys, rows, count, node_.output, node_.types, chunk_));
         Chunk chunk = std::move(chunk_);
         chunk_ = Chunk();
@@ -83,7 +89,9 @@ class ScanOperator final : public Operator {
     }
 
     Error missing_row() const {
-        return error(SqlState::kIndexCorrupted, "index \"{}\" of table \"{}\" points to a missing row", node_.index->name, node_.table->name);
+        return error(SqlState::kIndexCorrupted,
+                     "index \"{}\" of table \"{}\" points to a missing row", node_.index->name,
+                     node_.table->name);
     }
 
     const PhysicalScan& node_;
@@ -96,7 +104,7 @@ class ScanOperator final : public Operator {
 };
 
 class VirtualScanOperator final : public Operator {
- public:
+  public:
     VirtualScanOperator(const PhysicalVirtualScan& node, ExecContext& context)
         : node_(node), filter_(node.filter, context), context_(context) {}
 
@@ -115,20 +123,22 @@ class VirtualScanOperator final : public Operator {
             return {};
         };
         start();
-        Status produced = node_.table->produce(*context_.views, [&](std::vector<Value> row) -> Status {
-            if (!more) return {};
-            for (std::size_t i = 0; i < node_.output.size(); ++i) {
-                chunk.columns[i].set_value(chunk.size, row[static_cast<std::size_t>(node_.output[i]) - 1]);
-            }
-            if (++chunk.size == kVectorSize) return flush();
-            return {};
-        });
+        Status produced =
+            node_.table->produce(*context_.views, [&](std::vector<Value> row) -> Status {
+                if (!more) return {};
+                for (std::size_t i = 0; i < node_.output.size(); ++i) {
+                    chunk.columns[i].set_value(chunk.size,
+                                               row[static_cast<std::size_t>(node_.output[i]) - 1]);
+                }
+                if (++chunk.size == kVectorSize) return flush();
+                return {};
+            });
         TRY(std::move(produced));
         if (chunk.size > 0 && more) TRY(flush());
         return {};
     }
 
- private:
+  private:
     const PhysicalVirtualScan& node_;
     Predicate filter_;
     ExecContext& context_;
@@ -136,7 +146,9 @@ class VirtualScanOperator final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_scan(const PhysicalScan& node, ExecContext& context) { return std::make_unique<ScanOperator>(node, context); }
+OperatorPtr make_scan(const PhysicalScan& node, ExecContext& context) {
+    return std::make_unique<ScanOperator>(node, context);
+}
 OperatorPtr make_virtual_scan(const PhysicalVirtualScan& node, ExecContext& context) {
     return std::make_unique<VirtualScanOperator>(node, context);
 }

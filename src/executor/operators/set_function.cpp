@@ -4,11 +4,12 @@
 namespace aerolith {
 namespace {
 
-/// Functions in FROM, or in a select list (kProjectSet) over each row of the child, side by side: a function that
-/// has ended gives NULLs until all have.
+/// Functions in FROM, or in a select list (kProjectSet) over each row of the child, side by side: a
+/// function that has ended gives NULLs until all have.
 class SetFunctionOperator final : public Operator {
- public:
-    SetFunctionOperator(const PhysicalSetFunction& node, ExecContext& context) : node_(node), context_(context) {
+  public:
+    SetFunctionOperator(const PhysicalSetFunction& node, ExecContext& context)
+        : node_(node), context_(context) {
         if (!node.children.empty()) child_ = make_operator_tree(node.child(), context);
         for (const SetFunctionItem& item : node.items) {
             Runner runner;
@@ -38,7 +39,7 @@ class SetFunctionOperator final : public Operator {
         return child_->run(transform);
     }
 
- private:
+  private:
     struct Runner {
         const SetFunctionItem* item = nullptr;
         std::vector<EvaluatorPtr> arguments;
@@ -78,7 +79,8 @@ class SetFunctionOperator final : public Operator {
         if (runner.source) {
             TRY(context_.eval.check_interrupts());
             runner.batch = Chunk();
-            for (const OutputColumn& column : runner.item->columns) runner.batch.columns.emplace_back(column.type);
+            for (const OutputColumn& column : runner.item->columns)
+                runner.batch.columns.emplace_back(column.type);
             TRY(runner.source->next(context_.eval, runner.batch));
             runner.at = 0;
             if (runner.batch.size > 0) return true;
@@ -89,14 +91,16 @@ class SetFunctionOperator final : public Operator {
 
     Result<bool> run_row(const Chunk& chunk, std::size_t row, PushTarget& target) {
         Chunk one = chunk;
-        if (child_) one.select(std::make_shared<Selection>(Selection{static_cast<std::uint32_t>(row)}));
+        if (child_)
+            one.select(std::make_shared<Selection>(Selection{static_cast<std::uint32_t>(row)}));
         for (Runner& runner : runners_) TRY(open(runner, one));
         std::int64_t ordinal = 0;
         for (;;) {
             Chunk out = TRY(next_batch(ordinal));
             if (out.size == 0) return true;
             if (child_) {
-                auto repeat = std::make_shared<Selection>(out.size, static_cast<std::uint32_t>(row));
+                auto repeat =
+                    std::make_shared<Selection>(out.size, static_cast<std::uint32_t>(row));
                 std::vector<Vector> columns;
                 for (const Vector& column : chunk.columns) columns.push_back(column.slice(repeat));
                 columns.insert(columns.end(), out.columns.begin(), out.columns.end());
@@ -115,18 +119,23 @@ class SetFunctionOperator final : public Operator {
         }
         Chunk out;
         for (const Runner& runner : runners_) {
-            for (const OutputColumn& column : runner.item->columns) out.columns.emplace_back(column.type);
+            for (const OutputColumn& column : runner.item->columns)
+                out.columns.emplace_back(column.type);
         }
         if (node_.ordinality) out.columns.emplace_back(Type{type_oid::kInt8});
         for (; out.size < kVectorSize; ++out.size) {
             bool any = false;
-            for (Runner& runner : runners_) any = TRY(advance(runner)) || any;
+            for (Runner& runner : runners_) any = TRY(advance(runner))
+            || any;
             if (!any) break;
             std::size_t slot = 0;
             for (Runner& runner : runners_) {
                 for (std::size_t i = 0; i < runner.item->columns.size(); ++i, ++slot) {
-                    if (runner.ended) out.columns[slot].set_null(out.size);
-                    else out.columns[slot].set_value(out.size, runner.batch.columns[i].value(runner.at));
+                    if (runner.ended)
+                        out.columns[slot].set_null(out.size);
+                    else
+                        out.columns[slot].set_value(out.size,
+                                                    runner.batch.columns[i].value(runner.at));
                 }
                 if (!runner.ended) ++runner.at;
             }

@@ -7,9 +7,11 @@ namespace {
 
 /// UNION ALL passes rows through, UNION drops those seen, the others count them.
 class SetOperationOperator final : public Operator {
- public:
-    SetOperationOperator(const PhysicalSetOperation& node, ExecContext& context) : node_(node), encoder_(columns_for(node.types)), context_(context) {
-        for (const PhysicalPtr& child : node.children) children_.push_back(make_operator_tree(*child, context));
+  public:
+    SetOperationOperator(const PhysicalSetOperation& node, ExecContext& context)
+        : node_(node), encoder_(columns_for(node.types)), context_(context) {
+        for (const PhysicalPtr& child : node.children)
+            children_.push_back(make_operator_tree(*child, context));
     }
 
     Status run(PushTarget& target) override {
@@ -20,7 +22,7 @@ class SetOperationOperator final : public Operator {
         return {};
     }
 
- private:
+  private:
     /// The columns of one child as those of the result.
     struct Side final : PushTarget {
         Side(SetOperationOperator& op, PushTarget& to) : op(op), target(to) {}
@@ -28,7 +30,8 @@ class SetOperationOperator final : public Operator {
             TRY(op.context_.eval.check_interrupts());
             Chunk out;
             out.size = chunk.size;
-            for (std::uint32_t slot : op.node_.inputs[index]) out.columns.push_back(chunk.columns[slot]);
+            for (std::uint32_t slot : op.node_.inputs[index])
+                out.columns.push_back(chunk.columns[slot]);
             bool more = TRY(target.push(out));
             stopped = !more;
             return more;
@@ -62,7 +65,8 @@ class SetOperationOperator final : public Operator {
 
     Status unite(PushTarget& target) {
         DistinctRows distinct(node_.types, context_, target);
-        for (std::size_t i = 0; i < children_.size() && !distinct.stopped(); ++i) TRY(run_side(i, distinct));
+        for (std::size_t i = 0; i < children_.size() && !distinct.stopped(); ++i)
+            TRY(run_side(i, distinct));
         return distinct.finish();
     }
 
@@ -73,7 +77,8 @@ class SetOperationOperator final : public Operator {
         };
         std::vector<Pending> pending;
         auto queue = [&](RowCounts& counts, int level) -> Status {
-            for (RowCounts::Part& part : TRY(counts.finish())) pending.push_back({std::move(part), level});
+            for (RowCounts::Part& part : TRY(counts.finish()))
+                pending.push_back({std::move(part), level});
             return {};
         };
         {
@@ -98,7 +103,8 @@ class SetOperationOperator final : public Operator {
     }
 
     RowCounts::Mode mode() const {
-        if (node_.op == LogicalSetOperation::Op::kExcept) return node_.all ? RowCounts::Mode::kExceptAll : RowCounts::Mode::kExcept;
+        if (node_.op == LogicalSetOperation::Op::kExcept)
+            return node_.all ? RowCounts::Mode::kExceptAll : RowCounts::Mode::kExcept;
         return node_.all ? RowCounts::Mode::kIntersectAll : RowCounts::Mode::kIntersect;
     }
 

@@ -6,14 +6,18 @@ namespace aerolith {
 namespace {
 
 class SortOperator final : public Operator {
- public:
+  public:
     SortOperator(const PhysicalSort& node, ExecContext& context)
-        : node_(node), child_(make_operator_tree(node.child(), context)), encoder_(key_columns(node)), context_(context) {
+        : node_(node),
+          child_(make_operator_tree(node.child(), context)),
+          encoder_(key_columns(node)),
+          context_(context) {
         for (const SortKey& key : node.keys) keys_.push_back(make_evaluator(*key.expr, context));
     }
 
     Status run(PushTarget& target) override {
-        ExternalSorter sorter(node_.types, context_.temp, context_.eval, context_.work_mem_bytes, TRY(row_bound()));
+        ExternalSorter sorter(node_.types, context_.temp, context_.eval, context_.work_mem_bytes,
+                              TRY(row_bound()));
         Feed feed(*this, sorter);
         TRY(child_->run(feed));
         TRY(sorter.finish(target));
@@ -21,7 +25,7 @@ class SortOperator final : public Operator {
         return {};
     }
 
- private:
+  private:
     struct Feed final : PushTarget {
         Feed(SortOperator& op, ExternalSorter& to) : op(op), sorter(to) {}
         Result<bool> push(Chunk& chunk) override {
@@ -39,7 +43,8 @@ class SortOperator final : public Operator {
 
     static std::vector<KeyEncoder::Column> key_columns(const PhysicalSort& node) {
         std::vector<KeyEncoder::Column> columns;
-        for (const SortKey& key : node.keys) columns.push_back({key.expr->type.oid, key.descending, key.nulls_first});
+        for (const SortKey& key : node.keys)
+            columns.push_back({key.expr->type.oid, key.descending, key.nulls_first});
         return columns;
     }
 
@@ -50,7 +55,8 @@ class SortOperator final : public Operator {
         std::uint64_t bound = static_cast<std::uint64_t>(limit.as<std::int64_t>());
         if (node_.offset) {
             Value offset = TRY(evaluate_scalar(*node_.offset, context_));
-            if (!offset.is_null() && offset.as<std::int64_t>() > 0) bound += static_cast<std::uint64_t>(offset.as<std::int64_t>());
+            if (!offset.is_null() && offset.as<std::int64_t>() > 0)
+                bound += static_cast<std::uint64_t>(offset.as<std::int64_t>());
         }
         return bound;
     }
@@ -64,6 +70,8 @@ class SortOperator final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_sort(const PhysicalSort& node, ExecContext& context) { return std::make_unique<SortOperator>(node, context); }
+OperatorPtr make_sort(const PhysicalSort& node, ExecContext& context) {
+    return std::make_unique<SortOperator>(node, context);
+}
 
 }  // namespace aerolith

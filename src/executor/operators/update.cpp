@@ -6,10 +6,14 @@ namespace aerolith {
 namespace {
 
 class UpdateOperator final : public Operator, ModifyBase {
- public:
+  public:
     UpdateOperator(const PhysicalUpdate& node, ExecContext& context)
-        : ModifyBase(node, context), node_(node), child_(make_operator_tree(node.child(), context)), locker_(node.mark, node.recheck, true, context) {
-        for (const auto& [position, value] : node.assignments) assignments_.push_back(make_evaluator(*value, context));
+        : ModifyBase(node, context),
+          node_(node),
+          child_(make_operator_tree(node.child(), context)),
+          locker_(node.mark, node.recheck, true, context) {
+        for (const auto& [position, value] : node.assignments)
+            assignments_.push_back(make_evaluator(*value, context));
     }
 
     Status run(PushTarget& target) override {
@@ -22,7 +26,7 @@ class UpdateOperator final : public Operator, ModifyBase {
         return child_->run(sink);
     }
 
- private:
+  private:
     Result<bool> update(Chunk& chunk, PushTarget& target) {
         TRY(locker_.lock(chunk, true));
         if (chunk.size == 0) return true;
@@ -47,9 +51,12 @@ class UpdateOperator final : public Operator, ModifyBase {
 };
 
 class DeleteOperator final : public Operator, ModifyBase {
- public:
+  public:
     DeleteOperator(const PhysicalDelete& node, ExecContext& context)
-        : ModifyBase(node, context), node_(node), child_(make_operator_tree(node.child(), context)), locker_(node.mark, node.recheck, true, context) {}
+        : ModifyBase(node, context),
+          node_(node),
+          child_(make_operator_tree(node.child(), context)),
+          locker_(node.mark, node.recheck, true, context) {}
 
     Status run(PushTarget& target) override {
         struct Sink final : PushTarget {
@@ -61,7 +68,7 @@ class DeleteOperator final : public Operator, ModifyBase {
         return child_->run(sink);
     }
 
- private:
+  private:
     Result<bool> erase(Chunk& chunk, PushTarget& target) {
         TRY(locker_.lock(chunk, true));
         if (chunk.size == 0) return true;
@@ -80,19 +87,23 @@ class DeleteOperator final : public Operator, ModifyBase {
 };
 
 class LockRowsOperator final : public Operator {
- public:
-    LockRowsOperator(const PhysicalLockRows& node, ExecContext& context) : child_(make_operator_tree(node.child(), context)) {
-        for (const PhysicalRowMark& mark : node.marks) lockers_.push_back(std::make_unique<RowLocker>(mark, node.recheck, false, context));
+  public:
+    LockRowsOperator(const PhysicalLockRows& node, ExecContext& context)
+        : child_(make_operator_tree(node.child(), context)) {
+        for (const PhysicalRowMark& mark : node.marks)
+            lockers_.push_back(std::make_unique<RowLocker>(mark, node.recheck, false, context));
     }
 
     Status run(PushTarget& target) override {
         struct Transform final : PushTarget {
             Transform(LockRowsOperator& op, PushTarget& to) : op(op), target(to) {}
             Result<bool> push(Chunk& chunk) override {
-                // One row at a time: a LIMIT above must not leave rows locked that it does not return.
+                // One row at a time: a LIMIT above must not leave rows locked that it does not
+                // return.
                 for (std::size_t row = 0; row < chunk.size; ++row) {
                     Chunk one = chunk;
-                    one.select(std::make_shared<Selection>(Selection{static_cast<std::uint32_t>(row)}));
+                    one.select(
+                        std::make_shared<Selection>(Selection{static_cast<std::uint32_t>(row)}));
                     for (auto& locker : op.lockers_) TRY(locker->lock(one, false));
                     if (one.size > 0 && !TRY(target.push(one))) return false;
                 }
@@ -104,15 +115,21 @@ class LockRowsOperator final : public Operator {
         return child_->run(transform);
     }
 
- private:
+  private:
     OperatorPtr child_;
     std::vector<std::unique_ptr<RowLocker>> lockers_;
 };
 
 }  // namespace
 
-OperatorPtr make_update(const PhysicalUpdate& node, ExecContext& context) { return std::make_unique<UpdateOperator>(node, context); }
-OperatorPtr make_delete(const PhysicalDelete& node, ExecContext& context) { return std::make_unique<DeleteOperator>(node, context); }
-OperatorPtr make_lock_rows(const PhysicalLockRows& node, ExecContext& context) { return std::make_unique<LockRowsOperator>(node, context); }
+OperatorPtr make_update(const PhysicalUpdate& node, ExecContext& context) {
+    return std::make_unique<UpdateOperator>(node, context);
+}
+OperatorPtr make_delete(const PhysicalDelete& node, ExecContext& context) {
+    return std::make_unique<DeleteOperator>(node, context);
+}
+OperatorPtr make_lock_rows(const PhysicalLockRows& node, ExecContext& context) {
+    return std::make_unique<LockRowsOperator>(node, context);
+}
 
 }  // namespace aerolith

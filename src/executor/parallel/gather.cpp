@@ -6,14 +6,16 @@ namespace aerolith {
 namespace {
 
 class GatherOperator final : public Operator {
- public:
-    GatherOperator(const PhysicalGather& node, ExecContext& context) : node_(node), context_(context) {}
+  public:
+    GatherOperator(const PhysicalGather& node, ExecContext& context)
+        : node_(node), context_(context) {}
 
     Status run(PushTarget& target) override {
         ParallelPipeline pipeline(node_.child(), node_.workers, context_);
         bool parallel = TRY(pipeline.prepare());
         if (context_.statistics) {
-            context_.note(node_, {fmt::format("Workers Launched: {}", parallel ? node_.workers : 0)});
+            context_.note(node_,
+                          {fmt::format("Workers Launched: {}", parallel ? node_.workers : 0)});
         }
         if (!parallel) return make_operator_tree(node_.child(), context_)->run(target);
         TRY(gather(pipeline, target));
@@ -21,14 +23,16 @@ class GatherOperator final : public Operator {
         return {};
     }
 
- private:
+  private:
     /// Each part's rows wait in a spool until those before have gone up.
     Status gather(ParallelPipeline& pipeline, PushTarget& target) {
         std::size_t ahead = 4 * pipeline.workers().size();
         std::vector<std::unique_ptr<RowSpool>> rows(pipeline.parts());
         for (auto& worker : pipeline.workers()) {
             worker->work = [&, worker = worker.get()](std::size_t part) -> Status {
-                rows[part] = std::make_unique<RowSpool>(node_.types, context_.temp, std::max<std::size_t>(context_.work_mem_bytes / ahead, 1 << 16));
+                rows[part] = std::make_unique<RowSpool>(
+                    node_.types, context_.temp,
+                    std::max<std::size_t>(context_.work_mem_bytes / ahead, 1 << 16));
                 SpoolTarget spool(*rows[part]);
                 TRY(worker->tree->run(spool));
                 return rows[part]->finish();
@@ -46,6 +50,8 @@ class GatherOperator final : public Operator {
 
 }  // namespace
 
-OperatorPtr make_gather(const PhysicalGather& node, ExecContext& context) { return std::make_unique<GatherOperator>(node, context); }
+OperatorPtr make_gather(const PhysicalGather& node, ExecContext& context) {
+    return std::make_unique<GatherOperator>(node, context);
+}
 
 }  // namespace aerolith

@@ -11,13 +11,15 @@ constexpr std::size_t kParts = 128;
 /// Eight bytes from `at` on, as a number.
 std::uint64_t number_at(std::string_view key, std::size_t at) {
     char bytes[8] = {};
-    if (at < key.size()) std::memcpy(bytes, key.data() + at, std::min<std::size_t>(8, key.size() - at));
+    if (at < key.size())
+        std::memcpy(bytes, key.data() + at, std::min<std::size_t>(8, key.size() - at));
     return load_big<std::uint64_t>(bytes);
 }
 
 /// The first or last key there is; empty: none.
 Result<std::string> outermost_key(const KeySpan& span, Direction direction, ExecContext& context) {
-    std::unique_ptr<ScanCursor> cursor = TRY(context.transaction.scan(context.snapshot, span, direction));
+    std::unique_ptr<ScanCursor> cursor =
+        TRY(context.transaction.scan(context.snapshot, span, direction));
     KeyValueBatch batch;
     TRY(cursor->next(batch, 1));
     return batch.empty() ? std::string() : std::string(batch.key(0));
@@ -25,8 +27,10 @@ Result<std::string> outermost_key(const KeySpan& span, Direction direction, Exec
 
 }  // namespace
 
-std::vector<KeySpan> divide_span(const KeySpan& span, std::string_view first, std::string_view last, std::size_t parts) {
-    std::size_t common = static_cast<std::size_t>(std::ranges::mismatch(first, last).in1 - first.begin());
+std::vector<KeySpan> divide_span(const KeySpan& span, std::string_view first, std::string_view last,
+                                 std::size_t parts) {
+    std::size_t common =
+        static_cast<std::size_t>(std::ranges::mismatch(first, last).in1 - first.begin());
     std::uint64_t low = number_at(first, common), high = number_at(last, common);
     std::uint64_t step = (high - low) / parts;
     std::vector<KeySpan> spans;
@@ -48,7 +52,8 @@ Result<std::vector<KeySpan>> divide_scan(const PhysicalScan& scan, ExecContext& 
         if (first.empty()) continue;
         std::string last = TRY(outermost_key(span, Direction::kReverse, context));
         std::vector<KeySpan> pieces = divide_span(span, first, last, kParts);
-        parts.insert(parts.end(), std::make_move_iterator(pieces.begin()), std::make_move_iterator(pieces.end()));
+        parts.insert(parts.end(), std::make_move_iterator(pieces.begin()),
+                     std::make_move_iterator(pieces.end()));
     }
     return parts;
 }

@@ -5,10 +5,12 @@
 
 namespace aerolith {
 
-/// Parts of what a scan reads, in its order: about evenly many keys each when they are spread evenly.
+/// Parts of what a scan reads, in its order: about evenly many keys each when they are spread
+/// evenly.
 Result<std::vector<KeySpan>> divide_scan(const PhysicalScan& scan, ExecContext& context);
 
 /// About `parts` spans that make up [first, last], as the bytes lie; for divide_scan().
-std::vector<KeySpan> divide_span(const KeySpan& span, std::string_view first, std::string_view last, std::size_t parts);
+std::vector<KeySpan> divide_span(const KeySpan& span, std::string_view first, std::string_view last,
+                                 std::size_t parts);
 
 }  // namespace aerolith

@@ -8,7 +8,8 @@ namespace aerolith {
 
 ParallelPipeline::Worker::Worker(const PhysicalNode& root, ParallelPipeline& pipeline)
     : eval(pipeline.context_.eval, pipeline.stop_),
-      context{pipeline.context_.transaction, pipeline.context_.snapshot, eval, pipeline.context_.row_ids, pipeline.context_.temp} {
+      context{pipeline.context_.transaction, pipeline.context_.snapshot, eval,
+              pipeline.context_.row_ids, pipeline.context_.temp} {
     context.work_mem_bytes = pipeline.context_.work_mem_bytes;
     context.hash_mem_bytes = pipeline.context_.hash_mem_bytes;
     context.parameters = pipeline.context_.parameters;
@@ -55,7 +56,8 @@ Status ParallelPipeline::build_joins(const PhysicalNode& node, bool& fits) {
 
 /// REQUIRES: the mutex is held.
 void ParallelPipeline::start_parts(std::size_t limit) {
-    while (!idle_.empty() && next_part_ < std::min(limit, parts_.size()) && !stop_.load(std::memory_order_relaxed)) {
+    while (!idle_.empty() && next_part_ < std::min(limit, parts_.size()) &&
+           !stop_.load(std::memory_order_relaxed)) {
         Worker* worker = idle_.back();
         idle_.pop_back();
         std::size_t part = next_part_++;
@@ -89,7 +91,8 @@ void ParallelPipeline::drain() {
     }
 }
 
-Status ParallelPipeline::run(std::size_t ahead, const std::function<Result<bool>(std::size_t part)>& done) {
+Status ParallelPipeline::run(std::size_t ahead,
+                             const std::function<Result<bool>(std::size_t part)>& done) {
     Status status = run_parts(ahead, done);
     stop_.store(true, std::memory_order_relaxed);
     drain();
@@ -98,7 +101,8 @@ Status ParallelPipeline::run(std::size_t ahead, const std::function<Result<bool>
     return first_error();
 }
 
-Status ParallelPipeline::run_parts(std::size_t ahead, const std::function<Result<bool>(std::size_t part)>& done) {
+Status ParallelPipeline::run_parts(std::size_t ahead,
+                                   const std::function<Result<bool>(std::size_t part)>& done) {
     for (std::size_t part = 0; part < parts_.size(); ++part) {
         for (;;) {
             Event event;
@@ -116,7 +120,8 @@ Status ParallelPipeline::run_parts(std::size_t ahead, const std::function<Result
     return {};
 }
 
-/// What failed by itself: parts that were told to stop, because of it or because nobody wants more rows, say nothing.
+/// What failed by itself: parts that were told to stop, because of it or because nobody wants more
+/// rows, say nothing.
 Status ParallelPipeline::first_error() {
     for (Part& part : parts_) {
         if (!part.status.ok() && !part.stopped) return std::move(part.status);
@@ -132,7 +137,8 @@ void ParallelPipeline::report() {
             total.rows += counted.rows;
             total.nanoseconds += counted.nanoseconds;
             if (counted.loops > 0) ++total.loops;
-            total.first_row_nanoseconds = std::max(total.first_row_nanoseconds, counted.first_row_nanoseconds);
+            total.first_row_nanoseconds =
+                std::max(total.first_row_nanoseconds, counted.first_row_nanoseconds);
             if (total.notes.empty()) total.notes = counted.notes;
         }
     }

@@ -8,10 +8,11 @@
 
 namespace aerolith {
 
-/// A part of a plan that runs once per part of a table, several parts at a time on the pool's threads. The statement's
-/// fiber waits meanwhile. Hash tables of joins on the way are built before, by the fiber, and shared.
+/// A part of a plan that runs once per part of a table, several parts at a time on the pool's
+/// threads. The statement's fiber waits meanwhile. Hash tables of joins on the way are built
+/// before, by the fiber, and shared.
 class ParallelPipeline {
- public:
+  public:
     /// One thread's copy of the operators, with a context of its own.
     struct Worker {
         Worker(const PhysicalNode& root, ParallelPipeline& pipeline);
@@ -25,18 +26,20 @@ class ParallelPipeline {
     ParallelPipeline(const PhysicalNode& root, int workers, ExecContext& context);
     ~ParallelPipeline();
 
-    /// false: this must be run the plain way (there is little to divide, or a hash table does not fit).
+    /// false: this must be run the plain way (there is little to divide, or a hash table does not
+    /// fit).
     Result<bool> prepare();
     std::size_t parts() const { return parts_.size(); }
     std::vector<std::unique_ptr<Worker>>& workers() { return workers_; }
 
-    /// Runs the workers' `work` for all parts, at most `ahead` parts before the first that `done` has not seen. `done`
-    /// is called by this fiber, in the order of the parts; false: no more is wanted. No worker runs when it returns.
+    /// Runs the workers' `work` for all parts, at most `ahead` parts before the first that `done`
+    /// has not seen. `done` is called by this fiber, in the order of the parts; false: no more is
+    /// wanted. No worker runs when it returns.
     Status run(std::size_t ahead, const std::function<Result<bool>(std::size_t part)>& done);
     /// Adds what the workers counted to the statement's statistics.
     void report();
 
- private:
+  private:
     friend struct Worker;
     struct Part {
         bool finished = false;

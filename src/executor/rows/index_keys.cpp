@@ -15,7 +15,9 @@ Result<IndexKeys::Index*> IndexKeys::prepare(const IndexDescriptor& index) {
     ParameterTypes parameters({}, false);
     std::vector<ScanColumn> row;
     for (const ColumnDescriptor& column : table_->columns) {
-        if (!column.dropped) row.push_back({column.number, static_cast<ColumnId>(row.size() + 1), column.name, column.type});
+        if (!column.dropped)
+            row.push_back(
+                {column.number, static_cast<ColumnId>(row.size() + 1), column.name, column.type});
     }
     IndexExpressions bound = TRY(Binder(environment, parameters).bind_index(*table_, index, row));
     auto made = std::make_unique<Index>();
@@ -32,12 +34,14 @@ Result<IndexKeys::Index*> IndexKeys::prepare(const IndexDescriptor& index) {
     for (ExprPtr& column : bound.columns) {
         if (column) made->columns.push_back(evaluator(std::move(column)));
     }
-    for (ExprPtr& condition : bound.predicate) made->predicate.push_back(evaluator(std::move(condition)));
+    for (ExprPtr& condition : bound.predicate)
+        made->predicate.push_back(evaluator(std::move(condition)));
     indexes_.push_back(std::move(made));
     return indexes_.back().get();
 }
 
-Result<IndexKeys::Values> IndexKeys::compute(const IndexDescriptor& index, const Chunk& rows, std::size_t row) {
+Result<IndexKeys::Values> IndexKeys::compute(const IndexDescriptor& index, const Chunk& rows,
+                                             std::size_t row) {
     Values out;
     if (!has_expressions(index)) return out;
     Index* prepared = TRY(prepare(index));
@@ -50,7 +54,8 @@ Result<IndexKeys::Values> IndexKeys::compute(const IndexDescriptor& index, const
             return out;
         }
     }
-    for (const EvaluatorPtr& column : prepared->columns) out.values.push_back(TRY(column->evaluate(one)).value(0));
+    for (const EvaluatorPtr& column : prepared->columns)
+        out.values.push_back(TRY(column->evaluate(one)).value(0));
     return out;
 }
 

@@ -5,10 +5,12 @@
 
 namespace aerolith {
 
-/// Computes what an index with expressions or a predicate holds of a row. Chunks hold the live columns.
+/// Computes what an index with expressions or a predicate holds of a row. Chunks hold the live
+/// columns.
 class IndexKeys {
- public:
-    IndexKeys(RelationPtr table, ExecContext& context) : table_(std::move(table)), context_(context) {}
+  public:
+    IndexKeys(RelationPtr table, ExecContext& context)
+        : table_(std::move(table)), context_(context) {}
 
     struct Values {
         bool included = true;       // the predicate holds
@@ -16,7 +18,7 @@ class IndexKeys {
     };
     Result<Values> compute(const IndexDescriptor& index, const Chunk& rows, std::size_t row);
 
- private:
+  private:
     struct Index {
         Oid oid = kInvalidOid;
         std::vector<ExprPtr> exprs;

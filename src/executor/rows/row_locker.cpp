@@ -4,12 +4,14 @@ namespace aerolith {
 namespace {
 
 RowLockMode lock_mode(RowLockStrength strength) {
-    static constexpr RowLockMode kModes[] = {RowLockMode::kKeyShare, RowLockMode::kShare, RowLockMode::kNoKeyUpdate, RowLockMode::kUpdate};
+    static constexpr RowLockMode kModes[] = {RowLockMode::kKeyShare, RowLockMode::kShare,
+                                             RowLockMode::kNoKeyUpdate, RowLockMode::kUpdate};
     return kModes[static_cast<int>(strength)];
 }
 
 WaitPolicy wait_policy(LockWait wait) {
-    static constexpr WaitPolicy kPolicies[] = {WaitPolicy::kBlock, WaitPolicy::kSkipLocked, WaitPolicy::kNoWait};
+    static constexpr WaitPolicy kPolicies[] = {WaitPolicy::kBlock, WaitPolicy::kSkipLocked,
+                                               WaitPolicy::kNoWait};
     return kPolicies[static_cast<int>(wait)];
 }
 
@@ -27,10 +29,12 @@ Result<RowLocker::Fate> RowLocker::lock_one(std::string& key) {
 
 Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key) {
     Transaction& transaction = context_.transaction;
-    LockOutcome outcome = TRY(transaction.lock_row(key, lock_mode(mark_.strength), wait_policy(mark_.wait)));
+    LockOutcome outcome =
+        TRY(transaction.lock_row(key, lock_mode(mark_.strength), wait_policy(mark_.wait)));
     if (outcome == LockOutcome::kNotAvailable) {
         if (mark_.wait == LockWait::kSkip) return Fate::kGone;
-        return error(SqlState::kLockNotAvailable, "could not obtain lock on row in relation \"{}\"", mark_.table->name);
+        return error(SqlState::kLockNotAvailable, "could not obtain lock on row in relation \"{}\"",
+                     mark_.table->name);
     }
     if (!TRY(transaction.changed_since(context_.snapshot, key))) return Fate::kSame;
     LatestVersion latest = TRY(transaction.latest(key, buffer_));
@@ -38,7 +42,8 @@ Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key) {
     if (transaction.isolation() != IsolationLevel::kReadCommitted) {
         // PostgreSQL's row-locking clauses speak of an update in either case.
         std::string_view what = latest.exists() || moved || !changes_rows_ ? "update" : "delete";
-        return error(SqlState::kSerializationFailure, "could not serialize access due to concurrent {}", what);
+        return error(SqlState::kSerializationFailure,
+                     "could not serialize access due to concurrent {}", what);
     }
     if (moved) return Fate::kMoved;
     return latest.exists() ? Fate::kChanged : Fate::kGone;
@@ -59,7 +64,8 @@ Status RowLocker::lock(Chunk& chunk, bool once) {
         }
         Fate fate = TRY(lock_one(key_));
         if (fate == Fate::kGone) keep[row] = all = false;
-        if (fate == Fate::kChanged) changed.push_back({static_cast<std::uint32_t>(row), key_, std::string(buffer_.view())});
+        if (fate == Fate::kChanged)
+            changed.push_back({static_cast<std::uint32_t>(row), key_, std::string(buffer_.view())});
     }
     if (!changed.empty()) {
         TRY(refresh(chunk, changed, keep));
@@ -75,7 +81,8 @@ Status RowLocker::lock(Chunk& chunk, bool once) {
 }
 
 /// Puts the newest values of changed rows into the chunk and tests the conditions on them.
-Status RowLocker::refresh(Chunk& chunk, const std::vector<Fresh>& changed, std::vector<bool>& keep) {
+Status RowLocker::refresh(Chunk& chunk, const std::vector<Fresh>& changed,
+                          std::vector<bool>& keep) {
     auto slots = mark_.slots;
     slots.emplace_back(mark_.row_key_slot, kRowKeyColumn);
     std::vector<std::int16_t> numbers;

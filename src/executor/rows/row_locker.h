@@ -6,19 +6,25 @@
 
 namespace aerolith {
 
-/// Locks the rows a chunk stands for and brings them up to date. In READ COMMITTED a row that another transaction
-/// changed meanwhile is read again and must meet the statement's conditions again (PostgreSQL's EvalPlanQual);
-/// in the stricter levels it fails with 40001.
+/// Locks the rows a chunk stands for and brings them up to date. In READ COMMITTED a row that
+/// another transaction changed meanwhile is read again and must meet the statement's conditions
+/// again (PostgreSQL's EvalPlanQual); in the stricter levels it fails with 40001.
 class RowLocker {
- public:
+  public:
     /// `changes_rows`: for UPDATE and DELETE, not for SELECT ... FOR UPDATE.
-    RowLocker(const PhysicalRowMark& mark, const std::vector<ExprPtr>& recheck, bool changes_rows, ExecContext& context)
-        : mark_(mark), changes_rows_(changes_rows), format_(table_format(mark.table)), recheck_(recheck, context), context_(context) {}
+    RowLocker(const PhysicalRowMark& mark, const std::vector<ExprPtr>& recheck, bool changes_rows,
+              ExecContext& context)
+        : mark_(mark),
+          changes_rows_(changes_rows),
+          format_(table_format(mark.table)),
+          recheck_(recheck, context),
+          context_(context) {}
 
-    /// Drops rows that are gone, skipped, no longer wanted, or came before in this statement when `once`.
+    /// Drops rows that are gone, skipped, no longer wanted, or came before in this statement when
+    /// `once`.
     Status lock(Chunk& chunk, bool once);
 
- private:
+  private:
     enum class Fate : std::uint8_t { kSame, kChanged, kMoved, kGone };
     /// A row of the chunk that is another by now.
     struct Fresh {

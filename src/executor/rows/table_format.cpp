@@ -11,22 +11,29 @@ namespace {
 
 PhysicalKind layout_kind(Physical physical) {
     switch (physical) {
-        case Physical::kBool: return PhysicalKind::kFixed1;
-        case Physical::kInt16: return PhysicalKind::kFixed2;
+        case Physical::kBool:
+            return PhysicalKind::kFixed1;
+        case Physical::kInt16:
+            return PhysicalKind::kFixed2;
         case Physical::kInt32:
-        case Physical::kFloat32: return PhysicalKind::kFixed4;
+        case Physical::kFloat32:
+            return PhysicalKind::kFixed4;
         case Physical::kInt64:
-        case Physical::kFloat64: return PhysicalKind::kFixed8;
+        case Physical::kFloat64:
+            return PhysicalKind::kFixed8;
         case Physical::kUuid:
-        case Physical::kInterval: return PhysicalKind::kFixed16;
-        case Physical::kBytes: return PhysicalKind::kVariable;
+        case Physical::kInterval:
+            return PhysicalKind::kFixed16;
+        case Physical::kBytes:
+            return PhysicalKind::kVariable;
     }
     UNREACHABLE();
 }
 
 // Values of index entries. On disk: never change.
 //   unique entry                 'V' row key without its index id
-//   other (and NULL in a unique) 'K' length of the row key at the end of the entry's key (u32, little endian)
+//   other (and NULL in a unique) 'K' length of the row key at the end of the entry's key (u32,
+//   little endian)
 constexpr char kKeyInValue = 'V';
 constexpr char kKeyInKey = 'K';
 
@@ -38,9 +45,12 @@ std::string index_prefix(IndexId index) {
     return prefix;
 }
 
-void append_key_value(Oid type, Datum value, std::string& out) { type_info(type).encode_key(value, out); }
+void append_key_value(Oid type, Datum value, std::string& out) {
+    type_info(type).encode_key(value, out);
+}
 
-void append_key_column(const KeyColumnFormat& format, Oid type, bool is_null, Datum value, std::string& out) {
+void append_key_column(const KeyColumnFormat& format, Oid type, bool is_null, Datum value,
+                       std::string& out) {
     KeyWriter writer(out);
     if (!writer.begin(is_null, format)) return;
     append_key_value(type, value, out);
@@ -63,7 +73,8 @@ TableFormat::TableFormat(RelationPtr table) : table_(std::move(table)) {
             std::string bytes;
             auto parsed = info.parse(*column.missing_value, -1, settings, bytes);
             ASSERT(parsed.ok());
-            Datum datum = info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *parsed;
+            Datum datum =
+                info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *parsed;
             missing = Value::from(column.type, info.physical, datum);
         }
         missing_.push_back(std::move(missing));
@@ -71,7 +82,8 @@ TableFormat::TableFormat(RelationPtr table) : table_(std::move(table)) {
 }
 
 TableFormatPtr table_format(const RelationPtr& table) {
-    // A format keeps its descriptor alive, so that its address names it for as long as the entry stands.
+    // A format keeps its descriptor alive, so that its address names it for as long as the entry
+    // stands.
     thread_local std::unordered_map<const RelationDescriptor*, TableFormatPtr> formats;
     auto found = formats.find(table.get());
     if (found != formats.end()) return found->second;
@@ -85,7 +97,8 @@ TableFormatPtr table_format(const RelationPtr& table) {
 KeyColumnFormat TableFormat::key_format(const IndexColumn& column) {
     KeyColumnFormat format;
     format.descending = column.descending;
-    // Every index column has a marker, NOT NULL or not, so that the constraint may come and go without a rebuild.
+    // Every index column has a marker, NOT NULL or not, so that the constraint may come and go
+    // without a rebuild.
     format.nulls = column.nulls_first ? KeyNulls::kFirst : KeyNulls::kLast;
     return format;
 }
@@ -97,7 +110,8 @@ void TableFormat::encode_row(const Chunk& chunk, std::size_t row, std::string& o
     for (std::size_t i = 0; i < values.size(); ++i) {
         int position = live_position_[i + 1];
         RowValue& value = values[i];
-        const Vector* column = position < 0 ? nullptr : &chunk.columns[static_cast<std::size_t>(position)];
+        const Vector* column =
+            position < 0 ? nullptr : &chunk.columns[static_cast<std::size_t>(position)];
         value.is_null = !column || column->is_null(row);
         if (value.is_null) continue;
         VectorView view = column->view();
@@ -113,7 +127,8 @@ void TableFormat::encode_row(const Chunk& chunk, std::size_t row, std::string& o
     layouts_.back().encode(values, out);
 }
 
-void TableFormat::encode_key(const Chunk& chunk, std::size_t row, std::int64_t row_id, std::string& out) const {
+void TableFormat::encode_key(const Chunk& chunk, std::size_t row, std::int64_t row_id,
+                             std::string& out) const {
     out.clear();
     KeyWriter writer(out);
     writer.index_id(table_->storage);
@@ -124,29 +139,36 @@ void TableFormat::encode_key(const Chunk& chunk, std::size_t row, std::int64_t r
         return;
     }
     for (std::int16_t number : table_->key_columns) {
-        const Vector& column = chunk.columns[static_cast<std::size_t>(live_position_[static_cast<std::size_t>(number)])];
-        append_key_column({KeyNulls::kNotNull, false}, column.type().oid, column.is_null(row), column.at(row), out);
+        const Vector& column = chunk.columns[static_cast<std::size_t>(
+            live_position_[static_cast<std::size_t>(number)])];
+        append_key_column({KeyNulls::kNotNull, false}, column.type().oid, column.is_null(row),
+                          column.at(row), out);
     }
 }
 
-void TableFormat::append_columns(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, const std::vector<Value>& computed,
-                                 std::string& out, bool& has_null) const {
+void TableFormat::append_columns(const IndexDescriptor& index, const Chunk& chunk, std::size_t row,
+                                 const std::vector<Value>& computed, std::string& out,
+                                 bool& has_null) const {
     std::size_t next = 0;
     for (const IndexColumn& part : index.columns) {
         if (part.number == 0) {
             const Value& value = computed[next++];
             has_null = has_null || value.is_null();
-            append_key_column(key_format(part), part.type.oid, value.is_null(), value.is_null() ? Datum() : value.datum(), out);
+            append_key_column(key_format(part), part.type.oid, value.is_null(),
+                              value.is_null() ? Datum() : value.datum(), out);
             continue;
         }
-        const Vector& column = chunk.columns[static_cast<std::size_t>(live_position_[static_cast<std::size_t>(part.number)])];
+        const Vector& column = chunk.columns[static_cast<std::size_t>(
+            live_position_[static_cast<std::size_t>(part.number)])];
         bool is_null = column.is_null(row);
         has_null = has_null || is_null;
-        append_key_column(key_format(part), column.type().oid, is_null, is_null ? Datum() : column.at(row), out);
+        append_key_column(key_format(part), column.type().oid, is_null,
+                          is_null ? Datum() : column.at(row), out);
     }
 }
 
-TableFormat::Entry TableFormat::index_entry(const IndexDescriptor& index, const Chunk& chunk, std::size_t row, std::string_view row_key,
+TableFormat::Entry TableFormat::index_entry(const IndexDescriptor& index, const Chunk& chunk,
+                                            std::size_t row, std::string_view row_key,
                                             const std::vector<Value>& computed) const {
     Entry entry;
     append_big(entry.key, index.storage);
@@ -165,13 +187,16 @@ TableFormat::Entry TableFormat::index_entry(const IndexDescriptor& index, const 
     return entry;
 }
 
-Result<std::string> TableFormat::row_key_of(std::string_view entry_key, std::string_view entry_value) const {
+Result<std::string> TableFormat::row_key_of(std::string_view entry_key,
+                                            std::string_view entry_value) const {
     std::string key = index_prefix(table_->storage);
     if (entry_value.empty()) return Error(SqlState::kIndexCorrupted, "index entry is damaged");
     if (entry_value[0] == kKeyInKey) {
-        if (entry_value.size() != 5) return Error(SqlState::kIndexCorrupted, "index entry is damaged");
+        if (entry_value.size() != 5)
+            return Error(SqlState::kIndexCorrupted, "index entry is damaged");
         auto size = load_little<std::uint32_t>(entry_value.data() + 1);
-        if (size > entry_key.size()) return Error(SqlState::kIndexCorrupted, "index entry is damaged");
+        if (size > entry_key.size())
+            return Error(SqlState::kIndexCorrupted, "index entry is damaged");
         key.append(entry_key.substr(entry_key.size() - size));
         return key;
     }
@@ -182,18 +207,20 @@ Result<std::string> TableFormat::row_key_of(std::string_view entry_key, std::str
 Result<const RowLayout*> TableFormat::layout_for(std::string_view row) const {
     std::uint16_t version = TRY(row_version(row));
     if (version == 0 || version >= layouts_.size()) {
-        return error(SqlState::kDataCorrupted, "row of table \"{}\" has unknown layout {}", table_->name, version);
+        return error(SqlState::kDataCorrupted, "row of table \"{}\" has unknown layout {}",
+                     table_->name, version);
     }
     const RowLayout& layout = layouts_[version];
     TRY(layout.check(row));
     return &layout;
 }
 
-Status TableFormat::decode_column(std::span<const std::string_view> rows, const RowLayout& layout, std::int16_t number, Vector& out,
-                                  std::size_t at) const {
+Status TableFormat::decode_column(std::span<const std::string_view> rows, const RowLayout& layout,
+                                  std::int16_t number, Vector& out, std::size_t at) const {
     auto column = static_cast<std::size_t>(number) - 1;
     if (column >= layout.column_count()) {
-        for (std::size_t row = 0; row < rows.size(); ++row) out.set_value(at + row, missing_[column]);
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            out.set_value(at + row, missing_[column]);
         return {};
     }
     dispatch_physical(out.physical(), [&]<class T>() {
@@ -211,12 +238,15 @@ Status TableFormat::decode_column(std::span<const std::string_view> rows, const 
     return {};
 }
 
-Status TableFormat::decode(const std::string_view* keys, const std::string_view* rows, std::size_t count,
-                           const std::vector<std::int16_t>& output, const std::vector<Type>& types, Chunk& chunk) const {
+Status TableFormat::decode(const std::string_view* keys, const std::string_view* rows,
+                           std::size_t count, const std::vector<std::int16_t>& output,
+                           const std::vector<Type>& types, Chunk& chunk) const {
     chunk.columns.resize(output.size());
     for (std::size_t i = 0; i < output.size(); ++i) {
-        if (chunk.columns[i].capacity() == 0) chunk.columns[i] = Vector(types[i]);
-        else chunk.columns[i].reset();
+        if (chunk.columns[i].capacity() == 0)
+            chunk.columns[i] = Vector(types[i]);
+        else
+            chunk.columns[i].reset();
     }
     chunk.size = count;
     // Runs of rows of one layout are decoded column at a time.
@@ -233,7 +263,8 @@ Status TableFormat::decode(const std::string_view* keys, const std::string_view*
                 continue;
             }
             auto* to = chunk.columns[i].data<std::string_view>();
-            for (std::size_t row = begin; row < end; ++row) to[row] = chunk.columns[i].copy_bytes(keys[row]);
+            for (std::size_t row = begin; row < end; ++row)
+                to[row] = chunk.columns[i].copy_bytes(keys[row]);
         }
         begin = end;
     }

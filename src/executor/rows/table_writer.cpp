@@ -38,7 +38,8 @@ const IndexDescriptor* TableWriter::key_index() const {
     return nullptr;
 }
 
-Error TableWriter::duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row, const std::vector<Value>& computed) const {
+Error TableWriter::duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row,
+                             const std::vector<Value>& computed) const {
     std::string names, values;
     std::size_t next = 0;
     const auto& live = format_->live_columns();
@@ -50,18 +51,21 @@ Error TableWriter::duplicate(const IndexDescriptor& index, const Chunk& rows, st
             values += value_text(Vector::constant(value), 0, context_.eval.format());
             continue;
         }
-        auto position = static_cast<std::size_t>(std::ranges::find(live, column.number) - live.begin());
+        auto position =
+            static_cast<std::size_t>(std::ranges::find(live, column.number) - live.begin());
         names += format_->table().column(column.number).name;
         values += value_text(rows.columns[position], row, context_.eval.format());
     }
-    return error(SqlState::kUniqueViolation, "duplicate key value violates unique constraint \"{}\"", index.name)
+    return error(SqlState::kUniqueViolation,
+                 "duplicate key value violates unique constraint \"{}\"", index.name)
         .detail(fmt::format("Key ({})=({}) already exists.", names, values))
         .table(schema_of(format_->table(), context_.eval), format_->table().name)
         .constraint(index.name);
 }
 
-Status TableWriter::check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry, const Chunk& rows, std::size_t row,
-                                const std::vector<Value>& computed) {
+Status TableWriter::check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry,
+                                 const Chunk& rows, std::size_t row,
+                                 const std::vector<Value>& computed) {
     if (!entry.unique) return {};
     TRY(context_.transaction.lock_row(entry.key, RowLockMode::kUpdate));
     LatestVersion latest = TRY(context_.transaction.latest(entry.key, buffer_));
@@ -69,9 +73,11 @@ Status TableWriter::check_unique(const IndexDescriptor& index, const TableFormat
     return {};
 }
 
-Result<std::optional<TableWriter::Conflict>> TableWriter::find_conflict(const Chunk& rows, std::size_t row, const std::vector<Oid>& indexes) {
+Result<std::optional<TableWriter::Conflict>> TableWriter::find_conflict(
+    const Chunk& rows, std::size_t row, const std::vector<Oid>& indexes) {
     auto wanted = [&](const IndexDescriptor& index) {
-        return index.unique && (indexes.empty() || std::ranges::find(indexes, index.oid) != indexes.end());
+        return index.unique &&
+               (indexes.empty() || std::ranges::find(indexes, index.oid) != indexes.end());
     };
     for (const IndexDescriptor& index : format_->table().indexes) {
         if (!wanted(index)) continue;
@@ -82,7 +88,8 @@ Result<std::optional<TableWriter::Conflict>> TableWriter::find_conflict(const Ch
         } else {
             IndexKeys::Values computed = TRY(index_keys_.compute(index, rows, row));
             if (!computed.included) continue;
-            TableFormat::Entry entry = format_->index_entry(index, rows, row, index_prefix(0), computed.values);
+            TableFormat::Entry entry =
+                format_->index_entry(index, rows, row, index_prefix(0), computed.values);
             if (!entry.unique) continue;
             key = std::move(entry.key);
         }
@@ -114,11 +121,15 @@ Result<std::vector<std::string_view>> TableWriter::new_keys(const Chunk& rows) {
     return keys;
 }
 
-/// Whether one look at the range of ascending keys shows that all are new: a bulk load mostly appends.
+/// Whether one look at the range of ascending keys shows that all are new: a bulk load mostly
+/// appends.
 Result<bool> TableWriter::all_new(const std::vector<std::string_view>& keys) {
     constexpr std::size_t kWorthwhile = 8;
-    if (keys.size() < kWorthwhile || std::ranges::adjacent_find(keys, std::greater_equal<>()) != keys.end()) return false;
-    return context_.transaction.lock_free_rows(keys, RowLockMode::kUpdate) && TRY(context_.transaction.untouched(keys.front(), keys.back()));
+    if (keys.size() < kWorthwhile ||
+        std::ranges::adjacent_find(keys, std::greater_equal<>()) != keys.end())
+        return false;
+    return context_.transaction.lock_free_rows(keys, RowLockMode::kUpdate) &&
+           TRY(context_.transaction.untouched(keys.front(), keys.back()));
 }
 
 Status TableWriter::insert(const Chunk& rows) {
@@ -134,13 +145,15 @@ Status TableWriter::insert(const Chunk& rows) {
         format_->encode_row(rows, row, row_bytes_);
         TRY(transaction.put(keys[row], row_bytes_, PutKind::kInsertNew));
         for (const IndexDescriptor& index : format_->table().indexes) {
-            if (index.storage != format_->table().storage) TRY(add_entry(index, rows, row, keys[row]));
+            if (index.storage != format_->table().storage)
+                TRY(add_entry(index, rows, row, keys[row]));
         }
     }
     return {};
 }
 
-Status TableWriter::add_entry(const IndexDescriptor& index, const Chunk& rows, std::size_t row, std::string_view row_key) {
+Status TableWriter::add_entry(const IndexDescriptor& index, const Chunk& rows, std::size_t row,
+                              std::string_view row_key) {
     IndexKeys::Values computed = TRY(index_keys_.compute(index, rows, row));
     if (!computed.included) return {};
     TableFormat::Entry entry = format_->index_entry(index, rows, row, row_key, computed.values);
@@ -148,10 +161,13 @@ Status TableWriter::add_entry(const IndexDescriptor& index, const Chunk& rows, s
     return context_.transaction.put(entry.key, entry.value, PutKind::kInsertNew);
 }
 
-Status TableWriter::update(std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows, std::size_t row) {
+Status TableWriter::update(std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows,
+                           std::size_t row) {
     Transaction& transaction = context_.transaction;
-    if (format_->has_hidden_key()) key_ = old_key;
-    else format_->encode_key(new_rows, row, 0, key_);
+    if (format_->has_hidden_key())
+        key_ = old_key;
+    else
+        format_->encode_key(new_rows, row, 0, key_);
     bool moved = key_ != old_key;
     if (moved) {
         TRY(transaction.lock_row(key_, RowLockMode::kUpdate));
@@ -162,19 +178,25 @@ Status TableWriter::update(std::string_view old_key, const Chunk& old_rows, cons
     format_->encode_row(new_rows, row, row_bytes_);
     TRY(transaction.put(key_, row_bytes_, moved ? PutKind::kInsertNew : PutKind::kReplace));
     for (const IndexDescriptor& index : format_->table().indexes) {
-        if (index.storage != format_->table().storage) TRY(update_entry(index, old_key, old_rows, new_rows, row));
+        if (index.storage != format_->table().storage)
+            TRY(update_entry(index, old_key, old_rows, new_rows, row));
     }
     return {};
 }
 
-Status TableWriter::update_entry(const IndexDescriptor& index, std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows, std::size_t row) {
+Status TableWriter::update_entry(const IndexDescriptor& index, std::string_view old_key,
+                                 const Chunk& old_rows, const Chunk& new_rows, std::size_t row) {
     Transaction& transaction = context_.transaction;
-    IndexKeys::Values old_values = TRY(index_keys_.compute(index, old_rows, row)), new_values = TRY(index_keys_.compute(index, new_rows, row));
+    IndexKeys::Values old_values = TRY(index_keys_.compute(index, old_rows, row))
+    , new_values = TRY(index_keys_.compute(index, new_rows, row));
     TableFormat::Entry before, after;
-    if (old_values.included) before = format_->index_entry(index, old_rows, row, old_key, old_values.values);
-    if (new_values.included) after = format_->index_entry(index, new_rows, row, key_, new_values.values);
+    if (old_values.included)
+        before = format_->index_entry(index, old_rows, row, old_key, old_values.values);
+    if (new_values.included)
+        after = format_->index_entry(index, new_rows, row, key_, new_values.values);
     if (before.key == after.key) {
-        if (before.value != after.value) TRY(transaction.put(after.key, after.value, PutKind::kReplace));
+        if (before.value != after.value)
+            TRY(transaction.put(after.key, after.value, PutKind::kReplace));
         return {};
     }
     if (old_values.included) TRY(transaction.erase(before.key));
@@ -188,7 +210,9 @@ Status TableWriter::erase(std::string_view key, const Chunk& rows, std::size_t r
     for (const IndexDescriptor& index : format_->table().indexes) {
         if (index.storage == format_->table().storage) continue;
         IndexKeys::Values computed = TRY(index_keys_.compute(index, rows, row));
-        if (computed.included) TRY(context_.transaction.erase(format_->index_entry(index, rows, row, key, computed.values).key));
+        if (computed.included)
+            TRY(context_.transaction.erase(
+                format_->index_entry(index, rows, row, key, computed.values).key));
     }
     return {};
 }

@@ -6,10 +6,12 @@
 
 namespace aerolith {
 
-/// Writes rows of one table with their index entries, and enforces uniqueness. Chunks hold the live columns.
+/// Writes rows of one table with their index entries, and enforces uniqueness. Chunks hold the live
+/// columns.
 class TableWriter {
- public:
-    TableWriter(const RelationPtr& table, ExecContext& context) : format_(table_format(table)), context_(context), index_keys_(table, context) {}
+  public:
+    TableWriter(const RelationPtr& table, ExecContext& context)
+        : format_(table_format(table)), context_(context), index_keys_(table, context) {}
 
     const TableFormat& format() const { return *format_; }
 
@@ -18,24 +20,30 @@ class TableWriter {
         const IndexDescriptor* index = nullptr;
         std::string row_key;
     };
-    /// Looks for rows in the way, in the named indexes (empty: all unique ones), taking the locks an insert takes.
-    Result<std::optional<Conflict>> find_conflict(const Chunk& rows, std::size_t row, const std::vector<Oid>& indexes);
+    /// Looks for rows in the way, in the named indexes (empty: all unique ones), taking the locks
+    /// an insert takes.
+    Result<std::optional<Conflict>> find_conflict(const Chunk& rows, std::size_t row,
+                                                  const std::vector<Oid>& indexes);
     /// All rows of the chunk. 23505 when a unique constraint is violated.
     Status insert(const Chunk& rows);
     /// REQUIRES: the old row is locked. `old_key` is its storage key.
-    Status update(std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows, std::size_t row);
+    Status update(std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows,
+                  std::size_t row);
     Status erase(std::string_view key, const Chunk& rows, std::size_t row);
     /// Adds one index's entry for a row that exists (CREATE INDEX).
-    Status add_entry(const IndexDescriptor& index, const Chunk& rows, std::size_t row, std::string_view row_key);
+    Status add_entry(const IndexDescriptor& index, const Chunk& rows, std::size_t row,
+                     std::string_view row_key);
 
- private:
+  private:
     /// Views into key_bytes_.
     Result<std::vector<std::string_view>> new_keys(const Chunk& rows);
     Result<bool> all_new(const std::vector<std::string_view>& keys);
-    Status check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry, const Chunk& rows, std::size_t row,
-                        const std::vector<Value>& computed);
-    Error duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row, const std::vector<Value>& computed) const;
-    Status update_entry(const IndexDescriptor& index, std::string_view old_key, const Chunk& old_rows, const Chunk& new_rows, std::size_t row);
+    Status check_unique(const IndexDescriptor& index, const TableFormat::Entry& entry,
+                        const Chunk& rows, std::size_t row, const std::vector<Value>& computed);
+    Error duplicate(const IndexDescriptor& index, const Chunk& rows, std::size_t row,
+                    const std::vector<Value>& computed) const;
+    Status update_entry(const IndexDescriptor& index, std::string_view old_key,
+                        const Chunk& old_rows, const Chunk& new_rows, std::size_t row);
     const IndexDescriptor* key_index() const;
 
     TableFormatPtr format_;

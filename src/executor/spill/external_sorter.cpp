@@ -8,20 +8,21 @@ namespace {
 
 /// Takes the key column off again.
 class DropKey final : public PushTarget {
- public:
+  public:
     explicit DropKey(PushTarget& to) : target_(to) {}
     Result<bool> push(Chunk& chunk) override {
         chunk.columns.pop_back();
         return target_.push(chunk);
     }
 
- private:
+  private:
     PushTarget& target_;
 };
 
 }  // namespace
 
-ExternalSorter::ExternalSorter(std::vector<Type> types, TempSpace& temp, EvalContext& eval, std::size_t memory, std::uint64_t bound)
+ExternalSorter::ExternalSorter(std::vector<Type> types, TempSpace& temp, EvalContext& eval,
+                               std::size_t memory, std::uint64_t bound)
     : temp_(temp), eval_(eval), budget_(memory), bound_(bound), rows_(std::move(types)) {}
 
 Status ExternalSorter::add(const Chunk& rows, const KeyBatch& keys) {
@@ -31,7 +32,8 @@ Status ExternalSorter::add(const Chunk& rows, const KeyBatch& keys) {
         std::string_view key = keys.key(row);
         if (has_threshold_ && key > threshold_) continue;
         kept.push_back(static_cast<std::uint32_t>(row));
-        entries_.push_back({SortEntry::head_of(key), arena_->copy(key), static_cast<std::uint32_t>(entries_.size())});
+        entries_.push_back({SortEntry::head_of(key), arena_->copy(key),
+                            static_cast<std::uint32_t>(entries_.size())});
     }
     if (kept.size() == rows.size) {
         rows_.add(rows);
@@ -46,7 +48,8 @@ Status ExternalSorter::add(const Chunk& rows, const KeyBatch& keys) {
 Status ExternalSorter::make_room() {
     bool full = budget_.exceeded(bytes());
     // Seldom enough to cost little per row, often enough to stay within a few times the bound.
-    bool worthwhile = bound_ < entries_.size() / 2 && (full || entries_.size() > 2 * bound_ + 4 * kVectorSize);
+    bool worthwhile =
+        bound_ < entries_.size() / 2 && (full || entries_.size() > 2 * bound_ + 4 * kVectorSize);
     if (worthwhile) {
         keep_first();
         full = budget_.exceeded(bytes());
@@ -83,7 +86,8 @@ Chunk ExternalSorter::chunk_at(std::size_t begin, std::size_t end, bool with_key
     Chunk chunk = rows_.chunk_of(rows);
     if (!with_keys) return chunk;
     Vector keys(kKeyColumnType, end - begin);
-    for (std::size_t i = begin; i < end; ++i) keys.data<std::string_view>()[i - begin] = entries_[i].key;
+    for (std::size_t i = begin; i < end; ++i)
+        keys.data<std::string_view>()[i - begin] = entries_[i].key;
     chunk.columns.push_back(std::move(keys));
     return chunk;
 }
@@ -125,9 +129,11 @@ Status ExternalSorter::finish(PushTarget& target, bool with_keys) {
     TRY(write_run());
     std::vector<Type> types = keyed_types(rows_.types());
     file_.reset();
-    TRY(reduce_runs(runs_, merge_fan_in(budget_.limit()), spill_block_bytes(budget_.limit(), 64), types, temp_, eval_));
+    TRY(reduce_runs(runs_, merge_fan_in(budget_.limit()), spill_block_bytes(budget_.limit(), 64),
+                    types, temp_, eval_));
     DropKey without(target);
-    return RunMerger(std::move(runs_), types, eval_).merge(with_keys ? target : static_cast<PushTarget&>(without), bound_);
+    return RunMerger(std::move(runs_), types, eval_)
+        .merge(with_keys ? target : static_cast<PushTarget&>(without), bound_);
 }
 
 ExternalSorter::Method ExternalSorter::method() const {
@@ -137,9 +143,11 @@ ExternalSorter::Method ExternalSorter::method() const {
 
 std::string describe_sort(const ExternalSorter& sorter) {
     if (sorter.method() == ExternalSorter::Method::kExternal) {
-        return fmt::format("Sort Method: external merge  Disk: {}kB", (sorter.disk_bytes() + 1023) / 1024);
+        return fmt::format("Sort Method: external merge  Disk: {}kB",
+                           (sorter.disk_bytes() + 1023) / 1024);
     }
-    std::string_view name = sorter.method() == ExternalSorter::Method::kFirstRows ? "top-N heapsort" : "quicksort";
+    std::string_view name =
+        sorter.method() == ExternalSorter::Method::kFirstRows ? "top-N heapsort" : "quicksort";
     return fmt::format("Sort Method: {}  Memory: {}kB", name, sorter.budget().peak_kilobytes());
 }
 

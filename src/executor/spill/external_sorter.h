@@ -8,11 +8,13 @@
 
 namespace aerolith {
 
-/// Sorts rows by encoded keys (memcmp order, rows of equal keys stay in their order): in memory as long as they fit,
-/// else as sorted runs on disk that are merged. With a bound only the first rows are kept.
+/// Sorts rows by encoded keys (memcmp order, rows of equal keys stay in their order): in memory as
+/// long as they fit, else as sorted runs on disk that are merged. With a bound only the first rows
+/// are kept.
 class ExternalSorter {
- public:
-    ExternalSorter(std::vector<Type> types, TempSpace& temp, EvalContext& eval, std::size_t memory, std::uint64_t bound = UINT64_MAX);
+  public:
+    ExternalSorter(std::vector<Type> types, TempSpace& temp, EvalContext& eval, std::size_t memory,
+                   std::uint64_t bound = UINT64_MAX);
 
     Status add(const Chunk& rows, const KeyBatch& keys);
     /// Pushes the rows in order; with `with_keys` their keys as one more column at the end, valid
@@ -25,8 +27,10 @@ class ExternalSorter {
     const MemoryBudget& budget() const { return budget_; }
     std::uint64_t rows() const { return rows_added_; }
 
- private:
-    std::size_t bytes() const { return rows_.bytes() + arena_->bytes_reserved() + entries_.capacity() * sizeof(SortEntry); }
+  private:
+    std::size_t bytes() const {
+        return rows_.bytes() + arena_->bytes_reserved() + entries_.capacity() * sizeof(SortEntry);
+    }
     Status make_room();
     void keep_first();
     Status write_run();

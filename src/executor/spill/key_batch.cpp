@@ -23,7 +23,8 @@ void KeyBatch::append(std::string_view key, bool complete) {
     finish_key(complete);
 }
 
-void KeyBatch::encode(const KeyEncoder& encoder, const std::vector<Vector>& values, std::size_t rows) {
+void KeyBatch::encode(const KeyEncoder& encoder, const std::vector<Vector>& values,
+                      std::size_t rows) {
     clear();
     for (std::size_t row = 0; row < rows; ++row) finish_key(encoder.encode(values, row, bytes_));
 }

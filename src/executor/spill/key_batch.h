@@ -9,7 +9,7 @@ namespace aerolith {
 
 /// The encoded keys of one chunk's rows, with their hashes.
 class KeyBatch {
- public:
+  public:
     /// Encodes the keys of all rows anew.
     void encode(const KeyEncoder& encoder, const std::vector<Vector>& values, std::size_t rows);
     /// Takes keys that were stored with the rows (as_column()).
@@ -28,7 +28,7 @@ class KeyBatch {
     /// As a column to store beside the rows.
     Vector as_column() const;
 
- private:
+  private:
     void finish_key(bool complete);
     std::string bytes_;
     std::vector<std::size_t> ends_ = {0};

@@ -7,7 +7,8 @@ std::vector<Type> keyed_types(std::vector<Type> types) {
     return types;
 }
 
-Result<bool> push_keyed(const RowRun& run, const std::vector<Type>& types, KeyedTarget& target, EvalContext& eval) {
+Result<bool> push_keyed(const RowRun& run, const std::vector<Type>& types, KeyedTarget& target,
+                        EvalContext& eval) {
     struct Split final : PushTarget {
         explicit Split(KeyedTarget& to) : target(to) {}
         Result<bool> push(Chunk& chunk) override {

@@ -5,9 +5,10 @@
 
 namespace aerolith {
 
-/// What one sort or hash may hold, and the most it held. Owners report the bytes of their arenas, vectors and tables.
+/// What one sort or hash may hold, and the most it held. Owners report the bytes of their arenas,
+/// vectors and tables.
 class MemoryBudget {
- public:
+  public:
     explicit MemoryBudget(std::size_t limit) : limit_(limit) {}
 
     /// Whether `bytes`, all that is held now, are too many.
@@ -19,7 +20,7 @@ class MemoryBudget {
     std::size_t peak() const { return peak_; }
     std::size_t peak_kilobytes() const { return (peak_ + 1023) / 1024; }
 
- private:
+  private:
     std::size_t limit_;
     std::size_t peak_ = 0;
 };

@@ -7,30 +7,35 @@
 
 namespace aerolith {
 
-/// Rows divided among files by bits of their key's hash, for a hash that does not fit: each part is worked on alone
-/// later, and divided again by other bits (the next level) if it is still too big.
+/// Rows divided among files by bits of their key's hash, for a hash that does not fit: each part is
+/// worked on alone later, and divided again by other bits (the next level) if it is still too big.
 class Partitions {
- public:
+  public:
     static constexpr std::size_t kCount = 32;
     /// Beyond this level dividing is of no more use: the keys are alike.
     static constexpr int kMaxLevel = 6;
 
-    Partitions(TempSpace& temp, int level, std::size_t memory) : temp_(temp), level_(level), memory_(memory) {}
+    Partitions(TempSpace& temp, int level, std::size_t memory)
+        : temp_(temp), level_(level), memory_(memory) {}
 
-    static std::size_t part_of(std::uint64_t hash, int level) { return hash >> (59 - 5 * std::min(level, 11)) & (kCount - 1); }
+    static std::size_t part_of(std::uint64_t hash, int level) {
+        return hash >> (59 - 5 * std::min(level, 11)) & (kCount - 1);
+    }
     std::size_t part_of(std::uint64_t hash) const { return part_of(hash, level_); }
 
     /// Stores the chosen rows with their keys.
     Status add(const Chunk& rows, const KeyBatch& keys, const Selection& chosen);
     /// Rows in a part so far.
-    std::uint64_t rows_in(std::size_t part) const { return writers_[part] ? writers_[part]->rows() : 0; }
+    std::uint64_t rows_in(std::size_t part) const {
+        return writers_[part] ? writers_[part]->rows() : 0;
+    }
     std::uint64_t rows() const { return rows_; }
     std::uint64_t disk_bytes() const { return disk_bytes_; }
     int level() const { return level_; }
     /// All parts; empty ones have no rows.
     Result<std::vector<RowRun>> finish();
 
- private:
+  private:
     TempSpace& temp_;
     int level_;
     std::size_t memory_;

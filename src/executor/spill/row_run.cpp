@@ -16,7 +16,8 @@ std::size_t rows_within(const Chunk& rows, std::size_t from, std::size_t bytes) 
     std::size_t total = 0, row = from;
     for (; row < rows.size && total < bytes; ++row) {
         total += fixed;
-        for (const VectorView& view : wide) total += view.is_null(row) ? 0 : view.get<std::string_view>(row).size();
+        for (const VectorView& view : wide)
+            total += view.is_null(row) ? 0 : view.get<std::string_view>(row).size();
     }
     return row - from;
 }
@@ -61,7 +62,8 @@ Status RowReader::next(Chunk& out) {
     // A piece of a block is never longer than a vector.
     std::size_t room = std::min<std::uint64_t>(rest_rows_, kVectorSize);
     for (const Type& type : types_) out.columns.emplace_back(type, room);
-    while (!rest_.empty() && out.size + encoded_row_count(rest_) <= kVectorSize) TRY(decode_rows(rest_, out));
+    while (!rest_.empty() && out.size + encoded_row_count(rest_) <= kVectorSize)
+        TRY(decode_rows(rest_, out));
     rest_rows_ -= out.size;
     return {};
 }

@@ -22,14 +22,16 @@ struct RowRun {
 
 /// Writes a run through a buffer of about `block_bytes`.
 class RowWriter {
- public:
-    RowWriter(std::shared_ptr<TempFile> file, std::size_t block_bytes) : block_bytes_(block_bytes) { run_.file = std::move(file); }
+  public:
+    RowWriter(std::shared_ptr<TempFile> file, std::size_t block_bytes) : block_bytes_(block_bytes) {
+        run_.file = std::move(file);
+    }
 
     Status add(const Chunk& rows);
     Result<RowRun> finish();
     std::uint64_t rows() const { return run_.rows; }
 
- private:
+  private:
     Status flush();
     std::size_t block_bytes_;
     std::string buffer_;
@@ -39,15 +41,16 @@ class RowWriter {
 
 /// Reads a run back, a block at a time, in chunks of flat vectors.
 class RowReader {
- public:
-    RowReader(RowRun run, std::vector<Type> types) : run_(std::move(run)), types_(std::move(types)) {}
+  public:
+    RowReader(RowRun run, std::vector<Type> types)
+        : run_(std::move(run)), types_(std::move(types)) {}
 
     /// Up to kVectorSize rows; none is the end.
     Status next(Chunk& out);
     /// Pushes all that is left; false: the target wanted no more.
     Result<bool> push_all(PushTarget& target, EvalContext& eval);
 
- private:
+  private:
     RowRun run_;
     std::vector<Type> types_;
     std::size_t block_ = 0;

@@ -34,7 +34,8 @@ void RowSpool::keep(const Chunk& rows) {
         std::size_t count = std::min(kVectorSize - last.size, rows.size - at);
         for (std::size_t i = 0; i < types_.size(); ++i) {
             std::size_t capacity = last.columns[i].capacity();
-            if (capacity < last.size + count) last.columns[i].reserve(std::clamp(capacity * 2, last.size + count, kVectorSize));
+            if (capacity < last.size + count)
+                last.columns[i].reserve(std::clamp(capacity * 2, last.size + count, kVectorSize));
             copy_rows(rows.columns[i], at, count, last.columns[i], last.size);
         }
         last.size += count;

@@ -7,10 +7,12 @@
 
 namespace aerolith {
 
-/// Rows kept to be read again, any number of times: the first in memory, what does not fit there on disk.
+/// Rows kept to be read again, any number of times: the first in memory, what does not fit there on
+/// disk.
 class RowSpool {
- public:
-    RowSpool(std::vector<Type> types, TempSpace& temp, std::size_t memory) : types_(std::move(types)), temp_(temp), budget_(memory) {}
+  public:
+    RowSpool(std::vector<Type> types, TempSpace& temp, std::size_t memory)
+        : types_(std::move(types)), temp_(temp), budget_(memory) {}
 
     Status add(const Chunk& rows);
     /// Once all rows are in.
@@ -19,7 +21,7 @@ class RowSpool {
     /// In the order they were added. false: the target wanted no more.
     Result<bool> read(PushTarget& target, EvalContext& eval) const;
 
- private:
+  private:
     void keep(const Chunk& rows);
     std::vector<Type> types_;
     TempSpace& temp_;
@@ -33,14 +35,14 @@ class RowSpool {
 
 /// Collects what an operator pushes.
 class SpoolTarget final : public PushTarget {
- public:
+  public:
     explicit SpoolTarget(RowSpool& spool) : spool_(spool) {}
     Result<bool> push(Chunk& chunk) override {
         TRY(spool_.add(chunk));
         return true;
     }
 
- private:
+  private:
     RowSpool& spool_;
 };
 

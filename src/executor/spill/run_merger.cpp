@@ -8,27 +8,31 @@ void gather(const std::vector<VectorView>& sources, const auto& places, Vector& 
     T* to = out.data<T>();
     for (std::size_t row = 0; row < places.size(); ++row) {
         const VectorView& view = sources[places[row].source];
-        if (view.is_null(places[row].row)) out.set_null(row);
-        else if constexpr (std::is_same_v<T, std::string_view>) to[row] = out.copy_bytes(view.get<T>(places[row].row));
-        else to[row] = view.get<T>(places[row].row);
+        if (view.is_null(places[row].row))
+            out.set_null(row);
+        else if constexpr (std::is_same_v<T, std::string_view>)
+            to[row] = out.copy_bytes(view.get<T>(places[row].row));
+        else
+            to[row] = view.get<T>(places[row].row);
     }
 }
 
 class RunTarget final : public PushTarget {
- public:
+  public:
     explicit RunTarget(RowWriter& writer) : writer_(writer) {}
     Result<bool> push(Chunk& chunk) override {
         TRY(writer_.add(chunk));
         return true;
     }
 
- private:
+  private:
     RowWriter& writer_;
 };
 
 }  // namespace
 
-RunMerger::RunMerger(std::vector<RowRun> runs, const std::vector<Type>& types, EvalContext& eval) : types_(types), eval_(eval) {
+RunMerger::RunMerger(std::vector<RowRun> runs, const std::vector<Type>& types, EvalContext& eval)
+    : types_(types), eval_(eval) {
     for (RowRun& run : runs) inputs_.push_back({RowReader(std::move(run), types), {}});
 }
 
@@ -102,8 +106,8 @@ std::size_t merge_fan_in(std::size_t memory) {
     return std::clamp(memory / (2 * spill_block_bytes(memory, 64)), kLeast, kMost);
 }
 
-Status reduce_runs(std::vector<RowRun>& runs, std::size_t fan_in, std::size_t block_bytes, const std::vector<Type>& types, TempSpace& space,
-                   EvalContext& eval) {
+Status reduce_runs(std::vector<RowRun>& runs, std::size_t fan_in, std::size_t block_bytes,
+                   const std::vector<Type>& types, TempSpace& space, EvalContext& eval) {
     while (runs.size() > fan_in) {
         std::shared_ptr<TempFile> file = TRY(space.create());
         std::vector<RowRun> merged;
@@ -119,7 +123,9 @@ Status reduce_runs(std::vector<RowRun>& runs, std::size_t fan_in, std::size_t bl
             RowWriter writer(file, block_bytes);
             RunTarget target(writer);
             auto begin = runs.begin() + static_cast<std::ptrdiff_t>(at);
-            std::vector<RowRun> group(std::make_move_iterator(begin), std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(take)));
+            std::vector<RowRun> group(
+                std::make_move_iterator(begin),
+                std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(take)));
             TRY(RunMerger(std::move(group), types, eval).merge(target, UINT64_MAX));
             merged.push_back(TRY(writer.finish()));
             at += take;

@@ -5,16 +5,17 @@
 
 namespace aerolith {
 
-/// Merges sorted runs whose last column is the encoded sort key. Equal keys come in the order of the runs.
+/// Merges sorted runs whose last column is the encoded sort key. Equal keys come in the order of
+/// the runs.
 class RunMerger {
- public:
+  public:
     /// `types` with the key column.
     RunMerger(std::vector<RowRun> runs, const std::vector<Type>& types, EvalContext& eval);
 
     /// Pushes the rows in order, at most `bound` of them.
     Status merge(PushTarget& target, std::uint64_t bound);
 
- private:
+  private:
     struct Input {
         RowReader reader;
         Chunk rows;
@@ -47,7 +48,7 @@ class RunMerger {
 std::size_t merge_fan_in(std::size_t memory);
 
 /// Merges neighbours until at most `fan_in` runs are left.
-Status reduce_runs(std::vector<RowRun>& runs, std::size_t fan_in, std::size_t block_bytes, const std::vector<Type>& types, TempSpace& space,
-                   EvalContext& eval);
+Status reduce_runs(std::vector<RowRun>& runs, std::size_t fan_in, std::size_t block_bytes,
+                   const std::vector<Type>& types, TempSpace& space, EvalContext& eval);
 
 }  // namespace aerolith

@@ -14,10 +14,12 @@ const SortEntry& median(const SortEntry& a, const SortEntry& b, const SortEntry&
 /// Of nine entries spread over the range.
 SortEntry choose_pivot(const SortEntry* begin, std::size_t size) {
     auto at = [&](std::size_t i) -> const SortEntry& { return begin[(size - 1) / 8 * i]; };
-    return median(median(at(0), at(1), at(2)), median(at(3), at(4), at(5)), median(at(6), at(7), at(8)));
+    return median(median(at(0), at(1), at(2)), median(at(3), at(4), at(5)),
+                  median(at(6), at(7), at(8)));
 }
 
-/// Entries below the pivot come first; gives their number. Entries are distinct, so both sides are shorter.
+/// Entries below the pivot come first; gives their number. Entries are distinct, so both sides are
+/// shorter.
 Result<std::size_t> split(SortEntry* begin, std::size_t size, EvalContext& eval) {
     SortEntry pivot = choose_pivot(begin, size);
     std::size_t low = 0, high = size, steps = 0;

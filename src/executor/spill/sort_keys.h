@@ -9,7 +9,8 @@
 
 namespace aerolith {
 
-/// One row to sort: its encoded key, the first eight bytes of it as a number, its place in the input.
+/// One row to sort: its encoded key, the first eight bytes of it as a number, its place in the
+/// input.
 struct SortEntry {
     std::uint64_t head;
     std::string_view key;

@@ -20,8 +20,11 @@ Chunk rows_of(const std::vector<std::int32_t>& numbers) {
     for (const Type& type : kTypes) chunk.columns.emplace_back(type);
     for (std::int32_t number : numbers) {
         chunk.columns[0].set(chunk.size, Datum::of(number));
-        if (number % 7 == 0) chunk.columns[1].set_null(chunk.size);
-        else chunk.columns[1].set_value(chunk.size, Value::text(std::string(static_cast<std::size_t>(number % 50), 'x')));
+        if (number % 7 == 0)
+            chunk.columns[1].set_null(chunk.size);
+        else
+            chunk.columns[1].set_value(
+                chunk.size, Value::text(std::string(static_cast<std::size_t>(number % 50), 'x')));
         chunk.columns[2].set(chunk.size++, Datum::of(number % 2 == 0));
     }
     return chunk;
@@ -30,7 +33,9 @@ Chunk rows_of(const std::vector<std::int32_t>& numbers) {
 void check_row(const Chunk& chunk, std::size_t row, std::int32_t number) {
     CHECK(chunk.columns[0].at(row).as<std::int32_t>() == number);
     CHECK(chunk.columns[1].is_null(row) == (number % 7 == 0));
-    if (number % 7 != 0) CHECK(chunk.columns[1].at(row).as<std::string_view>() == std::string(static_cast<std::size_t>(number % 50), 'x'));
+    if (number % 7 != 0)
+        CHECK(chunk.columns[1].at(row).as<std::string_view>() ==
+              std::string(static_cast<std::size_t>(number % 50), 'x'));
     CHECK(chunk.columns[2].at(row).as<bool>() == (number % 2 == 0));
 }
 
@@ -46,12 +51,13 @@ struct Collected final : PushTarget {
 };
 
 class Fixture {
- public:
+  public:
     Fixture() { directory.prepare().value(); }
     ~Fixture() { std::filesystem::remove_all(path); }
 
     /// Sorts a shuffled 0..count-1.
-    std::vector<std::int32_t> sort(std::size_t count, std::size_t memory, std::uint64_t bound = UINT64_MAX) {
+    std::vector<std::int32_t> sort(std::size_t count, std::size_t memory,
+                                   std::uint64_t bound = UINT64_MAX) {
         std::vector<std::int32_t> numbers(count);
         for (std::size_t i = 0; i < count; ++i) numbers[i] = static_cast<std::int32_t>(i);
         std::shuffle(numbers.begin(), numbers.end(), std::mt19937(42));
@@ -59,7 +65,9 @@ class Fixture {
         ExternalSorter sorter(kTypes, space, eval, memory, bound);
         KeyBatch keys;
         for (std::size_t at = 0; at < count; at += 1000) {
-            Chunk chunk = rows_of({numbers.begin() + static_cast<std::ptrdiff_t>(at), numbers.begin() + static_cast<std::ptrdiff_t>(std::min(count, at + 1000))});
+            Chunk chunk = rows_of(
+                {numbers.begin() + static_cast<std::ptrdiff_t>(at),
+                 numbers.begin() + static_cast<std::ptrdiff_t>(std::min(count, at + 1000))});
             keys.encode(encoder, {chunk.columns[0]}, chunk.size);
             sorter.add(chunk, keys).value();
         }
@@ -68,9 +76,14 @@ class Fixture {
         method = sorter.method();
         return out.numbers;
     }
-    std::size_t files() const { return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path), {})); }
+    std::size_t files() const {
+        return static_cast<std::size_t>(
+            std::distance(std::filesystem::directory_iterator(path), {}));
+    }
 
-    std::string path = (std::filesystem::temp_directory_path() / fmt::format("aerolith_spill_test_{}", ::getpid())).string();
+    std::string path =
+        (std::filesystem::temp_directory_path() / fmt::format("aerolith_spill_test_{}", ::getpid()))
+            .string();
     TempDirectory directory{system_disk(), path};
     TempSpace space{directory};
     FormatSettings settings;
@@ -108,11 +121,16 @@ TEST_CASE("Rows cut short are an error") {
 
 TEST_CASE("A sort gives the same rows in memory, in runs, and in many merges") {
     Fixture fixture;
-    for (auto [count, memory] : {std::pair<std::size_t, std::size_t>(0, 1000), {1, 1}, {20000, 100 << 20}, {20000, 100000}, {200000, 1}}) {
+    for (auto [count, memory] : {std::pair<std::size_t, std::size_t>(0, 1000),
+                                 {1, 1},
+                                 {20000, 100 << 20},
+                                 {20000, 100000},
+                                 {200000, 1}}) {
         std::vector<std::int32_t> sorted = fixture.sort(count, memory);
         REQUIRE(sorted.size() == count);
         CHECK(std::ranges::is_sorted(sorted));
-        CHECK((fixture.method == ExternalSorter::Method::kExternal) == (count > 0 && memory <= 100000));
+        CHECK((fixture.method == ExternalSorter::Method::kExternal) ==
+              (count > 0 && memory <= 100000));
         CHECK(fixture.files() == 0);
         CHECK(fixture.space.used() == 0);
     }
@@ -124,7 +142,8 @@ TEST_CASE("A bound keeps the first rows only") {
         for (std::size_t memory : {1 << 16, 100 << 20}) {
             std::vector<std::int32_t> sorted = fixture.sort(20000, memory, bound);
             REQUIRE(sorted.size() == std::min<std::size_t>(bound, 20000));
-            for (std::size_t i = 0; i < sorted.size(); ++i) REQUIRE(sorted[i] == static_cast<std::int32_t>(i));
+            for (std::size_t i = 0; i < sorted.size(); ++i)
+                REQUIRE(sorted[i] == static_cast<std::int32_t>(i));
         }
     }
     fixture.sort(20000, 1 << 20, 10);

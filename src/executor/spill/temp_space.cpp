@@ -9,7 +9,8 @@ Status TempDirectory::prepare() {
 }
 
 Result<std::shared_ptr<TempFile>> TempSpace::create() {
-    std::string path = fmt::format("{}/{}", directory_.path_, directory_.next_file_.fetch_add(1, std::memory_order_relaxed));
+    std::string path = fmt::format("{}/{}", directory_.path_,
+                                   directory_.next_file_.fetch_add(1, std::memory_order_relaxed));
     std::unique_ptr<File> file = TRY(directory_.disk_.open(path, OpenMode::kCreate));
     return std::make_shared<TempFile>(*this, std::move(file), std::move(path));
 }
@@ -19,7 +20,8 @@ Status TempSpace::take(std::uint64_t bytes) {
     std::int64_t limit = limit_kilobytes_.load(std::memory_order_relaxed);
     if (limit < 0 || used <= static_cast<std::uint64_t>(limit) * 1024) return {};
     used_.fetch_sub(bytes, std::memory_order_relaxed);
-    return error(SqlState::kConfigurationLimitExceeded, "temporary file size exceeds temp_file_limit ({}kB)", limit);
+    return error(SqlState::kConfigurationLimitExceeded,
+                 "temporary file size exceeds temp_file_limit ({}kB)", limit);
 }
 
 TempFile::~TempFile() {
@@ -40,7 +42,9 @@ Result<std::uint64_t> TempFile::append(std::string_view bytes) {
 Status TempFile::read(std::uint64_t offset, std::size_t size, std::string& out) {
     out.resize(size);
     std::size_t got = TRY(file_->pread(out.data(), size, offset));
-    if (got != size) return error(SqlState::kIoError, "could not read from file \"{}\": read only {} of {} bytes", path_, got, size);
+    if (got != size)
+        return error(SqlState::kIoError,
+                     "could not read from file \"{}\": read only {} of {} bytes", path_, got, size);
     return {};
 }
 

@@ -12,12 +12,12 @@ namespace aerolith {
 
 /// The folder of a node's temporary files. Thread-safe.
 class TempDirectory {
- public:
+  public:
     TempDirectory(Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {}
     /// Makes the folder and empties it of what a crash left.
     Status prepare();
 
- private:
+  private:
     friend class TempFile;
     friend class TempSpace;
     Disk& disk_;
@@ -29,15 +29,17 @@ class TempFile;
 
 /// The temporary files of one session, within its temp_file_limit. Thread-safe; outlives its files.
 class TempSpace {
- public:
+  public:
     explicit TempSpace(TempDirectory& directory) : directory_(directory) {}
 
     Result<std::shared_ptr<TempFile>> create();
     /// In kB; negative: no limit.
-    void set_limit(std::int64_t kilobytes) { limit_kilobytes_.store(kilobytes, std::memory_order_relaxed); }
+    void set_limit(std::int64_t kilobytes) {
+        limit_kilobytes_.store(kilobytes, std::memory_order_relaxed);
+    }
     std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
 
- private:
+  private:
     friend class TempFile;
     Status take(std::uint64_t bytes);
 
@@ -46,10 +48,12 @@ class TempSpace {
     std::atomic<std::uint64_t> used_{0};
 };
 
-/// A file that is appended to and read back at will; it is gone when its last holder is. One thread appends.
+/// A file that is appended to and read back at will; it is gone when its last holder is. One thread
+/// appends.
 class TempFile {
- public:
-    TempFile(TempSpace& space, std::unique_ptr<File> file, std::string path) : space_(space), file_(std::move(file)), path_(std::move(path)) {}
+  public:
+    TempFile(TempSpace& space, std::unique_ptr<File> file, std::string path)
+        : space_(space), file_(std::move(file)), path_(std::move(path)) {}
     ~TempFile();
     TempFile(const TempFile&) = delete;
     TempFile& operator=(const TempFile&) = delete;
@@ -59,7 +63,7 @@ class TempFile {
     Status read(std::uint64_t offset, std::size_t size, std::string& out);
     std::uint64_t bytes() const { return size_; }
 
- private:
+  private:
     TempSpace& space_;
     std::unique_ptr<File> file_;
     std::string path_;

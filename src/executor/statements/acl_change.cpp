@@ -25,13 +25,17 @@ Status revoke_abandoned(Oid grantor, Privileges lost, Oid owner, bool cascade, A
             ++i;
             continue;
         }
-        if (!cascade) return Error(SqlState::kDependentObjectsStillExist, "dependent privileges exist").hint("Use CASCADE to revoke them too.");
+        if (!cascade)
+            return Error(SqlState::kDependentObjectsStillExist, "dependent privileges exist")
+                .hint("Use CASCADE to revoke them too.");
         Oid grantee = item.grantee;
         Privileges further = item.grantable & dependent;
         item.granted &= static_cast<Privileges>(~dependent);
         item.grantable &= static_cast<Privileges>(~dependent);
-        if (!item.granted && !item.grantable) acl.erase(acl.begin() + static_cast<std::ptrdiff_t>(i));
-        else ++i;
+        if (!item.granted && !item.grantable)
+            acl.erase(acl.begin() + static_cast<std::ptrdiff_t>(i));
+        else
+            ++i;
         if (further && grantee != kInvalidOid) {
             TRY(revoke_abandoned(grantee, further, owner, cascade, acl));
             i = 0;
@@ -45,7 +49,9 @@ Status revoke_abandoned(Oid grantor, Privileges lost, Oid owner, bool cascade, A
 Status apply_change(const AclChange& change, Oid owner, Acl& acl) {
     for (Oid grantee : change.grantees) {
         auto find = [&] {
-            return std::ranges::find_if(acl, [&](const AclItem& item) { return item.grantee == grantee && item.grantor == change.grantor; });
+            return std::ranges::find_if(acl, [&](const AclItem& item) {
+                return item.grantee == grantee && item.grantor == change.grantor;
+            });
         };
         auto item = find();
         if (change.is_grant) {
@@ -60,12 +66,14 @@ Status apply_change(const AclChange& change, Oid owner, Acl& acl) {
         item->grantable &= static_cast<Privileges>(~change.privileges);
         if (!change.grant_option) item->granted &= static_cast<Privileges>(~change.privileges);
         if (!item->granted && !item->grantable) acl.erase(item);
-        if (lost && grantee != kInvalidOid) TRY(revoke_abandoned(grantee, lost, owner, change.cascade, acl));
+        if (lost && grantee != kInvalidOid)
+            TRY(revoke_abandoned(grantee, lost, owner, change.cascade, acl));
     }
     return {};
 }
 
-Oid best_grantor(const Authority& authority, const Catalog& catalog, Oid role, const Acl& acl, Oid owner, Privileges wanted, Privileges& allowed, AclKind kind) {
+Oid best_grantor(const Authority& authority, const Catalog& catalog, Oid role, const Acl& acl,
+                 Oid owner, Privileges wanted, Privileges& allowed, AclKind kind) {
     if (authority.owns(role, owner)) {
         allowed = all_privileges(kind);
         return owner;
@@ -75,8 +83,10 @@ Oid best_grantor(const Authority& authority, const Catalog& catalog, Oid role, c
     for (const auto& [oid, candidate] : catalog.roles()) {
         if (!authority.acts_as(role, oid)) continue;
         Privileges options = options_of(acl, oid, owner) & all_privileges(kind);
-        bool more = std::popcount(static_cast<unsigned>(options & wanted)) > std::popcount(static_cast<unsigned>(allowed & wanted));
-        bool own = oid == role && std::popcount(static_cast<unsigned>(options & wanted)) == std::popcount(static_cast<unsigned>(allowed & wanted));
+        bool more = std::popcount(static_cast<unsigned>(options & wanted)) >
+                    std::popcount(static_cast<unsigned>(allowed & wanted));
+        bool own = oid == role && std::popcount(static_cast<unsigned>(options & wanted)) ==
+                                      std::popcount(static_cast<unsigned>(allowed & wanted));
         if (!more && !own) continue;
         best = oid;
         allowed = options;

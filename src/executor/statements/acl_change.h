@@ -17,7 +17,9 @@ struct AclChange {
 
 /// Revoking what others have granted on takes CASCADE (2BP01).
 Status apply_change(const AclChange& change, Oid owner, Acl& acl);
-/// In whose name: the owner when the role may act as them, else a role of its own that holds grant options.
-Oid best_grantor(const Authority& authority, const Catalog& catalog, Oid role, const Acl& acl, Oid owner, Privileges wanted, Privileges& allowed, AclKind kind);
+/// In whose name: the owner when the role may act as them, else a role of its own that holds grant
+/// options.
+Oid best_grantor(const Authority& authority, const Catalog& catalog, Oid role, const Acl& acl,
+                 Oid owner, Privileges wanted, Privileges& allowed, AclKind kind);
 
 }  // namespace aerolith

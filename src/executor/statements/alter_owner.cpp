@@ -18,13 +18,15 @@ Result<std::string> execute_alter_owner(const ast::Statement& syntax, StatementC
     };
     if (statement.object_type == ast::ObjectType::kSchema) {
         const SchemaDescriptor* schema = context.catalog().find_schema(name);
-        if (!schema) return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist", name);
+        if (!schema)
+            return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist", name);
         TRY(change(*schema));
         return std::string("ALTER SCHEMA");
     }
     if (statement.object_type == ast::ObjectType::kDatabase) {
         const DatabaseDescriptor* database = context.catalog().find_database(name);
-        if (!database) return error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist", name);
+        if (!database)
+            return error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist", name);
         TRY(change(*database));
         return std::string("ALTER DATABASE");
     }

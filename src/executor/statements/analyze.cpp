@@ -3,8 +3,8 @@
 #include <cmath>
 #include <random>
 
-#include "executor/statements/table_rewrite.h"
 #include "executor/rows/table_format.h"
+#include "executor/statements/table_rewrite.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -27,33 +27,42 @@ double estimate_distinct(double sampled, double distinct, double once, double to
     return std::clamp(estimate, distinct, total);
 }
 
-ColumnStatistics summarise(ColumnSample sample, std::size_t sampled_rows, double table_rows, const TypeInfo& info) {
+ColumnStatistics summarise(ColumnSample sample, std::size_t sampled_rows, double table_rows,
+                           const TypeInfo& info) {
     ColumnStatistics statistics;
     if (sampled_rows == 0) return statistics;
     double rows = static_cast<double>(sampled_rows);
     statistics.null_fraction = static_cast<double>(sample.nulls) / rows;
-    statistics.average_width = sample.values.empty() ? 0 : sample.width / static_cast<double>(sample.values.size());
+    statistics.average_width =
+        sample.values.empty() ? 0 : sample.width / static_cast<double>(sample.values.size());
     if (!info.compare || sample.values.empty()) return statistics;
-    std::ranges::sort(sample.values, [&](const Value& a, const Value& b) { return info.compare(a.datum(), b.datum()) < 0; });
+    std::ranges::sort(sample.values, [&](const Value& a, const Value& b) {
+        return info.compare(a.datum(), b.datum()) < 0;
+    });
     struct Run {
         std::size_t begin, count;
     };
     std::vector<Run> runs;
     for (std::size_t i = 0; i < sample.values.size(); ++i) {
-        bool same = !runs.empty() && info.compare(sample.values[i].datum(), sample.values[runs.back().begin].datum()) == 0;
-        if (same) ++runs.back().count;
-        else runs.push_back({i, 1});
+        bool same = !runs.empty() && info.compare(sample.values[i].datum(),
+                                                  sample.values[runs.back().begin].datum()) == 0;
+        if (same)
+            ++runs.back().count;
+        else
+            runs.push_back({i, 1});
     }
     double once = 0;
     for (const Run& run : runs) once += run.count == 1;
     double non_null_total = table_rows * (1 - statistics.null_fraction);
-    statistics.distinct = estimate_distinct(static_cast<double>(sample.values.size()), static_cast<double>(runs.size()), once, non_null_total);
+    statistics.distinct = estimate_distinct(static_cast<double>(sample.values.size()),
+                                            static_cast<double>(runs.size()), once, non_null_total);
     // Common values are clearly more frequent than the average one.
     std::vector<Run> common;
     double average = static_cast<double>(sample.values.size()) / static_cast<double>(runs.size());
     bool all_fit = runs.size() <= kStatisticsTarget && once == 0;
     for (const Run& run : runs) {
-        if (run.count >= 2 && (all_fit || static_cast<double>(run.count) > 1.25 * average)) common.push_back(run);
+        if (run.count >= 2 && (all_fit || static_cast<double>(run.count) > 1.25 * average))
+            common.push_back(run);
     }
     std::ranges::stable_sort(common, [](const Run& a, const Run& b) { return a.count > b.count; });
     if (common.size() > kStatisticsTarget) common.resize(kStatisticsTarget);
@@ -70,7 +79,8 @@ ColumnStatistics summarise(ColumnSample sample, std::size_t sampled_rows, double
     }
     if (rest.size() < 2) return statistics;
     std::size_t bounds = std::min(rest.size(), kStatisticsTarget + 1);
-    for (std::size_t i = 0; i < bounds; ++i) statistics.histogram.push_back(*rest[i * (rest.size() - 1) / (bounds - 1)]);
+    for (std::size_t i = 0; i < bounds; ++i)
+        statistics.histogram.push_back(*rest[i * (rest.size() - 1) / (bounds - 1)]);
     return statistics;
 }
 
@@ -93,7 +103,8 @@ Status analyze_table(const RelationPtr& table, StatementContext& context) {
             } else {
                 sample.emplace_back(rows.columns.size());
             }
-            for (std::size_t i = 0; i < rows.columns.size(); ++i) sample[place][i] = rows.columns[i].value(row);
+            for (std::size_t i = 0; i < rows.columns.size(); ++i)
+                sample[place][i] = rows.columns[i].value(row);
         }
         return {};
     }));
@@ -108,10 +119,13 @@ Status analyze_table(const RelationPtr& table, StatementContext& context) {
                 ++column.nulls;
                 continue;
             }
-            column.width += info.physical == Physical::kBytes ? static_cast<double>(row[i].as<std::string_view>().size()) : static_cast<double>(physical_width(info.physical));
+            column.width += info.physical == Physical::kBytes
+                                ? static_cast<double>(row[i].as<std::string_view>().size())
+                                : static_cast<double>(physical_width(info.physical));
             column.values.push_back(std::move(row[i]));
         }
-        ColumnStatistics summary = summarise(std::move(column), sample.size(), statistics.rows, info);
+        ColumnStatistics summary =
+            summarise(std::move(column), sample.size(), statistics.rows, info);
         bytes += summary.average_width * statistics.rows;
         statistics.columns[live[i]] = std::move(summary);
     }

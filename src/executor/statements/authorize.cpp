@@ -4,7 +4,9 @@
 
 namespace aerolith {
 
-Authority authority_of(StatementContext& context) { return {context.catalog(), context.database()}; }
+Authority authority_of(StatementContext& context) {
+    return {context.catalog(), context.database()};
+}
 
 namespace {
 
@@ -15,7 +17,8 @@ Error not_owner(std::string_view kind, std::string_view name) {
 }  // namespace
 
 Error permission_denied(const RelationDescriptor& relation) {
-    return error(SqlState::kInsufficientPrivilege, "permission denied for {} {}", relation_kind_name(relation.kind), relation.name);
+    return error(SqlState::kInsufficientPrivilege, "permission denied for {} {}",
+                 relation_kind_name(relation.kind), relation.name);
 }
 
 Status require_owner(const RelationDescriptor& relation, StatementContext& context) {
@@ -35,20 +38,24 @@ Status require_owner(const DatabaseDescriptor& database, StatementContext& conte
 
 Status require_create(Oid schema, StatementContext& context) {
     const SchemaDescriptor* found = context.catalog().schema(schema);
-    if (!found || authority_of(context).on(context.current_role(), *found) & privilege::kCreate) return {};
+    if (!found || authority_of(context).on(context.current_role(), *found) & privilege::kCreate)
+        return {};
     return error(SqlState::kInsufficientPrivilege, "permission denied for schema {}", found->name);
 }
 
-Status require_privilege(const RelationDescriptor& relation, Privileges needed, StatementContext& context) {
+Status require_privilege(const RelationDescriptor& relation, Privileges needed,
+                         StatementContext& context) {
     if ((authority_of(context).on(context.current_role(), relation) & needed) == needed) return {};
     return permission_denied(relation);
 }
 
 Result<const RoleDescriptor*> role_of(const ast::RoleSpec& spec, StatementContext& context) {
     using Type = ast::RoleSpec::Type;
-    if (spec.type == Type::kCurrentRole || spec.type == Type::kCurrentUser) return context.catalog().role(context.current_role());
+    if (spec.type == Type::kCurrentRole || spec.type == Type::kCurrentUser)
+        return context.catalog().role(context.current_role());
     if (spec.type == Type::kSessionUser) return context.catalog().role(context.session_role());
-    const RoleDescriptor* role = spec.type == Type::kName ? context.catalog().find_role(spec.name) : nullptr;
+    const RoleDescriptor* role =
+        spec.type == Type::kName ? context.catalog().find_role(spec.name) : nullptr;
     if (role) return role;
     std::string_view name = spec.type == Type::kPublic ? "public" : spec.name;
     return error(SqlState::kUndefinedObject, "role \"{}\" does not exist", name);
@@ -69,7 +76,9 @@ void change_owner(std::optional<Acl>& acl, Oid before, Oid after) {
     // Two entries for the same pair become one.
     Acl merged;
     for (const AclItem& item : *acl) {
-        auto same = std::ranges::find_if(merged, [&](const AclItem& other) { return other.grantee == item.grantee && other.grantor == item.grantor; });
+        auto same = std::ranges::find_if(merged, [&](const AclItem& other) {
+            return other.grantee == item.grantee && other.grantor == item.grantor;
+        });
         if (same == merged.end()) {
             merged.push_back(item);
             continue;

@@ -13,7 +13,8 @@ Status require_owner(const DatabaseDescriptor& database, StatementContext& conte
 /// CREATE on a schema: "permission denied for schema s".
 Status require_create(Oid schema, StatementContext& context);
 /// A privilege on a whole relation: "permission denied for table t".
-Status require_privilege(const RelationDescriptor& relation, Privileges needed, StatementContext& context);
+Status require_privilege(const RelationDescriptor& relation, Privileges needed,
+                         StatementContext& context);
 Error permission_denied(const RelationDescriptor& relation);
 
 /// name, CURRENT_USER ... as a role. PUBLIC is none.

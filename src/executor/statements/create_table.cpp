@@ -6,11 +6,15 @@ namespace aerolith {
 namespace {
 
 Status refuse_unsupported(const ast::CreateTableStatement& statement) {
-    if (!statement.inherits.empty()) return not_supported("table inheritance", statement.relation.location);
+    if (!statement.inherits.empty())
+        return not_supported("table inheritance", statement.relation.location);
     if (statement.of_type) return not_supported("a typed table");
-    if (!statement.partition_of.name.empty() || statement.partition_by) return not_supported("a partitioned table");
-    if (statement.on_commit != ast::OnCommit::kNone && statement.persistence != ast::Persistence::kTemporary) {
-        return Error(SqlState::kInvalidTableDefinition, "ON COMMIT can only be used on temporary tables");
+    if (!statement.partition_of.name.empty() || statement.partition_by)
+        return not_supported("a partitioned table");
+    if (statement.on_commit != ast::OnCommit::kNone &&
+        statement.persistence != ast::Persistence::kTemporary) {
+        return Error(SqlState::kInvalidTableDefinition,
+                     "ON COMMIT can only be used on temporary tables");
     }
     return {};
 }
@@ -18,28 +22,36 @@ Status refuse_unsupported(const ast::CreateTableStatement& statement) {
 std::vector<std::string> option_texts(ast::List<ast::Option> options) {
     std::vector<std::string> texts;
     for (const ast::Option& option : options) {
-        std::string value = option.type == ast::Option::Type::kInteger ? std::to_string(option.integer)
-                            : option.type == ast::Option::Type::kNone  ? "true"
-                                                                        : std::string(option.text);
+        std::string value = option.type == ast::Option::Type::kInteger
+                                ? std::to_string(option.integer)
+                            : option.type == ast::Option::Type::kNone ? "true"
+                                                                      : std::string(option.text);
         texts.push_back(fmt::format("{}={}", option.name, value));
     }
     return texts;
 }
 
 Status check_options(ast::List<ast::Option> options) {
-    static constexpr std::string_view kKnown[] = {"fillfactor", "autovacuum_enabled", "parallel_workers", "user_catalog_table"};
+    static constexpr std::string_view kKnown[] = {"fillfactor", "autovacuum_enabled",
+                                                  "parallel_workers", "user_catalog_table"};
     for (const ast::Option& option : options) {
-        if (option.name_space.empty() && std::ranges::find(kKnown, option.name) != std::end(kKnown)) continue;
+        if (option.name_space.empty() && std::ranges::find(kKnown, option.name) != std::end(kKnown))
+            continue;
         if (option.name.starts_with("autovacuum_") || option.name_space == "toast") continue;
-        return error(SqlState::kInvalidParameterValue, "unrecognized parameter \"{}\"", option.name);
+        return error(SqlState::kInvalidParameterValue, "unrecognized parameter \"{}\"",
+                     option.name);
     }
     return {};
 }
 
-Result<Oid> schema_for(const ast::RelationName& name, ast::Persistence persistence, StatementContext& context) {
+Result<Oid> schema_for(const ast::RelationName& name, ast::Persistence persistence,
+                       StatementContext& context) {
     if (persistence != ast::Persistence::kTemporary) return creation_schema(name, context);
-    if (!name.schema.empty() && name.schema != "pg_temp" && name.schema != context.temporary_schema_name()) {
-        return Error(SqlState::kInvalidTableDefinition, "cannot create temporary relation in non-temporary schema").at(name.location);
+    if (!name.schema.empty() && name.schema != "pg_temp" &&
+        name.schema != context.temporary_schema_name()) {
+        return Error(SqlState::kInvalidTableDefinition,
+                     "cannot create temporary relation in non-temporary schema")
+            .at(name.location);
     }
     return context.temporary_schema();
 }
@@ -52,7 +64,8 @@ void mark_temporary(RelationDescriptor& table, ast::OnCommit on_commit, Statemen
 }
 
 /// Storage parameters are kept for pg_class.reloptions; none of them changes how our rows lie.
-Result<RelationDescriptor> new_table(const ast::RelationName& name, Oid schema, StatementContext& context) {
+Result<RelationDescriptor> new_table(const ast::RelationName& name, Oid schema,
+                                     StatementContext& context) {
     RelationDescriptor table;
     table.schema = schema;
     table.name = name.name;
@@ -64,9 +77,13 @@ Result<RelationDescriptor> new_table(const ast::RelationName& name, Oid schema, 
 }
 
 /// true: the table exists and IF NOT EXISTS was said.
-Result<bool> exists_already(const ast::RelationName& name, Oid schema, bool if_not_exists, StatementContext& context) {
-    if (!context.catalog().find_relation(schema, name.name) && !context.catalog().find_index(schema, name.name).index) return false;
-    if (!if_not_exists) return error(SqlState::kDuplicateTable, "relation \"{}\" already exists", name.name);
+Result<bool> exists_already(const ast::RelationName& name, Oid schema, bool if_not_exists,
+                            StatementContext& context) {
+    if (!context.catalog().find_relation(schema, name.name) &&
+        !context.catalog().find_index(schema, name.name).index)
+        return false;
+    if (!if_not_exists)
+        return error(SqlState::kDuplicateTable, "relation \"{}\" already exists", name.name);
     Diagnostic notice;
     notice.severity = Severity::kNotice;
     notice.state = SqlState::kDuplicateTable;
@@ -75,10 +92,12 @@ Result<bool> exists_already(const ast::RelationName& name, Oid schema, bool if_n
     return true;
 }
 
-Status copy_like(const ast::TableElement& element, RelationDescriptor& table, StatementContext& context) {
+Status copy_like(const ast::TableElement& element, RelationDescriptor& table,
+                 StatementContext& context) {
     RelationPtr source = TRY(find_relation(element.like, context));
     if (element.like_options & (ast::kLikeIndexes | ast::kLikeIdentity | ast::kLikeConstraints)) {
-        return not_supported("LIKE ... INCLUDING INDEXES, IDENTITY or CONSTRAINTS", element.like.location);
+        return not_supported("LIKE ... INCLUDING INDEXES, IDENTITY or CONSTRAINTS",
+                             element.like.location);
     }
     for (const ColumnDescriptor& column : source->columns) {
         if (column.dropped) continue;
@@ -87,7 +106,8 @@ Status copy_like(const ast::TableElement& element, RelationDescriptor& table, St
         copy.name = column.name;
         copy.type = column.type;
         copy.not_null = column.not_null;
-        if ((element.like_options & ast::kLikeDefaults) && !column.identity && !column.default_sql.empty()) {
+        if ((element.like_options & ast::kLikeDefaults) && !column.identity &&
+            !column.default_sql.empty()) {
             copy.default_sql = column.default_sql;
             copy.default_uses = column.default_uses;
             copy.default_oid = TRY(context.new_oid());
@@ -104,15 +124,18 @@ Result<std::string> execute_create_table(const ast::Statement& syntax, Statement
     TRY(refuse_unsupported(statement));
     TRY(check_options(statement.options));
     Oid schema = TRY(schema_for(statement.relation, statement.persistence, context));
-    if (TRY(exists_already(statement.relation, schema, statement.if_not_exists, context))) return std::string("CREATE TABLE");
+    if (TRY(exists_already(statement.relation, schema, statement.if_not_exists, context)))
+        return std::string("CREATE TABLE");
     RelationDescriptor table = TRY(new_table(statement.relation, schema, context));
     mark_temporary(table, statement.on_commit, context);
     TRY(claim_relation_name(table.schema, table.name, table.oid, context));
     table.options = option_texts(statement.options);
     TableBuilder builder(table, context);
     for (const ast::TableElement& element : statement.elements) {
-        if (element.column) TRY(builder.add_column(*element.column));
-        else if (!element.like.name.empty()) TRY(copy_like(element, table, context));
+        if (element.column)
+            TRY(builder.add_column(*element.column));
+        else if (!element.like.name.empty())
+            TRY(copy_like(element, table, context));
     }
     TRY(builder.finish_columns());
     for (const ast::TableElement& element : statement.elements) {
@@ -124,24 +147,31 @@ Result<std::string> execute_create_table(const ast::Statement& syntax, Statement
     return std::string("CREATE TABLE");
 }
 
-Result<std::string> execute_create_table_as(const ast::Statement& syntax, StatementContext& context) {
+Result<std::string> execute_create_table_as(const ast::Statement& syntax,
+                                            StatementContext& context) {
     const auto& statement = syntax.as<ast::CreateTableAsStatement>();
     if (statement.materialized_view) return not_supported("a materialized view");
-    if (statement.query->kind != ast::StatementKind::kSelect) return not_supported("CREATE TABLE AS EXECUTE");
+    if (statement.query->kind != ast::StatementKind::kSelect)
+        return not_supported("CREATE TABLE AS EXECUTE");
     const ast::IntoClause& into = *statement.into;
     Oid schema = TRY(schema_for(into.relation, into.persistence, context));
-    if (TRY(exists_already(into.relation, schema, statement.if_not_exists, context))) return std::string("CREATE TABLE AS");
+    if (TRY(exists_already(into.relation, schema, statement.if_not_exists, context)))
+        return std::string("CREATE TABLE AS");
     BindEnvironment environment = context.bind_environment();
     BoundStatement bound = TRY(bind_statement(*statement.query, environment, {}));
     RelationDescriptor table = TRY(new_table(into.relation, schema, context));
     mark_temporary(table, into.on_commit, context);
-    if (into.columns.size() > bound.fields.size()) return Error(SqlState::kSyntaxError, "too many column names were specified");
+    if (into.columns.size() > bound.fields.size())
+        return Error(SqlState::kSyntaxError, "too many column names were specified");
     for (std::size_t i = 0; i < bound.fields.size(); ++i) {
         ColumnDescriptor column;
         column.number = table.next_column++;
-        column.name = i < into.columns.size() ? std::string(into.columns[i].name) : bound.fields[i].name;
+        column.name =
+            i < into.columns.size() ? std::string(into.columns[i].name) : bound.fields[i].name;
         column.type = bound.fields[i].type;
-        if (table.find_column(column.name)) return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once", column.name);
+        if (table.find_column(column.name))
+            return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once",
+                         column.name);
         table.columns.push_back(std::move(column));
     }
     TRY(claim_relation_name(table.schema, table.name, table.oid, context));
@@ -155,7 +185,8 @@ Result<std::string> execute_create_table_as(const ast::Statement& syntax, Statem
     ColumnId next = bound.next_column;
     for (std::size_t i = 0; i < bound.fields.size(); ++i) {
         const ColumnDescriptor& column = insert->table->columns[i];
-        insert->values.push_back({column.number, make_column(bound.fields[i].id, bound.fields[i].type)});
+        insert->values.push_back(
+            {column.number, make_column(bound.fields[i].id, bound.fields[i].type)});
         insert->row.push_back({column.number, next++, column.name, column.type});
     }
     insert->children.push_back(std::move(bound.plan));

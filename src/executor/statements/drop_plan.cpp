@@ -9,7 +9,9 @@ namespace aerolith {
 namespace {
 
 /// Stands for a foreign key among the parts of its table.
-std::int16_t foreign_key_part(std::size_t position) { return static_cast<std::int16_t>(-1 - static_cast<std::int16_t>(position)); }
+std::int16_t foreign_key_part(std::size_t position) {
+    return static_cast<std::int16_t>(-1 - static_cast<std::int16_t>(position));
+}
 
 }  // namespace
 
@@ -76,12 +78,17 @@ void DropPlan::visit(Item item) {
                 mark_named(column.number);
         }
         for (std::size_t i = 0; i < item.relation->constraints.size(); ++i) {
-            if (!seen_.insert({item.relation->oid, foreign_key_part(i)}).second) mark_named(foreign_key_part(i));
+            if (!seen_.insert({item.relation->oid, foreign_key_part(i)}).second)
+                mark_named(foreign_key_part(i));
         }
         std::vector<Item> dependents;
-        for (const ForeignKeyUse& use : referencing_constraints(*item.relation, context_.catalog())) {
-            dependents.push_back({use.table, foreign_key_part(use.position), use.constraint().oid, false,
-                                  fmt::format("constraint {} on {}", quoted_name(use.constraint().name), describe(*use.table)), item.text});
+        for (const ForeignKeyUse& use :
+             referencing_constraints(*item.relation, context_.catalog())) {
+            dependents.push_back(
+                {use.table, foreign_key_part(use.position), use.constraint().oid, false,
+                 fmt::format("constraint {} on {}", quoted_name(use.constraint().name),
+                             describe(*use.table)),
+                 item.text});
         }
         find_owned_sequences(*item.relation, 0, dependents);
         find_readers(item.relation->oid, 0, item.text, dependents);
@@ -113,9 +120,12 @@ void DropPlan::add_column(const RelationPtr& table, std::int16_t column) {
     for (const ForeignKeyUse& use : referencing_constraints(*table, context_.catalog())) {
         const auto& columns = use.constraint().referenced_columns;
         if (std::ranges::find(columns, column) == columns.end()) continue;
-        dependents.push_back({use.table, foreign_key_part(use.position), use.constraint().oid, false,
-                              fmt::format("constraint {} on {}", quoted_name(use.constraint().name), describe(*use.table)),
-                              fmt::format("column {} of {}", quoted_name(table->column(column).name), describe(*table))});
+        dependents.push_back(
+            {use.table, foreign_key_part(use.position), use.constraint().oid, false,
+             fmt::format("constraint {} on {}", quoted_name(use.constraint().name),
+                         describe(*use.table)),
+             fmt::format("column {} of {}", quoted_name(table->column(column).name),
+                         describe(*table))});
     }
     find_readers(
         table->oid, column,
@@ -184,7 +194,9 @@ Status DropPlan::execute() {
         RelationDescriptor& table =
             without_defaults.try_emplace(item.relation->oid, *item.relation).first->second;
         if (item.column < 0) {
-            std::erase_if(table.constraints, [&](const ConstraintDescriptor& constraint) { return constraint.oid == item.oid; });
+            std::erase_if(table.constraints, [&](const ConstraintDescriptor& constraint) {
+                return constraint.oid == item.oid;
+            });
             continue;
         }
         ColumnDescriptor& column = table.columns[static_cast<std::size_t>(item.column) - 1];

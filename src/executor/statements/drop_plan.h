@@ -29,7 +29,8 @@ class DropPlan {
   private:
     struct Item {
         RelationPtr relation;
-        std::int16_t column = 0;  // the default of this column, not the relation; below zero: see foreign_key_part
+        std::int16_t column =
+            0;  // the default of this column, not the relation; below zero: see foreign_key_part
         Oid oid = kInvalidOid;
         bool named = false;  // by the statement, or a part of what it names
         std::string text, on;

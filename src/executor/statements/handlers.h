@@ -5,12 +5,18 @@
 namespace aerolith {
 
 /// One per utility statement; the list in list.cpp names them all.
-Result<std::string> execute_create_table(const ast::Statement& statement, StatementContext& context);
-Result<std::string> execute_create_table_as(const ast::Statement& statement, StatementContext& context);
-Result<std::string> execute_create_index(const ast::Statement& statement, StatementContext& context);
-Result<std::string> execute_create_schema(const ast::Statement& statement, StatementContext& context);
-Result<std::string> execute_create_sequence(const ast::Statement& statement, StatementContext& context);
-Result<std::string> execute_alter_sequence(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_create_table(const ast::Statement& statement,
+                                         StatementContext& context);
+Result<std::string> execute_create_table_as(const ast::Statement& statement,
+                                            StatementContext& context);
+Result<std::string> execute_create_index(const ast::Statement& statement,
+                                         StatementContext& context);
+Result<std::string> execute_create_schema(const ast::Statement& statement,
+                                          StatementContext& context);
+Result<std::string> execute_create_sequence(const ast::Statement& statement,
+                                            StatementContext& context);
+Result<std::string> execute_alter_sequence(const ast::Statement& statement,
+                                           StatementContext& context);
 Result<std::string> execute_drop(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_alter_table(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_rename(const ast::Statement& statement, StatementContext& context);
@@ -20,8 +26,10 @@ Result<std::string> execute_checkpoint(const ast::Statement& statement, Statemen
 Result<std::string> execute_create_role(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_alter_role(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_drop_role(const ast::Statement& statement, StatementContext& context);
-Result<std::string> execute_create_database(const ast::Statement& statement, StatementContext& context);
-Result<std::string> execute_drop_database(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_create_database(const ast::Statement& statement,
+                                            StatementContext& context);
+Result<std::string> execute_drop_database(const ast::Statement& statement,
+                                          StatementContext& context);
 Result<std::string> execute_comment(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_grant(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_grant_role(const ast::Statement& statement, StatementContext& context);

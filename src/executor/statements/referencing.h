@@ -5,7 +5,8 @@
 namespace aerolith {
 
 /// Foreign keys of other tables that refer to a relation.
-std::vector<ForeignKeyUse> referencing_constraints(const RelationDescriptor& relation, const Catalog& catalog);
+std::vector<ForeignKeyUse> referencing_constraints(const RelationDescriptor& relation,
+                                                   const Catalog& catalog);
 /// Takes a foreign key away from its table.
 Status drop_foreign_key(const ForeignKeyUse& use, StatementContext& context);
 /// "constraint c_p_fkey on table c"

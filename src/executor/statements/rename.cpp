@@ -9,15 +9,21 @@ namespace {
 
 std::string tag_for(ast::ObjectType type) {
     switch (type) {
-        case ast::ObjectType::kView: return "ALTER VIEW";
-        case ast::ObjectType::kSequence: return "ALTER SEQUENCE";
-        case ast::ObjectType::kIndex: return "ALTER INDEX";
-        case ast::ObjectType::kSchema: return "ALTER SCHEMA";
-        default: return "ALTER TABLE";
+        case ast::ObjectType::kView:
+            return "ALTER VIEW";
+        case ast::ObjectType::kSequence:
+            return "ALTER SEQUENCE";
+        case ast::ObjectType::kIndex:
+            return "ALTER INDEX";
+        case ast::ObjectType::kSchema:
+            return "ALTER SCHEMA";
+        default:
+            return "ALTER TABLE";
     }
 }
 
-Status rename_relation(const RelationPtr& relation, std::string_view new_name, StatementContext& context) {
+Status rename_relation(const RelationPtr& relation, std::string_view new_name,
+                       StatementContext& context) {
     TRY(context.store().release_name(ObjectClass::kRelation, relation->schema, relation->name));
     TRY(claim_relation_name(relation->schema, new_name, relation->oid, context));
     RelationDescriptor changed = *relation;
@@ -25,7 +31,8 @@ Status rename_relation(const RelationPtr& relation, std::string_view new_name, S
     return put_renamed(changed, context);
 }
 
-Status rename_index(const Catalog::IndexPlace& place, std::string_view new_name, StatementContext& context) {
+Status rename_index(const Catalog::IndexPlace& place, std::string_view new_name,
+                    StatementContext& context) {
     RelationDescriptor changed = *place.table;
     Oid oid = place.index->oid;
     std::string old_name = place.index->name;
@@ -41,13 +48,16 @@ Status rename_index(const Catalog::IndexPlace& place, std::string_view new_name,
     return context.catalog_changed();
 }
 
-Status rename_column(const RelationPtr& relation, const ast::RenameStatement& statement, StatementContext& context) {
+Status rename_column(const RelationPtr& relation, const ast::RenameStatement& statement,
+                     StatementContext& context) {
     RelationDescriptor changed = *relation;
     if (!changed.find_column(statement.old_name)) {
-        return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", statement.old_name);
+        return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist",
+                     statement.old_name);
     }
     if (changed.find_column(statement.new_name)) {
-        return error(SqlState::kDuplicateColumn, "column \"{}\" of relation \"{}\" already exists", statement.new_name, changed.name);
+        return error(SqlState::kDuplicateColumn, "column \"{}\" of relation \"{}\" already exists",
+                     statement.new_name, changed.name);
     }
     for (ColumnDescriptor& column : changed.columns) {
         if (!column.dropped && column.name == statement.old_name) column.name = statement.new_name;
@@ -55,10 +65,16 @@ Status rename_column(const RelationPtr& relation, const ast::RenameStatement& st
     return put_renamed(changed, context);
 }
 
-Status rename_constraint(const RelationPtr& relation, const ast::RenameStatement& statement, StatementContext& context) {
+Status rename_constraint(const RelationPtr& relation, const ast::RenameStatement& statement,
+                         StatementContext& context) {
     const ConstraintDescriptor* constraint = relation->find_constraint(statement.old_name);
-    if (!constraint) return error(SqlState::kUndefinedObject, "constraint \"{}\" for table \"{}\" does not exist", statement.old_name, relation->name);
-    if (constraint->index != kInvalidOid) return rename_index(context.catalog().index(constraint->index), statement.new_name, context);
+    if (!constraint)
+        return error(SqlState::kUndefinedObject,
+                     "constraint \"{}\" for table \"{}\" does not exist", statement.old_name,
+                     relation->name);
+    if (constraint->index != kInvalidOid)
+        return rename_index(context.catalog().index(constraint->index), statement.new_name,
+                            context);
     RelationDescriptor changed = *relation;
     for (ConstraintDescriptor& candidate : changed.constraints) {
         if (candidate.name == statement.old_name) candidate.name = statement.new_name;
@@ -69,13 +85,19 @@ Status rename_constraint(const RelationPtr& relation, const ast::RenameStatement
 
 Status rename_schema(const ast::RenameStatement& statement, StatementContext& context) {
     const SchemaDescriptor* schema = context.catalog().find_schema(statement.object.name.base());
-    if (!schema) return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist", statement.object.name.base());
+    if (!schema)
+        return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist",
+                     statement.object.name.base());
     TRY(require_owner(*schema, context));
-    if (context.catalog().find_schema(statement.new_name)) return error(SqlState::kDuplicateSchema, "schema \"{}\" already exists", statement.new_name);
+    if (context.catalog().find_schema(statement.new_name))
+        return error(SqlState::kDuplicateSchema, "schema \"{}\" already exists",
+                     statement.new_name);
     SchemaDescriptor changed = *schema;
     TRY(context.store().release_name(ObjectClass::kSchema, kInvalidOid, changed.name));
-    if (!TRY(context.store().claim_name(ObjectClass::kSchema, kInvalidOid, statement.new_name, changed.oid))) {
-        return error(SqlState::kDuplicateSchema, "schema \"{}\" already exists", statement.new_name);
+    if (!TRY(context.store().claim_name(ObjectClass::kSchema, kInvalidOid, statement.new_name,
+                                        changed.oid))) {
+        return error(SqlState::kDuplicateSchema, "schema \"{}\" already exists",
+                     statement.new_name);
     }
     changed.name = statement.new_name;
     return put_renamed(changed, context);
@@ -89,31 +111,40 @@ Result<std::string> execute_rename(const ast::Statement& syntax, StatementContex
         TRY(rename_schema(statement, context));
         return tag_for(statement.object_type);
     }
-    bool of_relation = statement.object_type == ast::ObjectType::kColumn || statement.object_type == ast::ObjectType::kTableConstraint;
-    bool is_relation = statement.object_type == ast::ObjectType::kTable || statement.object_type == ast::ObjectType::kView ||
-                       statement.object_type == ast::ObjectType::kSequence || statement.object_type == ast::ObjectType::kIndex;
+    bool of_relation = statement.object_type == ast::ObjectType::kColumn ||
+                       statement.object_type == ast::ObjectType::kTableConstraint;
+    bool is_relation = statement.object_type == ast::ObjectType::kTable ||
+                       statement.object_type == ast::ObjectType::kView ||
+                       statement.object_type == ast::ObjectType::kSequence ||
+                       statement.object_type == ast::ObjectType::kIndex;
     if (!of_relation && !is_relation) return not_supported("renaming this kind of object");
-    if (statement.object_type == ast::ObjectType::kIndex || (is_relation && !TRY(find_relation(statement.relation, context, true)))) {
+    if (statement.object_type == ast::ObjectType::kIndex ||
+        (is_relation && !TRY(find_relation(statement.relation, context, true)))) {
         Catalog::IndexPlace place = TRY(find_index(statement.relation, context, true));
         if (place.index) {
             TRY(require_owner(*place.table, context));
-            TRY(context.transaction().lock_relation(place.table->oid, RelationLockMode::kShareUpdateExclusive));
+            TRY(context.transaction().lock_relation(place.table->oid,
+                                                    RelationLockMode::kShareUpdateExclusive));
             TRY(rename_index(place, statement.new_name, context));
             return tag_for(statement.object_type);
         }
     }
     RelationPtr relation = TRY(find_relation(statement.relation, context, statement.if_exists));
     if (!relation) {
-        context.notice(Severity::kNotice, fmt::format("relation \"{}\" does not exist, skipping", statement.relation.name));
+        context.notice(Severity::kNotice, fmt::format("relation \"{}\" does not exist, skipping",
+                                                      statement.relation.name));
         return tag_for(statement.object_type);
     }
     TRY(require_owner(*relation, context));
     TRY(context.transaction().lock_relation(relation->oid, RelationLockMode::kAccessExclusive));
     TRY(context.refresh_catalog());
     relation = TRY(find_relation(statement.relation, context));
-    if (statement.object_type == ast::ObjectType::kColumn) TRY(rename_column(relation, statement, context));
-    else if (statement.object_type == ast::ObjectType::kTableConstraint) TRY(rename_constraint(relation, statement, context));
-    else TRY(rename_relation(relation, statement.new_name, context));
+    if (statement.object_type == ast::ObjectType::kColumn)
+        TRY(rename_column(relation, statement, context));
+    else if (statement.object_type == ast::ObjectType::kTableConstraint)
+        TRY(rename_constraint(relation, statement, context));
+    else
+        TRY(rename_relation(relation, statement.new_name, context));
     return tag_for(of_relation ? ast::ObjectType::kTable : statement.object_type);
 }
 

@@ -12,7 +12,8 @@ namespace aerolith {
 namespace {
 
 Result<const RoleDescriptor*> role_named(const ast::RoleSpec& spec, StatementContext& context) {
-    if (spec.type == ast::RoleSpec::Type::kPublic) return error(SqlState::kReservedName, "role name \"public\" is reserved");
+    if (spec.type == ast::RoleSpec::Type::kPublic)
+        return error(SqlState::kReservedName, "role name \"public\" is reserved");
     return role_of(spec, context);
 }
 
@@ -20,19 +21,28 @@ Result<const RoleDescriptor*> role_named(const ast::RoleSpec& spec, StatementCon
 std::vector<std::string> objects_of(Oid role, StatementContext& context) {
     std::multimap<Oid, std::string> found;
     auto mentions = [&](const std::optional<Acl>& acl) {
-        return acl && std::ranges::any_of(*acl, [&](const AclItem& item) { return item.grantee == role || item.grantor == role; });
+        return acl && std::ranges::any_of(*acl, [&](const AclItem& item) {
+                   return item.grantee == role || item.grantor == role;
+               });
     };
     auto add = [&](Oid object, Oid owner, const std::optional<Acl>& acl, const std::string& what) {
-        if (owner == role) found.emplace(object, "owner of " + what);
-        else if (mentions(acl)) found.emplace(object, "privileges for " + what);
+        if (owner == role)
+            found.emplace(object, "owner of " + what);
+        else if (mentions(acl))
+            found.emplace(object, "privileges for " + what);
     };
     DropPlan names(context);
-    for (const auto& [oid, database] : context.catalog().databases()) add(oid, database->owner, database->acl, "database " + quoted_name(database->name));
-    for (const auto& [oid, schema] : context.catalog().schemas()) add(oid, schema->owner, schema->acl, "schema " + quoted_name(schema->name));
+    for (const auto& [oid, database] : context.catalog().databases())
+        add(oid, database->owner, database->acl, "database " + quoted_name(database->name));
+    for (const auto& [oid, schema] : context.catalog().schemas())
+        add(oid, schema->owner, schema->acl, "schema " + quoted_name(schema->name));
     for (const auto& [oid, relation] : context.catalog().relations()) {
         add(oid, relation->owner, relation->acl, names.describe(*relation));
         for (const ColumnDescriptor& column : relation->columns) {
-            if (mentions(column.acl)) found.emplace(oid, fmt::format("privileges for column {} of {}", quoted_name(column.name), names.describe(*relation)));
+            if (mentions(column.acl))
+                found.emplace(
+                    oid, fmt::format("privileges for column {} of {}", quoted_name(column.name),
+                                     names.describe(*relation)));
         }
     }
     std::vector<std::string> lines;
@@ -51,7 +61,10 @@ Status apply_option(const ast::RoleOption& entry, RoleDescriptor& role, Statemen
     bool on = option.integer != 0;
     if (option.name == "superuser") {
         const RoleDescriptor* self = context.catalog().role(context.current_role());
-        if (!self || !self->superuser) return Error(SqlState::kInsufficientPrivilege, "must be superuser to alter superuser roles or change superuser attribute");
+        if (!self || !self->superuser)
+            return Error(
+                SqlState::kInsufficientPrivilege,
+                "must be superuser to alter superuser roles or change superuser attribute");
         role.superuser = on;
     } else if (option.name == "inherit") {
         role.inherit = on;
@@ -66,17 +79,21 @@ Status apply_option(const ast::RoleOption& entry, RoleDescriptor& role, Statemen
     } else if (option.name == "bypassrls") {
         role.bypass_row_security = on;
     } else if (option.name == "connectionlimit") {
-        if (option.integer < -1) return error(SqlState::kInvalidParameterValue, "invalid connection limit: {}", option.integer);
+        if (option.integer < -1)
+            return error(SqlState::kInvalidParameterValue, "invalid connection limit: {}",
+                         option.integer);
         role.connection_limit = static_cast<std::int32_t>(option.integer);
     } else if (option.name == "validUntil") {
         std::string bytes;
-        TRY(type_info(type_oid::kTimestamptz).parse(option.text, -1, context.eval().format(), bytes));
+        TRY(type_info(type_oid::kTimestamptz)
+                .parse(option.text, -1, context.eval().format(), bytes));
         role.valid_until = option.text;
     } else if (option.name == "password") {
         if (option.type == ast::Option::Type::kNone) {
             role.password.clear();
         } else if (option.text.empty()) {
-            context.notice(Severity::kNotice, "empty string is not a valid password, clearing password");
+            context.notice(Severity::kNotice,
+                           "empty string is not a valid password, clearing password");
             role.password.clear();
         } else if (ScramVerifier::parse(option.text)) {
             role.password = option.text;
@@ -84,7 +101,11 @@ Status apply_option(const ast::RoleOption& entry, RoleDescriptor& role, Statemen
             role.password = ScramVerifier::from_password(option.text).print();
         }
     } else if (option.name == "addroleto") {
-        for (const ast::RoleSpec& spec : entry.roles) role.member_of.push_back({TRY(role_named(spec, context))->oid, context.current_role(), false});
+        for (const ast::RoleSpec& spec : entry.roles)
+            role.member_of.push_back({
+                TRY(role_named(spec, context))
+                ->oid, context.current_role(), false
+            });
     } else if (option.name == "sysid") {
         context.notice(Severity::kNotice, "SYSID can no longer be specified");
     } else {
@@ -99,13 +120,15 @@ Result<std::string> execute_create_role(const ast::Statement& syntax, StatementC
     const auto& statement = syntax.as<ast::CreateRoleStatement>();
     TRY(require_role_creator(context, "create"));
     if (statement.name.starts_with("pg_")) {
-        return error(SqlState::kReservedName, "role name \"{}\" is reserved", statement.name).detail("Role names starting with \"pg_\" are reserved.");
+        return error(SqlState::kReservedName, "role name \"{}\" is reserved", statement.name)
+            .detail("Role names starting with \"pg_\" are reserved.");
     }
     RoleDescriptor role;
     role.name = statement.name;
     role.can_login = statement.type == ast::CreateRoleStatement::Type::kUser;
     role.oid = TRY(context.new_oid());
-    for (const ast::RoleOption& option : statement.options) TRY(apply_option(option, role, context));
+    for (const ast::RoleOption& option : statement.options)
+        TRY(apply_option(option, role, context));
     if (!TRY(context.store().claim_name(ObjectClass::kRole, kInvalidOid, role.name, role.oid))) {
         return error(SqlState::kDuplicateObject, "role \"{}\" already exists", role.name);
     }
@@ -118,7 +141,8 @@ Result<std::string> execute_alter_role(const ast::Statement& syntax, StatementCo
     const auto& statement = syntax.as<ast::AlterRoleStatement>();
     RoleDescriptor changed = *TRY(role_named(statement.role, context));
     if (changed.oid != context.current_role()) TRY(require_role_creator(context, "alter"));
-    for (const ast::RoleOption& option : statement.options) TRY(apply_option(option, changed, context));
+    for (const ast::RoleOption& option : statement.options)
+        TRY(apply_option(option, changed, context));
     TRY(context.store().put(changed));
     TRY(context.catalog_changed());
     return std::string("ALTER ROLE");
@@ -129,26 +153,37 @@ Result<std::string> execute_drop_role(const ast::Statement& syntax, StatementCon
     TRY(require_role_creator(context, "drop"));
     for (const ast::RoleSpec& spec : statement.roles) {
         if (spec.type == ast::RoleSpec::Type::kName && !context.catalog().find_role(spec.name)) {
-            if (!statement.if_exists) return error(SqlState::kUndefinedObject, "role \"{}\" does not exist", spec.name);
-            context.notice(Severity::kNotice, fmt::format("role \"{}\" does not exist, skipping", spec.name));
+            if (!statement.if_exists)
+                return error(SqlState::kUndefinedObject, "role \"{}\" does not exist", spec.name);
+            context.notice(Severity::kNotice,
+                           fmt::format("role \"{}\" does not exist, skipping", spec.name));
             continue;
         }
         const RoleDescriptor* role = TRY(role_named(spec, context));
-        if (role->oid == context.current_role()) return Error(SqlState::kObjectInUse, "current user cannot be dropped");
+        if (role->oid == context.current_role())
+            return Error(SqlState::kObjectInUse, "current user cannot be dropped");
         if (role->oid == kBootstrapRole) {
-            return error(SqlState::kDependentObjectsStillExist, "cannot drop role {} because it is required by the database system", role->name);
+            return error(SqlState::kDependentObjectsStillExist,
+                         "cannot drop role {} because it is required by the database system",
+                         role->name);
         }
         if (role->superuser && !authority_of(context).is_superuser(context.current_role())) {
             return Error(SqlState::kInsufficientPrivilege, "must be superuser to drop superusers");
         }
         if (std::vector<std::string> lines = objects_of(role->oid, context); !lines.empty()) {
-            return error(SqlState::kDependentObjectsStillExist, "role \"{}\" cannot be dropped because some objects depend on it", role->name)
+            return error(SqlState::kDependentObjectsStillExist,
+                         "role \"{}\" cannot be dropped because some objects depend on it",
+                         role->name)
                 .detail(dependency_lines(lines));
         }
         for (const auto& [oid, other] : context.catalog().roles()) {
-            if (std::ranges::find(other->member_of, role->oid, &Membership::role) == other->member_of.end()) continue;
+            if (std::ranges::find(other->member_of, role->oid, &Membership::role) ==
+                other->member_of.end())
+                continue;
             RoleDescriptor changed = *other;
-            std::erase_if(changed.member_of, [&](const Membership& membership) { return membership.role == role->oid; });
+            std::erase_if(changed.member_of, [&](const Membership& membership) {
+                return membership.role == role->oid;
+            });
             TRY(context.store().put(changed));
         }
         TRY(context.store().release_name(ObjectClass::kRole, kInvalidOid, role->name));

@@ -10,45 +10,70 @@ struct TypeRange {
 
 Result<TypeRange> range_of(Oid type) {
     switch (type) {
-        case type_oid::kInt2: return TypeRange{INT16_MIN, INT16_MAX};
-        case type_oid::kInt4: return TypeRange{INT32_MIN, INT32_MAX};
-        case type_oid::kInt8: return TypeRange{INT64_MIN, INT64_MAX};
-        default: return Error(SqlState::kInvalidParameterValue, "sequence type must be smallint, integer, or bigint");
+        case type_oid::kInt2:
+            return TypeRange{INT16_MIN, INT16_MAX};
+        case type_oid::kInt4:
+            return TypeRange{INT32_MIN, INT32_MAX};
+        case type_oid::kInt8:
+            return TypeRange{INT64_MIN, INT64_MAX};
+        default:
+            return Error(SqlState::kInvalidParameterValue,
+                         "sequence type must be smallint, integer, or bigint");
     }
 }
 
 Status check_options(const SequenceDescriptor& options, TypeRange range) {
     auto out_of_range = [&](std::int64_t value) { return value < range.low || value > range.high; };
-    if (options.increment == 0) return Error(SqlState::kInvalidParameterValue, "INCREMENT must not be zero");
+    if (options.increment == 0)
+        return Error(SqlState::kInvalidParameterValue, "INCREMENT must not be zero");
     if (out_of_range(options.maximum)) {
-        return error(SqlState::kInvalidParameterValue, "MAXVALUE ({}) is out of range for sequence data type {}", options.maximum, format_type(options.type));
+        return error(SqlState::kInvalidParameterValue,
+                     "MAXVALUE ({}) is out of range for sequence data type {}", options.maximum,
+                     format_type(options.type));
     }
     if (out_of_range(options.minimum)) {
-        return error(SqlState::kInvalidParameterValue, "MINVALUE ({}) is out of range for sequence data type {}", options.minimum, format_type(options.type));
+        return error(SqlState::kInvalidParameterValue,
+                     "MINVALUE ({}) is out of range for sequence data type {}", options.minimum,
+                     format_type(options.type));
     }
     if (options.minimum >= options.maximum) {
-        return error(SqlState::kInvalidParameterValue, "MINVALUE ({}) must be less than MAXVALUE ({})", options.minimum, options.maximum);
+        return error(SqlState::kInvalidParameterValue,
+                     "MINVALUE ({}) must be less than MAXVALUE ({})", options.minimum,
+                     options.maximum);
     }
     if (options.start < options.minimum) {
-        return error(SqlState::kInvalidParameterValue, "START value ({}) cannot be less than MINVALUE ({})", options.start, options.minimum);
+        return error(SqlState::kInvalidParameterValue,
+                     "START value ({}) cannot be less than MINVALUE ({})", options.start,
+                     options.minimum);
     }
     if (options.start > options.maximum) {
-        return error(SqlState::kInvalidParameterValue, "START value ({}) cannot be greater than MAXVALUE ({})", options.start, options.maximum);
+        return error(SqlState::kInvalidParameterValue,
+                     "START value ({}) cannot be greater than MAXVALUE ({})", options.start,
+                     options.maximum);
     }
-    if (options.cache <= 0) return error(SqlState::kInvalidParameterValue, "CACHE ({}) must be greater than zero", options.cache);
+    if (options.cache <= 0)
+        return error(SqlState::kInvalidParameterValue, "CACHE ({}) must be greater than zero",
+                     options.cache);
     return {};
 }
 
 }  // namespace
 
-Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> list, const SequenceDescriptor* existing, Type type, StatementContext& context) {
+Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> list,
+                                            const SequenceDescriptor* existing, Type type,
+                                            StatementContext& context) {
     SequenceDescriptor options;
-    if (existing) options = *existing;
-    else options.type = type.oid == kInvalidOid ? Type{type_oid::kInt8} : type;
-    bool type_given = false, start_given = false, minimum_given = false, maximum_given = false, increment_given = false;
+    if (existing)
+        options = *existing;
+    else
+        options.type = type.oid == kInvalidOid ? Type{type_oid::kInt8} : type;
+    bool type_given = false, start_given = false, minimum_given = false, maximum_given = false,
+         increment_given = false;
     std::set<std::string_view> seen;
     for (const ast::Option& option : list) {
-        if (!seen.insert(option.name).second) return Error(SqlState::kSyntaxError, "conflicting or redundant options").at(option.location);
+        if (!seen.insert(option.name).second)
+            return Error(SqlState::kSyntaxError, "conflicting or redundant options")
+                .at(option.location);
         auto number = [&] { return option.integer; };
         if (option.name == "as") {
             BindEnvironment environment = context.bind_environment();
@@ -72,16 +97,21 @@ Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> list, const S
         } else if (option.name == "cycle") {
             options.cycle = option.integer != 0;
         } else if (option.name != "owned_by" && option.name != "restart") {
-            return error(SqlState::kSyntaxError, "option \"{}\" not recognized", option.name).at(option.location);
+            return error(SqlState::kSyntaxError, "option \"{}\" not recognized", option.name)
+                .at(option.location);
         }
     }
     TypeRange range = TRY(range_of(options.type.oid));
     bool fresh = !existing || type_given;
-    bool no_maximum = seen.contains("maxvalue") && !maximum_given, no_minimum = seen.contains("minvalue") && !minimum_given;
+    bool no_maximum = seen.contains("maxvalue") && !maximum_given,
+         no_minimum = seen.contains("minvalue") && !minimum_given;
     bool redo = !existing || increment_given || type_given;
-    if (no_maximum || (!maximum_given && fresh && redo)) options.maximum = options.increment > 0 ? range.high : -1;
-    if (no_minimum || (!minimum_given && fresh && redo)) options.minimum = options.increment > 0 ? 1 : range.low;
-    if (!start_given && !existing) options.start = options.increment > 0 ? options.minimum : options.maximum;
+    if (no_maximum || (!maximum_given && fresh && redo))
+        options.maximum = options.increment > 0 ? range.high : -1;
+    if (no_minimum || (!minimum_given && fresh && redo))
+        options.minimum = options.increment > 0 ? 1 : range.low;
+    if (!start_given && !existing)
+        options.start = options.increment > 0 ? options.minimum : options.maximum;
     TRY(check_options(options, range));
     return options;
 }

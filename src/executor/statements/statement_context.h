@@ -16,7 +16,7 @@ namespace aerolith {
 
 /// What DDL and utility statements work with. Implemented by the session; lives for one statement.
 class StatementContext {
- public:
+  public:
     virtual ~StatementContext() = default;
 
     virtual Transaction& transaction() = 0;
@@ -26,7 +26,8 @@ class StatementContext {
     /// As of the last change of this transaction.
     virtual const Catalog& catalog() = 0;
     virtual CatalogStore& store() = 0;
-    /// Catalog rows changed: `catalog()` is read again, and what other sessions cache is dropped at commit.
+    /// Catalog rows changed: `catalog()` is read again, and what other sessions cache is dropped at
+    /// commit.
     virtual Status catalog_changed() = 0;
     /// Reads the catalog again, after a wait in which others may have changed it.
     virtual Status refresh_catalog() = 0;
@@ -54,24 +55,28 @@ class StatementContext {
     virtual int sessions_in(Oid database) = 0;
 
     BindEnvironment bind_environment() {
-        return BindEnvironment{catalog(), search_path(), database_name(), eval(), parser_, temporary_schema_name(), current_role(), database()};
+        return BindEnvironment{catalog(), search_path(),           database_name(), eval(),
+                               parser_,   temporary_schema_name(), current_role(),  database()};
     }
     void notice(Severity severity, std::string message) {
         Diagnostic diagnostic;
         diagnostic.severity = severity;
-        diagnostic.state = severity == Severity::kWarning ? SqlState::kWarning : SqlState::kSuccessfulCompletion;
+        diagnostic.state =
+            severity == Severity::kWarning ? SqlState::kWarning : SqlState::kSuccessfulCompletion;
         diagnostic.message = std::move(message);
         notice(std::move(diagnostic));
     }
 
- private:
+  private:
     Parser parser_;
 };
 
 /// Runs a statement and gives its command tag.
-using UtilityHandler = Result<std::string> (*)(const ast::Statement& statement, StatementContext& context);
+using UtilityHandler = Result<std::string> (*)(const ast::Statement& statement,
+                                               StatementContext& context);
 
-/// Null: not a statement of this list (queries, transactions, cursors and settings are the session's).
+/// Null: not a statement of this list (queries, transactions, cursors and settings are the
+/// session's).
 UtilityHandler find_utility(ast::StatementKind kind);
 
 }  // namespace aerolith

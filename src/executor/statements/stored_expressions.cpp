@@ -35,7 +35,8 @@ class Reprinter {
                 .text;
                 changed = true;
             }
-            changed = TRY(reprint_columns(relation, *before, options)) || changed;
+            changed = TRY(reprint_columns(relation, *before, options))
+            || changed;
         }
         PrintOptions options{names_, format_};
         for (ColumnDescriptor& column : relation.columns) {
@@ -55,10 +56,12 @@ class Reprinter {
     }
 
     /// Indexes on expressions, partial ones, generated columns.
-    Result<bool> reprint_columns(RelationDescriptor& relation, const RelationDescriptor& before, const PrintOptions& options) {
+    Result<bool> reprint_columns(RelationDescriptor& relation, const RelationDescriptor& before,
+                                 const PrintOptions& options) {
         bool changed = false;
         auto again = [&](std::string& sql, ExprPlace place, Type target) -> Status {
-            sql = TRY(print_expression(sql, &before, place, binding_, options, target)).text;
+            sql = TRY(print_expression(sql, &before, place, binding_, options, target))
+            .text;
             changed = true;
             return {};
         };
@@ -66,10 +69,12 @@ class Reprinter {
             for (IndexColumn& column : index.columns) {
                 if (column.number == 0) TRY(again(column.expression_sql, ExprPlace::kIndex, {}));
             }
-            if (!index.predicate_sql.empty()) TRY(again(index.predicate_sql, ExprPlace::kIndexPredicate, {}));
+            if (!index.predicate_sql.empty())
+                TRY(again(index.predicate_sql, ExprPlace::kIndexPredicate, {}));
         }
         for (ColumnDescriptor& column : relation.columns) {
-            if (column.generated && !column.dropped) TRY(again(column.default_sql, ExprPlace::kGenerated, column.type));
+            if (column.generated && !column.dropped)
+                TRY(again(column.default_sql, ExprPlace::kGenerated, column.type));
         }
         return changed;
     }

@@ -8,7 +8,9 @@ namespace aerolith {
 std::vector<ScanColumn> table_columns(const RelationDescriptor& table) {
     std::vector<ScanColumn> columns;
     for (const ColumnDescriptor& column : table.columns) {
-        if (!column.dropped) columns.push_back({column.number, static_cast<ColumnId>(column.number), column.name, column.type});
+        if (!column.dropped)
+            columns.push_back(
+                {column.number, static_cast<ColumnId>(column.number), column.name, column.type});
     }
     return columns;
 }
@@ -38,38 +40,47 @@ Result<ColumnDescriptor*> TableBuilder::column_named(std::string_view name, int 
     for (ColumnDescriptor& column : table_.columns) {
         if (!column.dropped && column.name == name) return &column;
     }
-    return error(SqlState::kUndefinedColumn, "column \"{}\" named in key does not exist", name).at(location);
+    return error(SqlState::kUndefinedColumn, "column \"{}\" named in key does not exist", name)
+        .at(location);
 }
 
 std::vector<std::string> TableBuilder::own_names() const {
     std::vector<std::string> names{table_.name};
     for (const IndexDescriptor& index : table_.indexes) names.push_back(index.name);
-    for (const ConstraintDescriptor& constraint : table_.constraints) names.push_back(constraint.name);
+    for (const ConstraintDescriptor& constraint : table_.constraints)
+        names.push_back(constraint.name);
     for (const RelationDescriptor& sequence : sequences_) names.push_back(sequence.name);
     return names;
 }
 
 Status TableBuilder::add_column(const ast::ColumnDefinition& syntax) {
     if (table_.find_column(syntax.name)) {
-        return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once", syntax.name);
+        return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once",
+                     syntax.name);
     }
     if (is_reserved_column(syntax.name)) {
-        return error(SqlState::kDuplicateColumn, "column name \"{}\" conflicts with a system column name", syntax.name);
+        return error(SqlState::kDuplicateColumn,
+                     "column name \"{}\" conflicts with a system column name", syntax.name);
     }
-    if (table_.columns.size() >= 1600) return Error(SqlState::kTooManyColumns, "tables can have at most 1600 columns");
+    if (table_.columns.size() >= 1600)
+        return Error(SqlState::kTooManyColumns, "tables can have at most 1600 columns");
     ColumnDescriptor column;
     column.number = table_.next_column++;
     column.name = syntax.name;
     Oid serial = serial_type(*syntax.type);
     BindEnvironment environment = context_.bind_environment();
     ParameterTypes parameters;
-    column.type = serial != kInvalidOid ? Type{serial} : TRY(Binder(environment, parameters).bind_type_name(*syntax.type));
+    column.type = serial != kInvalidOid
+                      ? Type{serial}
+                      : TRY(Binder(environment, parameters).bind_type_name(*syntax.type));
     if (type_info(column.type.oid).kind == 'p') {
-        return error(SqlState::kInvalidTableDefinition, "column \"{}\" has pseudo-type {}", column.name, format_type(column.type));
+        return error(SqlState::kInvalidTableDefinition, "column \"{}\" has pseudo-type {}",
+                     column.name, format_type(column.type));
     }
     if (!syntax.collation.empty()) {
         std::string_view collation = syntax.collation.base();
-        if (collation != "C" && collation != "POSIX" && collation != "default") return not_supported("a column's collation other than C", syntax.location);
+        if (collation != "C" && collation != "POSIX" && collation != "default")
+            return not_supported("a column's collation other than C", syntax.location);
     }
     table_.columns.push_back(column);
     ColumnDescriptor& added = table_.columns.back();
@@ -83,33 +94,52 @@ Status TableBuilder::add_column(const ast::ColumnDefinition& syntax) {
         switch (constraint.kind) {
             case ast::ConstraintKind::kNull:
                 if (current.not_null) {
-                    return error(SqlState::kSyntaxError, "conflicting NULL/NOT NULL declarations for column \"{}\" of table \"{}\"", current.name, table_.name).at(constraint.location);
+                    return error(SqlState::kSyntaxError,
+                                 "conflicting NULL/NOT NULL declarations for column \"{}\" of "
+                                 "table \"{}\"",
+                                 current.name, table_.name)
+                        .at(constraint.location);
                 }
                 break;
             case ast::ConstraintKind::kNotNull:
                 for (const ast::Constraint& other : syntax.constraints) {
                     if (other.kind != ast::ConstraintKind::kNull) continue;
-                    return error(SqlState::kSyntaxError, "conflicting NULL/NOT NULL declarations for column \"{}\" of table \"{}\"", current.name, table_.name).at(constraint.location);
+                    return error(SqlState::kSyntaxError,
+                                 "conflicting NULL/NOT NULL declarations for column \"{}\" of "
+                                 "table \"{}\"",
+                                 current.name, table_.name)
+                        .at(constraint.location);
                 }
                 current.not_null = true;
                 break;
             case ast::ConstraintKind::kDefault:
                 if (!current.default_sql.empty()) {
-                    return error(SqlState::kSyntaxError, "multiple default values specified for column \"{}\" of table \"{}\"", current.name, table_.name).at(constraint.location);
+                    return error(SqlState::kSyntaxError,
+                                 "multiple default values specified for column \"{}\" of table "
+                                 "\"{}\"",
+                                 current.name, table_.name)
+                        .at(constraint.location);
                 }
                 TRY(set_default(current, *constraint.expr));
                 break;
-            case ast::ConstraintKind::kIdentity: TRY(add_identity(current, constraint)); break;
+            case ast::ConstraintKind::kIdentity:
+                TRY(add_identity(current, constraint));
+                break;
             case ast::ConstraintKind::kGenerated:
                 if (current.identity || !current.default_sql.empty()) {
-                    return error(SqlState::kSyntaxError, "both {} and generation expression specified for column \"{}\" of table \"{}\"",
-                                 current.identity ? "identity" : "default", current.name, table_.name)
+                    return error(SqlState::kSyntaxError,
+                                 "both {} and generation expression specified for column \"{}\" of "
+                                 "table \"{}\"",
+                                 current.identity ? "identity" : "default", current.name,
+                                 table_.name)
                         .at(constraint.location);
                 }
                 current.generated = 's';
                 pending_generated_.push_back({&constraint, current.number});
                 break;
-            default: pending_.push_back({&constraint, current.name}); break;
+            default:
+                pending_.push_back({&constraint, current.name});
+                break;
         }
     }
     return {};
@@ -118,10 +148,12 @@ Status TableBuilder::add_column(const ast::ColumnDefinition& syntax) {
 Status TableBuilder::finish_columns() {
     // A generation expression may name columns that stand behind its own.
     for (const PendingGeneration& pending : pending_generated_) {
-        TRY(set_generation(table_.columns[static_cast<std::size_t>(pending.column) - 1], *pending.syntax));
+        TRY(set_generation(table_.columns[static_cast<std::size_t>(pending.column) - 1],
+                           *pending.syntax));
     }
     pending_generated_.clear();
-    for (const PendingConstraint& pending : pending_) TRY(add_constraint(*pending.syntax, pending.column));
+    for (const PendingConstraint& pending : pending_)
+        TRY(add_constraint(*pending.syntax, pending.column));
     pending_.clear();
     return {};
 }
@@ -132,8 +164,9 @@ Status TableBuilder::set_default(ColumnDescriptor& column, const ast::Expr& expr
     Binder binder(environment, parameters);
     ExprPtr bound = TRY(binder.bind_table_expression(expr, nullptr, {}, ExprPlace::kDefault));
     if (!binder.coercer().can_coerce(bound->type.oid, column.type.oid, CastContext::kAssignment)) {
-        return error(SqlState::kDatatypeMismatch, "column \"{}\" is of type {} but default expression is of type {}", column.name,
-                     format_type({column.type.oid}), format_type({bound->type.oid}))
+        return error(SqlState::kDatatypeMismatch,
+                     "column \"{}\" is of type {} but default expression is of type {}",
+                     column.name, format_type({column.type.oid}), format_type({bound->type.oid}))
             .hint("You will need to rewrite or cast the expression.");
     }
     bound = TRY(binder.coercer().coerce(std::move(bound), column.type, CastContext::kAssignment));
@@ -150,11 +183,13 @@ Status TableBuilder::set_default(ColumnDescriptor& column, const ast::Expr& expr
     return {};
 }
 
-Result<RelationPtr> TableBuilder::add_owned_sequence(ColumnDescriptor& column, const SequenceDescriptor& options) {
+Result<RelationPtr> TableBuilder::add_owned_sequence(ColumnDescriptor& column,
+                                                     const SequenceDescriptor& options) {
     RelationDescriptor sequence;
     sequence.oid = TRY(context_.new_oid());
     sequence.schema = table_.schema;
-    sequence.name = choose_name(table_.name, column.name, "seq", table_.schema, context_, own_names());
+    sequence.name =
+        choose_name(table_.name, column.name, "seq", table_.schema, context_, own_names());
     sequence.kind = RelationKind::kSequence;
     sequence.owner = table_.owner;
     sequence.sequence = options;
@@ -173,12 +208,17 @@ Result<RelationPtr> TableBuilder::add_owned_sequence(ColumnDescriptor& column, c
 Status TableBuilder::add_identity(ColumnDescriptor& column, const ast::Constraint& syntax) {
     Oid type = column.type.oid;
     if (type != type_oid::kInt2 && type != type_oid::kInt4 && type != type_oid::kInt8) {
-        return error(SqlState::kInvalidParameterValue, "identity column type must be smallint, integer, or bigint");
+        return error(SqlState::kInvalidParameterValue,
+                     "identity column type must be smallint, integer, or bigint");
     }
     if (!column.default_sql.empty()) {
-        return error(SqlState::kSyntaxError, "both default and identity specified for column \"{}\" of table \"{}\"", column.name, table_.name).at(syntax.location);
+        return error(SqlState::kSyntaxError,
+                     "both default and identity specified for column \"{}\" of table \"{}\"",
+                     column.name, table_.name)
+            .at(syntax.location);
     }
-    SequenceDescriptor options = TRY(sequence_options(syntax.sequence_options, nullptr, {type}, context_));
+    SequenceDescriptor options =
+        TRY(sequence_options(syntax.sequence_options, nullptr, {type}, context_));
     options.is_identity = true;
     TRY(add_owned_sequence(column, options));
     column.identity = syntax.generated_always ? 'a' : 'd';
@@ -188,14 +228,20 @@ Status TableBuilder::add_identity(ColumnDescriptor& column, const ast::Constrain
 
 Status TableBuilder::add_constraint(const ast::Constraint& syntax, std::string_view column) {
     bool deferrable = syntax.deferrable || syntax.initially_deferred;
-    if (deferrable && syntax.kind != ast::ConstraintKind::kForeignKey) return not_supported("a deferrable constraint", syntax.location);
+    if (deferrable && syntax.kind != ast::ConstraintKind::kForeignKey)
+        return not_supported("a deferrable constraint", syntax.location);
     switch (syntax.kind) {
-        case ast::ConstraintKind::kCheck: return add_check(syntax, column);
+        case ast::ConstraintKind::kCheck:
+            return add_check(syntax, column);
         case ast::ConstraintKind::kPrimaryKey:
-        case ast::ConstraintKind::kUnique: return add_key(syntax, column);
-        case ast::ConstraintKind::kForeignKey: return add_foreign_key(syntax, column);
-        case ast::ConstraintKind::kExclusion: return not_supported("an exclusion constraint", syntax.location);
-        default: break;
+        case ast::ConstraintKind::kUnique:
+            return add_key(syntax, column);
+        case ast::ConstraintKind::kForeignKey:
+            return add_foreign_key(syntax, column);
+        case ast::ConstraintKind::kExclusion:
+            return not_supported("an exclusion constraint", syntax.location);
+        default:
+            break;
     }
     return not_supported("this constraint", syntax.location);
 }
@@ -204,32 +250,41 @@ Status TableBuilder::add_check(const ast::Constraint& syntax, std::string_view c
     BindEnvironment environment = context_.bind_environment();
     ParameterTypes parameters({}, false);
     Binder binder(environment, parameters);
-    ExprPtr bound = TRY(binder.bind_table_expression(*syntax.expr, &table_, table_columns(table_), ExprPlace::kCheck));
+    ExprPtr bound = TRY(binder.bind_table_expression(*syntax.expr, &table_, table_columns(table_),
+                                                     ExprPlace::kCheck));
     ConstraintDescriptor constraint;
     constraint.oid = TRY(context_.new_oid());
     constraint.kind = 'c';
-    constraint.check_sql = TRY(print_stored(*syntax.expr, &table_, ExprPlace::kCheck, context_)).text;
+    constraint.check_sql = TRY(print_stored(*syntax.expr, &table_, ExprPlace::kCheck, context_))
+    .text;
     constraint.no_inherit = syntax.no_inherit;
     std::set<ColumnId> read;
     collect_columns(*bound, read);
     for (ColumnId id : read) constraint.columns.push_back(static_cast<std::int16_t>(id));
     std::string only(column);
     // A table constraint over one column is named after it, too.
-    if (only.empty() && constraint.columns.size() == 1) only = table_.column(constraint.columns[0]).name;
-    constraint.name = syntax.name.empty() ? choose_name(table_.name, only, "check", table_.schema, context_, own_names()) : std::string(syntax.name);
+    if (only.empty() && constraint.columns.size() == 1)
+        only = table_.column(constraint.columns[0]).name;
+    constraint.name = syntax.name.empty() ? choose_name(table_.name, only, "check", table_.schema,
+                                                        context_, own_names())
+                                          : std::string(syntax.name);
     if (table_.find_constraint(constraint.name)) {
-        return error(SqlState::kDuplicateObject, "constraint \"{}\" for relation \"{}\" already exists", constraint.name, table_.name);
+        return error(SqlState::kDuplicateObject,
+                     "constraint \"{}\" for relation \"{}\" already exists", constraint.name,
+                     table_.name);
     }
     table_.constraints.push_back(std::move(constraint));
     return {};
 }
 
-
 Status TableBuilder::add_key(const ast::Constraint& syntax, std::string_view column) {
     bool primary = syntax.kind == ast::ConstraintKind::kPrimaryKey;
-    if (!syntax.index_name.empty()) return not_supported("a constraint USING INDEX", syntax.location);
+    if (!syntax.index_name.empty())
+        return not_supported("a constraint USING INDEX", syntax.location);
     if (primary && table_.primary_key()) {
-        return error(SqlState::kInvalidTableDefinition, "multiple primary keys for table \"{}\" are not allowed", table_.name).at(syntax.location);
+        return error(SqlState::kInvalidTableDefinition,
+                     "multiple primary keys for table \"{}\" are not allowed", table_.name)
+            .at(syntax.location);
     }
     std::vector<std::string> names;
     if (!column.empty() && syntax.columns.empty()) names.emplace_back(column);
@@ -245,29 +300,38 @@ Status TableBuilder::add_key(const ast::Constraint& syntax, std::string_view col
         int location = i < syntax.columns.size() ? syntax.columns[i].location : syntax.location;
         ColumnDescriptor* part = TRY(column_named(names[i], location));
         if (std::ranges::find(constraint.columns, part->number) != constraint.columns.end()) {
-            return error(SqlState::kDuplicateColumn, "column \"{}\" appears twice in {} constraint", names[i], primary ? "primary key" : "unique").at(location);
+            return error(SqlState::kDuplicateColumn, "column \"{}\" appears twice in {} constraint",
+                         names[i], primary ? "primary key" : "unique")
+                .at(location);
         }
         if (!type_info(part->type.oid).encode_key) {
-            return error(SqlState::kUndefinedObject, "data type {} has no default operator class for access method \"btree\"", format_type({part->type.oid}))
-                .hint("You must specify an operator class for the index or define a default operator class for the data type.");
+            return error(SqlState::kUndefinedObject,
+                         "data type {} has no default operator class for access method \"btree\"",
+                         format_type({part->type.oid}))
+                .hint(
+                    "You must specify an operator class for the index or define a default operator "
+                    "class for the data type.");
         }
         if (primary) part->not_null = true;
         constraint.columns.push_back(part->number);
         index.columns.push_back({part->number, "", part->type, false, false});
     }
-    for (const ast::Identifier& name : syntax.including) index.included.push_back(TRY(column_named(name.name, name.location))->number);
+    for (const ast::Identifier& name : syntax.including)
+        index.included.push_back(TRY(column_named(name.name, name.location))->number);
     std::string joined;
     for (const std::string& name : names) joined += (joined.empty() ? "" : "_") + name;
-    index.name = !syntax.name.empty() ? std::string(syntax.name)
-                 : primary            ? choose_name(table_.name, "", "pkey", table_.schema, context_, own_names())
-                                      : choose_name(table_.name, joined, "key", table_.schema, context_, own_names());
+    index.name =
+        !syntax.name.empty() ? std::string(syntax.name)
+        : primary ? choose_name(table_.name, "", "pkey", table_.schema, context_, own_names())
+                  : choose_name(table_.name, joined, "key", table_.schema, context_, own_names());
     constraint.oid = TRY(context_.new_oid());
     constraint.name = index.name;
     constraint.kind = primary ? 'p' : 'u';
     constraint.index = index.oid;
     index.constraint = constraint.oid;
     TRY(claim_relation_name(table_.schema, index.name, index.oid, context_));
-    table_.indexes.insert(primary ? table_.indexes.begin() : table_.indexes.end(), std::move(index));
+    table_.indexes.insert(primary ? table_.indexes.begin() : table_.indexes.end(),
+                          std::move(index));
     table_.constraints.push_back(std::move(constraint));
     return {};
 }
@@ -284,17 +348,27 @@ void TableBuilder::place_rows() {
 Result<IndexColumn> TableBuilder::index_column(const ast::IndexElement& element) {
     if (element.expr) return index_expression(element);
     if (!element.operator_class.empty() && !element.operator_class.base().ends_with("_ops")) {
-        return error(SqlState::kUndefinedObject, "operator class \"{}\" does not exist for access method \"btree\"", element.operator_class.base());
+        return error(SqlState::kUndefinedObject,
+                     "operator class \"{}\" does not exist for access method \"btree\"",
+                     element.operator_class.base());
     }
     const ColumnDescriptor* column = table_.find_column(element.column);
-    if (!column) return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", element.column).at(element.location);
+    if (!column)
+        return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", element.column)
+            .at(element.location);
     if (!type_info(column->type.oid).encode_key) {
-        return error(SqlState::kUndefinedObject, "data type {} has no default operator class for access method \"btree\"", format_type({column->type.oid}))
-            .hint("You must specify an operator class for the index or define a default operator class for the data type.");
+        return error(SqlState::kUndefinedObject,
+                     "data type {} has no default operator class for access method \"btree\"",
+                     format_type({column->type.oid}))
+            .hint(
+                "You must specify an operator class for the index or define a default operator "
+                "class for the data type.");
     }
     IndexColumn part{column->number, "", column->type};
     part.descending = element.direction == ast::SortDirection::kDescending;
-    part.nulls_first = element.nulls == ast::NullsOrder::kDefault ? part.descending : element.nulls == ast::NullsOrder::kFirst;
+    part.nulls_first = element.nulls == ast::NullsOrder::kDefault
+                           ? part.descending
+                           : element.nulls == ast::NullsOrder::kFirst;
     return part;
 }
 
@@ -306,7 +380,8 @@ std::string index_part_name(const ast::IndexElement& element) {
     const ast::Expr* expr = element.expr;
     while (const auto* cast = expr->try_as<ast::TypeCast>()) expr = cast->operand;
     if (const auto* call = expr->try_as<ast::FunctionCall>()) return std::string(call->name.base());
-    if (const auto* column = expr->try_as<ast::ColumnRef>()) return std::string(column->parts.back());
+    if (const auto* column = expr->try_as<ast::ColumnRef>())
+        return std::string(column->parts.back());
     if (expr->is<ast::CoalesceExpr>()) return "coalesce";
     return "expr";
 }
@@ -316,9 +391,11 @@ std::string index_part_name(const ast::IndexElement& element) {
 Result<IndexDescriptor> TableBuilder::make_index(const ast::CreateIndexStatement& syntax) {
     if (!syntax.access_method.empty() && syntax.access_method != "btree") {
         for (std::string_view known : {"hash", "gist", "gin", "brin", "spgist"}) {
-            if (syntax.access_method == known) return not_supported(fmt::format("access method \"{}\"", known));
+            if (syntax.access_method == known)
+                return not_supported(fmt::format("access method \"{}\"", known));
         }
-        return error(SqlState::kUndefinedObject, "access method \"{}\" does not exist", syntax.access_method);
+        return error(SqlState::kUndefinedObject, "access method \"{}\" does not exist",
+                     syntax.access_method);
     }
     IndexDescriptor index;
     index.oid = TRY(context_.new_oid());
@@ -333,11 +410,15 @@ Result<IndexDescriptor> TableBuilder::make_index(const ast::CreateIndexStatement
     if (syntax.where) TRY(add_predicate(index, syntax));
     for (const ast::IndexElement& element : syntax.including) {
         const ColumnDescriptor* column = table_.find_column(element.column);
-        if (!column) return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", element.column).at(element.location);
+        if (!column)
+            return error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", element.column)
+                .at(element.location);
         index.included.push_back(column->number);
         joined += "_" + std::string(element.column);
     }
-    index.name = syntax.name.empty() ? choose_name(table_.name, joined, "idx", table_.schema, context_, own_names()) : std::string(syntax.name);
+    index.name = syntax.name.empty()
+                     ? choose_name(table_.name, joined, "idx", table_.schema, context_, own_names())
+                     : std::string(syntax.name);
     return index;
 }
 

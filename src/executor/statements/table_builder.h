@@ -6,11 +6,12 @@
 
 namespace aerolith {
 
-/// Adds columns, constraints and indexes to a table's descriptor, for CREATE TABLE, ALTER TABLE and CREATE INDEX.
-/// Claims the names it uses; writing the descriptor is left to the caller.
+/// Adds columns, constraints and indexes to a table's descriptor, for CREATE TABLE, ALTER TABLE and
+/// CREATE INDEX. Claims the names it uses; writing the descriptor is left to the caller.
 class TableBuilder {
- public:
-    TableBuilder(RelationDescriptor& table, StatementContext& context) : table_(table), context_(context) {}
+  public:
+    TableBuilder(RelationDescriptor& table, StatementContext& context)
+        : table_(table), context_(context) {}
 
     /// The column with its column constraints; table constraints come out in `pending`.
     Status add_column(const ast::ColumnDefinition& syntax);
@@ -26,19 +27,22 @@ class TableBuilder {
     Status set_generation(ColumnDescriptor& column, const ast::Constraint& syntax);
     Result<IndexDescriptor> make_index(const ast::CreateIndexStatement& syntax);
     /// OID of a sequence made for serial or identity, owned by the column.
-    Result<RelationPtr> add_owned_sequence(ColumnDescriptor& column, const SequenceDescriptor& options);
+    Result<RelationPtr> add_owned_sequence(ColumnDescriptor& column,
+                                           const SequenceDescriptor& options);
     /// Decides where rows lie: under the primary key when there is one and the table is new.
     void place_rows();
     const std::vector<RelationDescriptor>& sequences() const { return sequences_; }
 
- private:
+  private:
     Result<ColumnDescriptor*> column_named(std::string_view name, int location);
     Result<IndexColumn> index_column(const ast::IndexElement& element);
     Result<IndexColumn> index_expression(const ast::IndexElement& element);
     Status add_predicate(IndexDescriptor& index, const ast::CreateIndexStatement& syntax);
-    Result<std::vector<std::int16_t>> key_columns(const RelationDescriptor& table, ast::List<ast::Identifier> names);
+    Result<std::vector<std::int16_t>> key_columns(const RelationDescriptor& table,
+                                                  ast::List<ast::Identifier> names);
     Result<RelationPtr> referenced_table(const ast::Constraint& syntax);
-    Status check_key_types(const ConstraintDescriptor& constraint, const RelationDescriptor& referenced);
+    Status check_key_types(const ConstraintDescriptor& constraint,
+                           const RelationDescriptor& referenced);
     struct PendingGeneration {
         const ast::Constraint* syntax;
         std::int16_t column;
@@ -60,6 +64,8 @@ class TableBuilder {
 std::vector<ScanColumn> table_columns(const RelationDescriptor& table);
 
 /// Sequence options of CREATE SEQUENCE and identity columns, checked as PostgreSQL does.
-Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> options, const SequenceDescriptor* existing, Type type, StatementContext& context);
+Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> options,
+                                            const SequenceDescriptor* existing, Type type,
+                                            StatementContext& context);
 
 }  // namespace aerolith

@@ -11,14 +11,16 @@ Status scan_rows(const RelationPtr& table, StatementContext& context,
     std::vector<Type> types;
     for (std::int16_t number : format.live_columns()) types.push_back(table->column(number).type);
     Snapshot snapshot = context.make_exec_context()->snapshot;
-    auto cursor = TRY(context.transaction().scan(snapshot, KeySpan::of_prefix(index_prefix(table->storage))));
+    auto cursor =
+        TRY(context.transaction().scan(snapshot, KeySpan::of_prefix(index_prefix(table->storage))));
     KeyValueBatch batch;
     for (;;) {
         TRY(context.eval().check_interrupts());
         TRY(cursor->next(batch, kVectorSize));
         if (batch.empty()) return {};
         Chunk rows;
-        TRY(format.decode(batch.keys(), batch.values(), batch.size(), format.live_columns(), types, rows));
+        TRY(format.decode(batch.keys(), batch.values(), batch.size(), format.live_columns(), types,
+                          rows));
         TRY(each(rows, batch.keys()));
     }
 }
@@ -34,7 +36,8 @@ Status rewrite_table(const RelationPtr& from, const RelationPtr& to, StatementCo
     }));
     context.transaction().drop_index_on_commit(from->storage);
     for (const IndexDescriptor& index : from->indexes) {
-        if (index.storage != from->storage) context.transaction().drop_index_on_commit(index.storage);
+        if (index.storage != from->storage)
+            context.transaction().drop_index_on_commit(index.storage);
     }
     return {};
 }
@@ -50,10 +53,13 @@ Status renew_storage(RelationDescriptor& table, StatementContext& context) {
 
 Status check_no_nulls(const RelationPtr& table, std::int16_t number, StatementContext& context) {
     TableFormat format(table);
-    auto position = static_cast<std::size_t>(std::ranges::find(format.live_columns(), number) - format.live_columns().begin());
+    auto position = static_cast<std::size_t>(std::ranges::find(format.live_columns(), number) -
+                                             format.live_columns().begin());
     return scan_rows(table, context, [&](const Chunk& rows, const std::string_view*) -> Status {
         if (!rows.columns[position].has_nulls()) return {};
-        return error(SqlState::kNotNullViolation, "column \"{}\" of relation \"{}\" contains null values", table->column(number).name, table->name)
+        return error(SqlState::kNotNullViolation,
+                     "column \"{}\" of relation \"{}\" contains null values",
+                     table->column(number).name, table->name)
             .table(schema_of(*table, context.eval()), table->name)
             .column(table->column(number).name);
     });

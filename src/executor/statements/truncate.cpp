@@ -1,28 +1,39 @@
+#include "parser/ast/truncate.h"
 #include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
 #include "executor/statements/referencing.h"
-#include "parser/ast/truncate.h"
 
 namespace aerolith {
 
 namespace {
 
 /// Tables to empty: those named and, with CASCADE, those that refer to them.
-Result<std::vector<RelationPtr>> tables_to_truncate(const ast::TruncateStatement& statement, StatementContext& context) {
+Result<std::vector<RelationPtr>> tables_to_truncate(const ast::TruncateStatement& statement,
+                                                    StatementContext& context) {
     std::vector<RelationPtr> tables;
-    for (const ast::RelationRef* ref : statement.relations) tables.push_back(TRY(lock_table(ref->name, RelationLockMode::kAccessExclusive, context)));
-    auto listed = [&](Oid oid) { return std::ranges::any_of(tables, [&](const RelationPtr& table) { return table->oid == oid; }); };
+    for (const ast::RelationRef* ref : statement.relations)
+        tables.push_back(TRY(lock_table(ref->name, RelationLockMode::kAccessExclusive, context)));
+    auto listed = [&](Oid oid) {
+        return std::ranges::any_of(tables,
+                                   [&](const RelationPtr& table) { return table->oid == oid; });
+    };
     for (std::size_t i = 0; i < tables.size(); ++i) {
         for (const ForeignKeyUse& use : referencing_constraints(*tables[i], context.catalog())) {
             if (listed(use.table->oid)) continue;
             if (statement.behavior != ast::DropBehavior::kCascade) {
-                return Error(SqlState::kFeatureNotSupported, "cannot truncate a table referenced in a foreign key constraint")
-                    .detail(fmt::format("Table \"{}\" references \"{}\".", use.table->name, tables[i]->name))
-                    .hint(fmt::format("Truncate table \"{}\" at the same time, or use TRUNCATE ... CASCADE.", use.table->name));
+                return Error(SqlState::kFeatureNotSupported,
+                             "cannot truncate a table referenced in a foreign key constraint")
+                    .detail(fmt::format("Table \"{}\" references \"{}\".", use.table->name,
+                                        tables[i]->name))
+                    .hint(fmt::format(
+                        "Truncate table \"{}\" at the same time, or use TRUNCATE ... CASCADE.",
+                        use.table->name));
             }
-            context.notice(Severity::kNotice, fmt::format("truncate cascades to table \"{}\"", use.table->name));
-            TRY(context.transaction().lock_relation(use.table->oid, RelationLockMode::kAccessExclusive));
+            context.notice(Severity::kNotice,
+                           fmt::format("truncate cascades to table \"{}\"", use.table->name));
+            TRY(context.transaction().lock_relation(use.table->oid,
+                                                    RelationLockMode::kAccessExclusive));
             tables.push_back(use.table);
         }
     }
@@ -31,7 +42,8 @@ Result<std::vector<RelationPtr>> tables_to_truncate(const ast::TruncateStatement
 
 }  // namespace
 
-/// New storage for the table and its indexes: the old rows stay readable for older snapshots and go away after.
+/// New storage for the table and its indexes: the old rows stay readable for older snapshots and go
+/// away after.
 Result<std::string> execute_truncate(const ast::Statement& syntax, StatementContext& context) {
     const auto& statement = syntax.as<ast::TruncateStatement>();
     for (const RelationPtr& table : TRY(tables_to_truncate(statement, context))) {

@@ -17,13 +17,22 @@ Result<VacuumOptions> read_options(const ast::VacuumStatement& statement) {
     VacuumOptions options;
     options.analyze = !statement.is_vacuum;
     for (const ast::Option& option : statement.options) {
-        bool on = option.type == ast::Option::Type::kNone || option.integer != 0 || option.text == "true" || option.text == "on";
-        // Our rows have no pages to truncate, freeze or skip: these change nothing that a client can see.
-        static constexpr std::string_view kNothingToDo[] = {"full", "freeze", "disable_page_skipping", "skip_locked", "index_cleanup", "process_toast", "truncate", "parallel"};
-        if (option.name == "analyze") options.analyze = on;
-        else if (option.name == "verbose") options.verbose = on;
+        bool on = option.type == ast::Option::Type::kNone || option.integer != 0 ||
+                  option.text == "true" || option.text == "on";
+        // Our rows have no pages to truncate, freeze or skip: these change nothing that a client
+        // can see.
+        static constexpr std::string_view kNothingToDo[] = {
+            "full",        "freeze",        "disable_page_skipping",
+            "skip_locked", "index_cleanup", "process_toast",
+            "truncate",    "parallel"};
+        if (option.name == "analyze")
+            options.analyze = on;
+        else if (option.name == "verbose")
+            options.verbose = on;
         else if (std::ranges::find(kNothingToDo, option.name) == std::end(kNothingToDo)) {
-            return error(SqlState::kSyntaxError, "unrecognized {} option \"{}\"", statement.is_vacuum ? "VACUUM" : "ANALYZE", option.name).at(option.location);
+            return error(SqlState::kSyntaxError, "unrecognized {} option \"{}\"",
+                         statement.is_vacuum ? "VACUUM" : "ANALYZE", option.name)
+                .at(option.location);
         }
     }
     return options;
@@ -39,7 +48,9 @@ Status collect_garbage(const std::vector<RelationPtr>& tables, StatementContext&
         }
     }
     Status status;
-    run_blocking(&context.cancel_token(), [&](std::atomic<bool>& cancelled) { status = context.storage().vacuum(true, prefixes, &cancelled); });
+    run_blocking(&context.cancel_token(), [&](std::atomic<bool>& cancelled) {
+        status = context.storage().vacuum(true, prefixes, &cancelled);
+    });
     TRY(std::move(status));
     return context.eval().check_interrupts();
 }
@@ -51,18 +62,24 @@ Result<std::string> execute_vacuum(const ast::Statement& syntax, StatementContex
     VacuumOptions options = TRY(read_options(statement));
     std::string tag = statement.is_vacuum ? "VACUUM" : "ANALYZE";
     if (statement.is_vacuum && context.in_transaction_block()) {
-        return Error(SqlState::kActiveSqlTransaction, "VACUUM cannot run inside a transaction block");
+        return Error(SqlState::kActiveSqlTransaction,
+                     "VACUUM cannot run inside a transaction block");
     }
     std::vector<RelationPtr> tables;
     for (const ast::VacuumRelation& named : statement.relations) {
         RelationPtr table = TRY(find_relation(named.relation, context));
         if (table->kind != RelationKind::kTable) {
-            context.notice(Severity::kWarning, fmt::format("skipping \"{}\" --- cannot {} non-tables or special system tables", table->name, statement.is_vacuum ? "vacuum" : "analyze"));
+            context.notice(
+                Severity::kWarning,
+                fmt::format("skipping \"{}\" --- cannot {} non-tables or special system tables",
+                            table->name, statement.is_vacuum ? "vacuum" : "analyze"));
             continue;
         }
         for (const ast::Identifier& column : named.columns) {
             if (!table->find_column(column.name)) {
-                return error(SqlState::kUndefinedColumn, "column \"{}\" of relation \"{}\" does not exist", column.name, table->name);
+                return error(SqlState::kUndefinedColumn,
+                             "column \"{}\" of relation \"{}\" does not exist", column.name,
+                             table->name);
             }
         }
         tables.push_back(std::move(table));
@@ -74,13 +91,15 @@ Result<std::string> execute_vacuum(const ast::Statement& syntax, StatementContex
     }
     if (options.analyze) {
         for (const RelationPtr& table : tables) {
-            TRY(context.transaction().lock_relation(table->oid, RelationLockMode::kShareUpdateExclusive));
+            TRY(context.transaction().lock_relation(table->oid,
+                                                    RelationLockMode::kShareUpdateExclusive));
             TRY(analyze_table(table, context));
         }
         if (!tables.empty()) TRY(context.catalog_changed());
     }
     if (statement.is_vacuum && (statement.relations.empty() || !tables.empty())) {
-        TRY(collect_garbage(statement.relations.empty() ? std::vector<RelationPtr>() : tables, context));
+        TRY(collect_garbage(statement.relations.empty() ? std::vector<RelationPtr>() : tables,
+                            context));
     }
     return tag;
 }

@@ -10,15 +10,21 @@ namespace {
 
 /// Replacing a view may only add columns at the end.
 Status check_replaceable(const RelationDescriptor& old, const RelationDescriptor& view) {
-    if (view.columns.size() < old.columns.size()) return Error(SqlState::kInvalidTableDefinition, "cannot drop columns from view");
+    if (view.columns.size() < old.columns.size())
+        return Error(SqlState::kInvalidTableDefinition, "cannot drop columns from view");
     for (std::size_t i = 0; i < old.columns.size(); ++i) {
         if (old.columns[i].name != view.columns[i].name) {
-            return error(SqlState::kInvalidTableDefinition, "cannot change name of view column \"{}\" to \"{}\"", old.columns[i].name, view.columns[i].name)
-                .hint("Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.");
+            return error(SqlState::kInvalidTableDefinition,
+                         "cannot change name of view column \"{}\" to \"{}\"", old.columns[i].name,
+                         view.columns[i].name)
+                .hint(
+                    "Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.");
         }
         if (old.columns[i].type.oid != view.columns[i].type.oid) {
-            return error(SqlState::kInvalidTableDefinition, "cannot change data type of view column \"{}\" from {} to {}", old.columns[i].name,
-                         format_type(old.columns[i].type), format_type(view.columns[i].type));
+            return error(SqlState::kInvalidTableDefinition,
+                         "cannot change data type of view column \"{}\" from {} to {}",
+                         old.columns[i].name, format_type(old.columns[i].type),
+                         format_type(view.columns[i].type));
         }
     }
     return {};
@@ -29,13 +35,16 @@ Status check_replaceable(const RelationDescriptor& old, const RelationDescriptor
 Result<std::string> execute_create_view(const ast::Statement& syntax, StatementContext& context) {
     const auto& statement = syntax.as<ast::CreateViewStatement>();
     if (statement.recursive) return not_supported("a recursive view");
-    if (statement.persistence == ast::Persistence::kTemporary) return not_supported("a temporary view");
-    if (statement.check_option != ast::ViewCheckOption::kNone) return not_supported("WITH CHECK OPTION");
+    if (statement.persistence == ast::Persistence::kTemporary)
+        return not_supported("a temporary view");
+    if (statement.check_option != ast::ViewCheckOption::kNone)
+        return not_supported("WITH CHECK OPTION");
     if (!statement.options.empty()) return not_supported("view options");
     if (const ast::WithClause* with = statement.query->as<ast::SelectStatement>().with) {
         for (const ast::CommonTableExpr& item : with->expressions) {
             if (item.query->kind == ast::StatementKind::kSelect) continue;
-            return Error(SqlState::kFeatureNotSupported, "views must not contain data-modifying statements in WITH");
+            return Error(SqlState::kFeatureNotSupported,
+                         "views must not contain data-modifying statements in WITH");
         }
     }
     BindEnvironment environment = context.bind_environment();
@@ -45,21 +54,28 @@ Result<std::string> execute_create_view(const ast::Statement& syntax, StatementC
     view.name = statement.view.name;
     view.kind = RelationKind::kView;
     view.owner = context.current_role();
-    if (statement.columns.size() > bound.fields.size()) return Error(SqlState::kSyntaxError, "CREATE VIEW specifies more column names than columns");
+    if (statement.columns.size() > bound.fields.size())
+        return Error(SqlState::kSyntaxError,
+                     "CREATE VIEW specifies more column names than columns");
     for (std::size_t i = 0; i < bound.fields.size(); ++i) {
         ColumnDescriptor column;
         column.number = view.next_column++;
-        column.name = i < statement.columns.size() ? std::string(statement.columns[i].name) : bound.fields[i].name;
+        column.name = i < statement.columns.size() ? std::string(statement.columns[i].name)
+                                                   : bound.fields[i].name;
         column.type = bound.fields[i].type;
-        if (view.find_column(column.name)) return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once", column.name);
+        if (view.find_column(column.name))
+            return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once",
+                         column.name);
         view.columns.push_back(std::move(column));
     }
-    StoredSql stored = TRY(print_stored(statement.query->as<ast::SelectStatement>(), view, context));
+    StoredSql stored =
+        TRY(print_stored(statement.query->as<ast::SelectStatement>(), view, context));
     view.view_sql = std::move(stored.text);
     view.depends_on.assign(stored.uses.begin(), stored.uses.end());
     RelationPtr existing = context.catalog().find_relation(view.schema, view.name);
     if (existing && statement.replace) {
-        if (existing->kind != RelationKind::kView) return error(SqlState::kWrongObjectType, "\"{}\" is not a view", view.name);
+        if (existing->kind != RelationKind::kView)
+            return error(SqlState::kWrongObjectType, "\"{}\" is not a view", view.name);
         TRY(require_owner(*existing, context));
         TRY(check_replaceable(*existing, view));
         view.owner = existing->owner;

@@ -21,7 +21,8 @@ struct SortedValues {
             values = larger;
         }
         Datum value = from.at(row);
-        if (from.physical() == Physical::kBytes) value = Datum::of<std::string_view>(arena.copy(value.as<std::string_view>()));
+        if (from.physical() == Physical::kBytes)
+            value = Datum::of<std::string_view>(arena.copy(value.as<std::string_view>()));
         values[count++] = value;
     }
 };
@@ -32,17 +33,25 @@ struct Percentile {
     std::string_view fractions;  // of an array of them
 };
 
-Percentile& percentile(std::byte* state) { return *std::launder(reinterpret_cast<Percentile*>(state)); }
-const Percentile& percentile(const std::byte* state) { return *std::launder(reinterpret_cast<const Percentile*>(state)); }
+Percentile& percentile(std::byte* state) {
+    return *std::launder(reinterpret_cast<Percentile*>(state));
+}
+const Percentile& percentile(const std::byte* state) {
+    return *std::launder(reinterpret_cast<const Percentile*>(state));
+}
 
-void start_percentile(std::byte* state) { new (state) Percentile{}; }
+void start_percentile(std::byte* state) {
+    new (state) Percentile{};
+}
 
 Status check_fraction(double fraction) {
     if (fraction >= 0 && fraction <= 1) return {};
-    return error(SqlState::kNumericValueOutOfRange, "percentile value {:g} is not between 0 and 1", fraction);
+    return error(SqlState::kNumericValueOutOfRange, "percentile value {:g} is not between 0 and 1",
+                 fraction);
 }
 
-Status add_percentile(EvalContext&, std::span<const Vector> arguments, std::size_t count, std::byte* const* states, Arena& arena) {
+Status add_percentile(EvalContext&, std::span<const Vector> arguments, std::size_t count,
+                      std::byte* const* states, Arena& arena) {
     for (std::size_t row = 0; row < count; ++row) {
         Percentile& state = percentile(states[row]);
         if (state.sorted.count == 0 && arguments[0].physical() == Physical::kBytes) {
@@ -72,15 +81,19 @@ Datum discrete(const SortedValues& sorted, double fraction) {
 
 Status finish_continuous(EvalContext&, const std::byte* from, Vector& out, std::size_t row) {
     const Percentile& state = percentile(from);
-    if (state.sorted.count == 0) out.set_null(row);
-    else out.set(row, Datum::of<double>(continuous(state.sorted, state.fraction)));
+    if (state.sorted.count == 0)
+        out.set_null(row);
+    else
+        out.set(row, Datum::of<double>(continuous(state.sorted, state.fraction)));
     return {};
 }
 
 Status finish_discrete(EvalContext&, const std::byte* from, Vector& out, std::size_t row) {
     const Percentile& state = percentile(from);
-    if (state.sorted.count == 0) out.set_null(row);
-    else out.set(row, discrete(state.sorted, state.fraction));
+    if (state.sorted.count == 0)
+        out.set_null(row);
+    else
+        out.set(row, discrete(state.sorted, state.fraction));
     return {};
 }
 
@@ -101,8 +114,10 @@ Status finish_many(EvalContext&, const std::byte* from, Vector& out, std::size_t
         }
         double value = fraction.datum().as<double>();
         TRY(check_fraction(value));
-        if constexpr (kContinuous) builder.add(Datum::of<double>(continuous(state.sorted, value)));
-        else builder.add(discrete(state.sorted, value));
+        if constexpr (kContinuous)
+            builder.add(Datum::of<double>(continuous(state.sorted, value)));
+        else
+            builder.add(discrete(state.sorted, value));
     }
     std::string bytes;
     builder.finish(bytes);
@@ -115,18 +130,26 @@ struct Mode {
     std::uint64_t best_count, current_count;
 };
 
-Mode& mode(std::byte* state) { return *std::launder(reinterpret_cast<Mode*>(state)); }
+Mode& mode(std::byte* state) {
+    return *std::launder(reinterpret_cast<Mode*>(state));
+}
 
-void start_mode(std::byte* state) { new (state) Mode{}; }
+void start_mode(std::byte* state) {
+    new (state) Mode{};
+}
 
-Status add_mode(EvalContext&, std::span<const Vector> arguments, std::size_t count, std::byte* const* states, Arena& arena) {
+Status add_mode(EvalContext&, std::span<const Vector> arguments, std::size_t count,
+                std::byte* const* states, Arena& arena) {
     const Vector& values = arguments[0];
     const TypeInfo& info = type_info(values.type().oid);
     for (std::size_t row = 0; row < count; ++row) {
         Mode& state = mode(states[row]);
         Datum value = values.at(row);
         if (state.current_count == 0 || info.compare(state.current, value) != 0) {
-            state.current = info.physical == Physical::kBytes ? Datum::of<std::string_view>(arena.copy(value.as<std::string_view>())) : value;
+            state.current =
+                info.physical == Physical::kBytes
+                    ? Datum::of<std::string_view>(arena.copy(value.as<std::string_view>()))
+                    : value;
             state.current_count = 0;
         }
         if (++state.current_count > state.best_count) {
@@ -139,12 +162,15 @@ Status add_mode(EvalContext&, std::span<const Vector> arguments, std::size_t cou
 
 Status finish_mode(EvalContext&, const std::byte* from, Vector& out, std::size_t row) {
     const Mode& state = *std::launder(reinterpret_cast<const Mode*>(from));
-    if (state.best_count == 0) out.set_null(row);
-    else out.set(row, state.best);
+    if (state.best_count == 0)
+        out.set_null(row);
+    else
+        out.set(row, state.best);
     return {};
 }
 
-constexpr AggregateCode percentile_code(Status (*finish)(EvalContext&, const std::byte*, Vector&, std::size_t)) {
+constexpr AggregateCode percentile_code(Status (*finish)(EvalContext&, const std::byte*, Vector&,
+                                                         std::size_t)) {
     return {sizeof(Percentile), start_percentile, add_percentile, nullptr, finish};
 }
 constexpr AggregateCode kMode = {sizeof(Mode), start_mode, add_mode, nullptr, finish_mode};
@@ -155,24 +181,42 @@ constexpr AggregateSpec ordered(AggregateSpec spec) {
 }
 
 constexpr AggregateSpec kOrderedSet[] = {
-    ordered(aggregate(3974, "percentile_cont(double precision, double precision) -> double precision", percentile_code(finish_continuous),
+    ordered(aggregate(3974,
+                      "percentile_cont(double precision, double precision) -> double precision",
+                      percentile_code(finish_continuous),
                       "The value at a fraction of the sorted rows, interpolated.",
-                      {"SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FROM (VALUES (1), (2), (4), (9)) t(x)", "3"})),
-    ordered(aggregate(3980, "percentile_cont(double precision[], double precision) -> double precision[]", percentile_code(finish_many<true>),
+                      {"SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FROM (VALUES (1), "
+                       "(2), (4), (9)) t(x)",
+                       "3"})),
+    ordered(aggregate(3980,
+                      "percentile_cont(double precision[], double precision) -> double precision[]",
+                      percentile_code(finish_many<true>),
                       "The values at some fractions of the sorted rows, interpolated.",
-                      {"SELECT percentile_cont(array[0, 0.5]) WITHIN GROUP (ORDER BY x) FROM (VALUES (1), (3)) t(x)", "{1,2}"})),
-    ordered(aggregate(3972, "percentile_disc(double precision, anyelement) -> anyelement", percentile_code(finish_discrete),
+                      {"SELECT percentile_cont(array[0, 0.5]) WITHIN GROUP (ORDER BY x) FROM "
+                       "(VALUES (1), (3)) t(x)",
+                       "{1,2}"})),
+    ordered(aggregate(3972, "percentile_disc(double precision, anyelement) -> anyelement",
+                      percentile_code(finish_discrete),
                       "The first value at or behind a fraction of the sorted rows.",
-                      {"SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY x) FROM (VALUES ('a'), ('b'), ('c'), ('d')) t(x)", "b"})),
-    ordered(aggregate(3978, "percentile_disc(double precision[], anyelement) -> anyarray", percentile_code(finish_many<false>),
+                      {"SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY x) FROM (VALUES ('a'), "
+                       "('b'), ('c'), ('d')) t(x)",
+                       "b"})),
+    ordered(aggregate(3978, "percentile_disc(double precision[], anyelement) -> anyarray",
+                      percentile_code(finish_many<false>),
                       "The first values at or behind some fractions of the sorted rows.",
-                      {"SELECT percentile_disc(array[0, 1]) WITHIN GROUP (ORDER BY x) FROM (VALUES (1), (3)) t(x)", "{1,3}"})),
-    ordered(aggregate(3984, "mode(anyelement) -> anyelement", kMode, "The most frequent value, the first of several.",
-                      {"SELECT mode() WITHIN GROUP (ORDER BY x) FROM (VALUES (2), (1), (2)) t(x)", "2"})),
+                      {"SELECT percentile_disc(array[0, 1]) WITHIN GROUP (ORDER BY x) FROM (VALUES "
+                       "(1), (3)) t(x)",
+                       "{1,3}"})),
+    ordered(aggregate(
+        3984, "mode(anyelement) -> anyelement", kMode,
+        "The most frequent value, the first of several.",
+        {"SELECT mode() WITHIN GROUP (ORDER BY x) FROM (VALUES (2), (1), (2)) t(x)", "2"})),
 };
 
 }  // namespace
 
-std::span<const AggregateSpec> ordered_set_aggregates() { return kOrderedSet; }
+std::span<const AggregateSpec> ordered_set_aggregates() {
+    return kOrderedSet;
+}
 
 }  // namespace aerolith

@@ -5,8 +5,8 @@
 #include "functions/arithmetic/float_arithmetic.h"
 #include "functions/datetime/fields.h"
 #include "functions/families.h"
-#include "types/integer/integer.h"
 #include "types/datetime/interval.h"
+#include "types/integer/integer.h"
 #include "types/numeric/numeric_math.h"
 
 namespace aerolith {
@@ -294,12 +294,12 @@ constexpr AggregateSpec kSums[] = {
     aggregate(2107, "sum(bigint) -> numeric", kAggregateCode<WideIntegers<Int8, false>>, "Sum."),
     aggregate(2114, "sum(numeric) -> numeric", kAggregateCode<NumericTotal<false>>, "Sum.",
               {"SELECT sum(x) FROM (VALUES (1.5), (2.25)) t(x)", "3.75"}),
-    aggregate(2113, "sum(interval) -> interval", kAggregateCode<IntervalTotal<false>>, "Sum.",
-              {"SELECT sum(x) FROM (VALUES (interval '1 day'), ('2 hours')) t(x)",
-               "1 day 02:00:00"}),
-    aggregate(2106, "avg(interval) -> interval", kAggregateCode<IntervalTotal<true>>, "Average.",
-              {"SELECT avg(x) FROM (VALUES (interval '1 day'), ('2 days')) t(x)",
-               "1 day 12:00:00"}),
+    aggregate(
+        2113, "sum(interval) -> interval", kAggregateCode<IntervalTotal<false>>, "Sum.",
+        {"SELECT sum(x) FROM (VALUES (interval '1 day'), ('2 hours')) t(x)", "1 day 02:00:00"}),
+    aggregate(
+        2106, "avg(interval) -> interval", kAggregateCode<IntervalTotal<true>>, "Average.",
+        {"SELECT avg(x) FROM (VALUES (interval '1 day'), ('2 days')) t(x)", "1 day 12:00:00"}),
     aggregate(2110, "sum(real) -> real", kAggregateCode<SumFloats<float>>, "Sum."),
     aggregate(2111, "sum(double precision) -> double precision", kAggregateCode<SumFloats<double>>,
               "Sum."),

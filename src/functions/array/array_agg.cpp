@@ -74,7 +74,8 @@ void start_gathered(std::byte* state) {
 }
 
 /// Not to be split: the elements follow the rows.
-constexpr AggregateCode kGather = {sizeof(GatheredElements), start_gathered, update_gathered, nullptr, finish_gathered};
+constexpr AggregateCode kGather = {sizeof(GatheredElements), start_gathered, update_gathered,
+                                   nullptr, finish_gathered};
 
 constexpr AggregateSpec kArrayAggregates[] = {
     seeing_nulls(

@@ -13,17 +13,36 @@ Error misplaced(std::string_view message, std::string_view detail = {}) {
 
 struct Word {
     std::string_view text;
-    enum class Kind : std::uint8_t { kMark, kFill, kBrackets, kRoman, kExponent, kScale } kind = Kind::kMark;
+    enum class Kind : std::uint8_t {
+        kMark,
+        kFill,
+        kBrackets,
+        kRoman,
+        kExponent,
+        kScale
+    } kind = Kind::kMark;
     NumberMark mark = NumberMark::kCharacter;
 };
 
 using Kind = Word::Kind;
 constexpr Word kWords[] = {
-    {"EEEE", Kind::kExponent}, {"FM", Kind::kFill}, {"MI", Kind::kMark, NumberMark::kMinus}, {"PL", Kind::kMark, NumberMark::kPlus},
-    {"PR", Kind::kBrackets}, {"RN", Kind::kRoman}, {"SG", Kind::kMark, NumberMark::kPlusMinus}, {"TH", Kind::kMark, NumberMark::kOrdinalUpper},
-    {",", Kind::kMark, NumberMark::kComma}, {"G", Kind::kMark, NumberMark::kComma}, {".", Kind::kMark, NumberMark::kPoint},
-    {"D", Kind::kMark, NumberMark::kPoint}, {"0", Kind::kMark, NumberMark::kZeroDigit}, {"9", Kind::kMark, NumberMark::kDigit},
-    {"L", Kind::kMark, NumberMark::kCurrency}, {"S", Kind::kMark, NumberMark::kSign}, {"V", Kind::kScale},
+    {"EEEE", Kind::kExponent},
+    {"FM", Kind::kFill},
+    {"MI", Kind::kMark, NumberMark::kMinus},
+    {"PL", Kind::kMark, NumberMark::kPlus},
+    {"PR", Kind::kBrackets},
+    {"RN", Kind::kRoman},
+    {"SG", Kind::kMark, NumberMark::kPlusMinus},
+    {"TH", Kind::kMark, NumberMark::kOrdinalUpper},
+    {",", Kind::kMark, NumberMark::kComma},
+    {"G", Kind::kMark, NumberMark::kComma},
+    {".", Kind::kMark, NumberMark::kPoint},
+    {"D", Kind::kMark, NumberMark::kPoint},
+    {"0", Kind::kMark, NumberMark::kZeroDigit},
+    {"9", Kind::kMark, NumberMark::kDigit},
+    {"L", Kind::kMark, NumberMark::kCurrency},
+    {"S", Kind::kMark, NumberMark::kSign},
+    {"V", Kind::kScale},
 };
 
 bool same_letters(std::string_view text, std::string_view word) {
@@ -34,7 +53,7 @@ bool same_letters(std::string_view text, std::string_view word) {
 }
 
 class TemplateParser {
- public:
+  public:
     Result<NumberTemplate> parse(std::string_view text) {
         while (!text.empty()) {
             if (text[0] == '"') {
@@ -58,13 +77,16 @@ class TemplateParser {
             TRY(add(*found, text[0]));
             text.remove_prefix(found->text.size());
         }
-        if (out_.exponent && (out_.fill || out_.sign || out_.brackets || out_.minus || out_.plus || out_.roman || out_.scaled)) {
-            return misplaced("\"EEEE\" is incompatible with other formats", "\"EEEE\" may only be used together with digit and decimal point patterns.");
+        if (out_.exponent && (out_.fill || out_.sign || out_.brackets || out_.minus || out_.plus ||
+                              out_.roman || out_.scaled)) {
+            return misplaced(
+                "\"EEEE\" is incompatible with other formats",
+                "\"EEEE\" may only be used together with digit and decimal point patterns.");
         }
         return std::move(out_);
     }
 
- private:
+  private:
     void take_character(std::string_view& text) {
         std::size_t size = std::min(text.size(), std::max<std::size_t>(1, utf8_length(text[0])));
         out_.parts.push_back({NumberMark::kCharacter, std::string(text.substr(0, size))});
@@ -73,9 +95,12 @@ class TemplateParser {
 
     Status add(const Word& word, char written) {
         switch (word.kind) {
-            case Kind::kFill: out_.fill = true; return {};
+            case Kind::kFill:
+                out_.fill = true;
+                return {};
             case Kind::kBrackets:
-                if (out_.sign || out_.plus || out_.minus) return misplaced("cannot use \"PR\" and \"S\"/\"PL\"/\"MI\"/\"SG\" together");
+                if (out_.sign || out_.plus || out_.minus)
+                    return misplaced("cannot use \"PR\" and \"S\"/\"PL\"/\"MI\"/\"SG\" together");
                 out_.brackets = true;
                 return {};
             case Kind::kRoman:
@@ -90,7 +115,8 @@ class TemplateParser {
                 if (out_.has_point) return misplaced("cannot use \"V\" and decimal point together");
                 out_.scaled = true;
                 return {};
-            case Kind::kMark: break;
+            case Kind::kMark:
+                break;
         }
         return mark(word.mark, written);
     }
@@ -117,10 +143,13 @@ class TemplateParser {
                 break;
             case NumberMark::kSign:
                 if (out_.sign) return misplaced("cannot use \"S\" twice");
-                if (out_.plus || out_.minus || out_.brackets) return misplaced("cannot use \"S\" and \"PL\"/\"MI\"/\"SG\"/\"PR\" together");
+                if (out_.plus || out_.minus || out_.brackets)
+                    return misplaced("cannot use \"S\" and \"PL\"/\"MI\"/\"SG\"/\"PR\" together");
                 out_.sign = true;
-                if (out_.has_point || out_.before > 0) out_.sign_behind = true;
-                else out_.before_sign = 0;
+                if (out_.has_point || out_.before > 0)
+                    out_.sign_behind = true;
+                else
+                    out_.before_sign = 0;
                 // The sign itself is written with the digits.
                 return {};
             case NumberMark::kMinus:
@@ -138,7 +167,8 @@ class TemplateParser {
             case NumberMark::kOrdinalUpper:
                 if (written == 't') mark = NumberMark::kOrdinalLower;
                 break;
-            default: break;
+            default:
+                break;
         }
         out_.parts.push_back({mark, {}});
         return {};
@@ -146,8 +176,10 @@ class TemplateParser {
 
     void count() {
         if (out_.scaled) ++out_.multiplier;
-        if (out_.has_point) ++out_.after;
-        else ++out_.before;
+        if (out_.has_point)
+            ++out_.after;
+        else
+            ++out_.before;
     }
 
     NumberTemplate out_;
@@ -155,6 +187,8 @@ class TemplateParser {
 
 }  // namespace
 
-Result<NumberTemplate> parse_number_template(std::string_view text) { return TemplateParser().parse(text); }
+Result<NumberTemplate> parse_number_template(std::string_view text) {
+    return TemplateParser().parse(text);
+}
 
 }  // namespace aerolith

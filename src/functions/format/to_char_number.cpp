@@ -11,9 +11,10 @@
 namespace aerolith {
 namespace {
 
-/// Writes a number's digits after a template: `digits` without sign, `after` of them behind the point.
+/// Writes a number's digits after a template: `digits` without sign, `after` of them behind the
+/// point.
 class NumberPrinter {
- public:
+  public:
     NumberPrinter(const NumberTemplate& format, bool negative, std::string digits, std::string& out)
         : format_(format), negative_(negative), digits_(std::move(digits)), out_(out) {
         std::size_t point = digits_.find('.');
@@ -39,32 +40,48 @@ class NumberPrinter {
             switch (part.mark) {
                 case NumberMark::kDigit:
                 case NumberMark::kZeroDigit:
-                case NumberMark::kPoint: digit(part.mark); break;
-                case NumberMark::kComma:
-                    if (inside_) out_ += ',';
-                    else if (!format_.fill) out_ += ' ';
+                case NumberMark::kPoint:
+                    digit(part.mark);
                     break;
-                case NumberMark::kCurrency: out_ += ' '; break;
+                case NumberMark::kComma:
+                    if (inside_)
+                        out_ += ',';
+                    else if (!format_.fill)
+                        out_ += ' ';
+                    break;
+                case NumberMark::kCurrency:
+                    out_ += ' ';
+                    break;
                 case NumberMark::kOrdinalUpper:
                 case NumberMark::kOrdinalLower:
-                    if (!negative_ && !format_.has_point) out_ += ordinal_suffix(digits_, part.mark == NumberMark::kOrdinalUpper);
+                    if (!negative_ && !format_.has_point)
+                        out_ += ordinal_suffix(digits_, part.mark == NumberMark::kOrdinalUpper);
                     break;
                 case NumberMark::kMinus:
-                    if (negative_) out_ += '-';
-                    else if (!format_.fill) out_ += ' ';
+                    if (negative_)
+                        out_ += '-';
+                    else if (!format_.fill)
+                        out_ += ' ';
                     break;
                 case NumberMark::kPlus:
-                    if (!negative_) out_ += '+';
-                    else if (!format_.fill) out_ += ' ';
+                    if (!negative_)
+                        out_ += '+';
+                    else if (!format_.fill)
+                        out_ += ' ';
                     break;
-                case NumberMark::kPlusMinus: out_ += negative_ ? '-' : '+'; break;
-                case NumberMark::kSign: break;
-                case NumberMark::kCharacter: out_ += part.text; break;
+                case NumberMark::kPlusMinus:
+                    out_ += negative_ ? '-' : '+';
+                    break;
+                case NumberMark::kSign:
+                    break;
+                case NumberMark::kCharacter:
+                    out_ += part.text;
+                    break;
             }
         }
     }
 
- private:
+  private:
     void overflow() {
         digits_.assign(static_cast<std::size_t>(format_.before), '#');
         if (format_.has_point || format_.after > 0) {
@@ -74,7 +91,8 @@ class NumberPrinter {
         spaces_ = 0;
     }
 
-    /// FM: behind the last digit that is not a zero nothing is written, but where the template has a 0.
+    /// FM: behind the last digit that is not a zero nothing is written, but where the template has
+    /// a 0.
     void find_relevant() {
         std::size_t point = digits_.find('.');
         if (point == std::string::npos) return;
@@ -83,17 +101,24 @@ class NumberPrinter {
             if (digits_[i] != '0') relevant_ = static_cast<int>(i);
         }
         if (format_.zero_end > spaces_) {
-            int last_zero = std::min(format_.zero_end - spaces_, static_cast<int>(digits_.size()) - 1);
+            int last_zero =
+                std::min(format_.zero_end - spaces_, static_cast<int>(digits_.size()) - 1);
             relevant_ = std::max(relevant_, last_zero);
         }
     }
 
     /// A lone zero before the point is not written.
-    bool at_bare_zero() const { return !format_.has_zero && at_ == 0 && !digits_.empty() && digits_[0] == '0' && format_.after != 0; }
-    bool relevant_is_point() const { return relevant_ >= 0 && digits_[static_cast<std::size_t>(relevant_)] == '.'; }
+    bool at_bare_zero() const {
+        return !format_.has_zero && at_ == 0 && !digits_.empty() && digits_[0] == '0' &&
+               format_.after != 0;
+    }
+    bool relevant_is_point() const {
+        return relevant_ >= 0 && digits_[static_cast<std::size_t>(relevant_)] == '.';
+    }
 
     void write_sign() {
-        bool reached = position_ >= spaces_ || (format_.has_zero && format_.zero_start - 1 == position_);
+        bool reached =
+            position_ >= spaces_ || (format_.has_zero && format_.zero_start - 1 == position_);
         if (sign_written_ || !reached || (at_bare_zero() && !relevant_is_point())) return;
         if (format_.sign) {
             if (sign_behind_) return;
@@ -123,20 +148,26 @@ class NumberPrinter {
         int end = count_ + (spaces_ > 0 ? 1 : 0) + (format_.has_point ? 1 : 0);
         if (relevant_ >= 0 && relevant_ == at_) end = position_;
         if (position_ + 1 == end) {
-            if (sign_written_ && brackets_) out_ += negative_ ? '>' : ' ';
-            else if (format_.sign && sign_behind_) out_ += negative_ ? '-' : '+';
+            if (sign_written_ && brackets_)
+                out_ += negative_ ? '>' : ' ';
+            else if (format_.sign && sign_behind_)
+                out_ += negative_ ? '-' : '+';
         }
         ++position_;
     }
 
     void write_digit(NumberMark mark) {
-        char current = at_ < static_cast<int>(digits_.size()) ? digits_[static_cast<std::size_t>(at_)] : '\0';
+        char current =
+            at_ < static_cast<int>(digits_.size()) ? digits_[static_cast<std::size_t>(at_)] : '\0';
         if (current == '.') {
             if (!relevant_is_point() || format_.fill) out_ += '.';
-        } else if (current != '\0' && !(relevant_ >= 0 && at_ > relevant_ && mark != NumberMark::kZeroDigit)) {
+        } else if (current != '\0' &&
+                   !(relevant_ >= 0 && at_ > relevant_ && mark != NumberMark::kZeroDigit)) {
             if (at_bare_zero()) {
-                if (!format_.fill) out_ += ' ';
-                else if (relevant_is_point()) out_ += '0';
+                if (!format_.fill)
+                    out_ += ' ';
+                else if (relevant_is_point())
+                    out_ += '0';
             } else {
                 out_ += current;
                 inside_ = true;
@@ -155,8 +186,9 @@ class NumberPrinter {
 
 std::string roman_numeral(std::int64_t value) {
     if (value < 1 || value > 3999) return std::string(15, '#');
-    static constexpr std::pair<std::int64_t, std::string_view> kSteps[] = {{1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"},
-                                                                            {50, "L"},   {40, "XL"},  {10, "X"},  {9, "IX"},   {5, "V"},   {4, "IV"}, {1, "I"}};
+    static constexpr std::pair<std::int64_t, std::string_view> kSteps[] = {
+        {1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"}, {50, "L"},
+        {40, "XL"},  {10, "X"},   {9, "IX"},  {5, "V"},    {4, "IV"},  {1, "I"}};
     std::string text;
     for (const auto& [step, letters] : kSteps) {
         for (; value >= step; value -= step) text += letters;
@@ -164,7 +196,8 @@ std::string roman_numeral(std::int64_t value) {
     return text;
 }
 
-/// The number as plain decimal text, with at least the digits the template asks for behind the point.
+/// The number as plain decimal text, with at least the digits the template asks for behind the
+/// point.
 struct Decimal {
     bool negative = false;
     std::string digits;
@@ -175,8 +208,10 @@ Decimal rounded(std::string_view text, int after) {
     decimal.negative = text.starts_with('-');
     if (decimal.negative) text.remove_prefix(1);
     std::size_t point = std::min(text.find('.'), text.size());
-    std::string whole(text.substr(0, point)), part(point < text.size() ? text.substr(point + 1) : std::string_view());
-    bool up = part.size() > static_cast<std::size_t>(after) && part[static_cast<std::size_t>(after)] >= '5';
+    std::string whole(text.substr(0, point)),
+        part(point < text.size() ? text.substr(point + 1) : std::string_view());
+    bool up = part.size() > static_cast<std::size_t>(after) &&
+              part[static_cast<std::size_t>(after)] >= '5';
     part.resize(static_cast<std::size_t>(after), '0');
     std::string all = whole + part;
     for (std::size_t i = all.size(); up && i-- > 0;) {
@@ -202,14 +237,16 @@ std::string exponent_form(std::string_view text, int after) {
     std::string mantissa = "0";
     if (first != std::string::npos) {
         exponent = static_cast<int>(point) - 1 - static_cast<int>(first);
-        mantissa = all.substr(first, 1) + "." + (first + 1 < all.size() ? all.substr(first + 1) : "0");
+        mantissa =
+            all.substr(first, 1) + "." + (first + 1 < all.size() ? all.substr(first + 1) : "0");
     }
     Decimal decimal = rounded(mantissa, after);
     if (decimal.digits.starts_with("10")) {
         decimal = rounded("1", after);
         ++exponent;
     }
-    return fmt::format("{}{}e{}{:02}", negative ? "-" : " ", decimal.digits, exponent < 0 ? '-' : '+', exponent < 0 ? -exponent : exponent);
+    return fmt::format("{}{}e{}{:02}", negative ? "-" : " ", decimal.digits,
+                       exponent < 0 ? '-' : '+', exponent < 0 ? -exponent : exponent);
 }
 
 Status print_number(std::string_view text, std::string_view format_text, std::string& out) {
@@ -217,18 +254,24 @@ Status print_number(std::string_view text, std::string_view format_text, std::st
     bool special = text.find_first_of("Nn") != std::string_view::npos;
     if (format.roman) {
         Decimal decimal = special ? Decimal{} : rounded(text, 0);
-        std::int64_t value = special || decimal.negative || decimal.digits.size() > 6 ? 0 : std::stoll(decimal.digits);
+        std::int64_t value = special || decimal.negative || decimal.digits.size() > 6
+                                 ? 0
+                                 : std::stoll(decimal.digits);
         std::string roman = roman_numeral(value);
         if (format.lower_roman) {
-            for (char& c : roman) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            for (char& c : roman)
+                c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
         }
         if (!format.fill && roman.size() < 15) out.append(15 - roman.size(), ' ');
         out += roman;
         return {};
     }
     if (format.exponent) {
-        if (!special) out += exponent_form(text, format.after);
-        else out += std::string(" ") + std::string(static_cast<std::size_t>(format.before), '#') + "." + std::string(static_cast<std::size_t>(format.after), '#');
+        if (!special)
+            out += exponent_form(text, format.after);
+        else
+            out += std::string(" ") + std::string(static_cast<std::size_t>(format.before), '#') +
+                   "." + std::string(static_cast<std::size_t>(format.after), '#');
         return {};
     }
     if (special) {
@@ -242,7 +285,8 @@ Status print_number(std::string_view text, std::string_view format_text, std::st
         std::string part = point == std::string::npos ? std::string() : scaled.substr(point + 1);
         part.resize(std::max(part.size(), static_cast<std::size_t>(format.multiplier)), '0');
         auto moved = static_cast<std::size_t>(format.multiplier);
-        scaled = scaled.substr(0, point) + part.substr(0, moved) + (part.size() > moved ? "." + part.substr(moved) : "");
+        scaled = scaled.substr(0, point) + part.substr(0, moved) +
+                 (part.size() > moved ? "." + part.substr(moved) : "");
         std::size_t sign = scaled.starts_with('-');
         std::size_t first = std::min(scaled.find_first_not_of('0', sign), scaled.size() - 1);
         if (scaled[first] == '.') --first;
@@ -260,10 +304,14 @@ std::string number_text(Oid type, T value) {
     if constexpr (std::is_floating_point_v<T>) {
         // As many digits as the type holds for certain, in plain notation.
         int digits = sizeof(T) == 4 ? 6 : 15;
-        if (std::isnan(value) || std::isinf(value)) return fmt::format("{}", value < 0 ? "-inf" : "nan");
+        if (std::isnan(value) || std::isinf(value))
+            return fmt::format("{}", value < 0 ? "-inf" : "nan");
         double wide = value;
-        int magnitude = wide == 0 ? 1 : static_cast<int>(std::floor(std::log10(std::fabs(wide)))) + 1;
-        text = fmt::format("{:.{}f}", wide, std::max(0, digits - std::max(magnitude, magnitude <= 0 ? 1 : magnitude)));
+        int magnitude =
+            wide == 0 ? 1 : static_cast<int>(std::floor(std::log10(std::fabs(wide)))) + 1;
+        text =
+            fmt::format("{:.{}f}", wide,
+                        std::max(0, digits - std::max(magnitude, magnitude <= 0 ? 1 : magnitude)));
     } else {
         type_info(type).print(Datum::of<T>(value), settings, text);
     }
@@ -281,57 +329,81 @@ Result<bool> number_to_char(T value, std::string_view format, std::string& out) 
 Result<bool> to_number(std::string_view text, std::string_view format_text, std::string& out) {
     if (format_text.empty()) return false;
     NumberTemplate format = TRY(parse_number_template(format_text));
-    if (format.roman) return Error(SqlState::kFeatureNotSupported, "\"RN\" not supported for input");
-    if (format.exponent) return Error(SqlState::kFeatureNotSupported, "\"EEEE\" not supported for input");
+    if (format.roman)
+        return Error(SqlState::kFeatureNotSupported, "\"RN\" not supported for input");
+    if (format.exponent)
+        return Error(SqlState::kFeatureNotSupported, "\"EEEE\" not supported for input");
     std::string digits;
     bool negative = false, point = false;
     std::size_t wanted = static_cast<std::size_t>(format.before + format.after), taken = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
-        if (c == '-' || c == '<') negative = true;
-        else if (c == '.' && format.has_point && !point) digits += c, point = true;
-        else if (c == '.' && !format.has_point) break;
-        else if (c >= '0' && c <= '9' && taken < wanted) digits += c, ++taken;
+        if (c == '-' || c == '<')
+            negative = true;
+        else if (c == '.' && format.has_point && !point)
+            digits += c, point = true;
+        else if (c == '.' && !format.has_point)
+            break;
+        else if (c >= '0' && c <= '9' && taken < wanted)
+            digits += c, ++taken;
         else if (taken > 0 && c != ',' && c != ' ' && c != '>' && c != '+') {
-            bool literal = std::ranges::any_of(format.parts, [&](const NumberPart& part) { return part.text.size() == 1 && part.text[0] == c; });
+            bool literal = std::ranges::any_of(format.parts, [&](const NumberPart& part) {
+                return part.text.size() == 1 && part.text[0] == c;
+            });
             if (!literal) break;
         }
     }
-    if (taken == 0) return error(SqlState::kInvalidTextRepresentation, "invalid input syntax for type numeric: \"{}\"", digits.empty() ? " " : digits);
+    if (taken == 0)
+        return error(SqlState::kInvalidTextRepresentation,
+                     "invalid input syntax for type numeric: \"{}\"",
+                     digits.empty() ? " " : digits);
     Numeric value = TRY(parse_numeric((negative ? "-" : "") + digits));
     std::string canonical = numeric_text(value);
     int scale = point ? static_cast<int>(digits.size() - digits.find('.') - 1) : 0;
     Decimal decimal = rounded(canonical, scale);
     if (format.scaled) {
         std::string all = decimal.digits;
-        all.insert(0, static_cast<std::size_t>(std::max(0, format.multiplier + 1 - static_cast<int>(all.size()))), '0');
+        all.insert(0,
+                   static_cast<std::size_t>(
+                       std::max(0, format.multiplier + 1 - static_cast<int>(all.size()))),
+                   '0');
         all.insert(all.size() - static_cast<std::size_t>(format.multiplier), ".");
         decimal.digits = all;
     }
     std::string bytes;
     FormatSettings settings;
-    TRY(type_info(type_oid::kNumeric).parse((decimal.negative ? "-" : "") + decimal.digits, -1, settings, bytes));
+    TRY(type_info(type_oid::kNumeric)
+            .parse((decimal.negative ? "-" : "") + decimal.digits, -1, settings, bytes));
     out += bytes;
     return true;
 }
 
 constexpr FunctionSpec kNumberFormats[] = {
-    stable(function(1772, "to_char(numeric, text) -> text", vectorise<number_to_char<std::string_view, type_oid::kNumeric>>, "A number after a template.",
+    stable(function(1772, "to_char(numeric, text) -> text",
+                    vectorise<number_to_char<std::string_view, type_oid::kNumeric>>,
+                    "A number after a template.",
                     {"SELECT to_char(1234.5, 'FM9,999.00')", "1,234.50"})),
-    stable(function(1773, "to_char(integer, text) -> text", vectorise<number_to_char<std::int32_t, type_oid::kInt4>>, "A number after a template.",
-                    {"SELECT to_char(125, '999')", " 125"})),
-    stable(function(1774, "to_char(bigint, text) -> text", vectorise<number_to_char<std::int64_t, type_oid::kInt8>>, "A number after a template.",
-                    {"SELECT to_char(-7::bigint, 'S00')", "-07"})),
-    stable(function(1775, "to_char(real, text) -> text", vectorise<number_to_char<float, type_oid::kFloat4>>, "A number after a template.",
-                    {"SELECT to_char(125.8::real, '999D9')", " 125.8"})),
-    stable(function(1776, "to_char(double precision, text) -> text", vectorise<number_to_char<double, type_oid::kFloat8>>, "A number after a template.",
-                    {"SELECT to_char(0.1::float8, '0.9')", " 0.1"})),
-    stable(function(1777, "to_number(text, text) -> numeric", vectorise<to_number>, "The number a text holds by a template.",
+    stable(function(1773, "to_char(integer, text) -> text",
+                    vectorise<number_to_char<std::int32_t, type_oid::kInt4>>,
+                    "A number after a template.", {"SELECT to_char(125, '999')", " 125"})),
+    stable(function(1774, "to_char(bigint, text) -> text",
+                    vectorise<number_to_char<std::int64_t, type_oid::kInt8>>,
+                    "A number after a template.", {"SELECT to_char(-7::bigint, 'S00')", "-07"})),
+    stable(function(
+        1775, "to_char(real, text) -> text", vectorise<number_to_char<float, type_oid::kFloat4>>,
+        "A number after a template.", {"SELECT to_char(125.8::real, '999D9')", " 125.8"})),
+    stable(function(1776, "to_char(double precision, text) -> text",
+                    vectorise<number_to_char<double, type_oid::kFloat8>>,
+                    "A number after a template.", {"SELECT to_char(0.1::float8, '0.9')", " 0.1"})),
+    stable(function(1777, "to_number(text, text) -> numeric", vectorise<to_number>,
+                    "The number a text holds by a template.",
                     {"SELECT to_number('12,454.8-', '99G999D9S')", "-12454.8"})),
 };
 
 }  // namespace
 
-std::span<const FunctionSpec> number_format_functions() { return kNumberFormats; }
+std::span<const FunctionSpec> number_format_functions() {
+    return kNumberFormats;
+}
 
 }  // namespace aerolith

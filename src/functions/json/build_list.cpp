@@ -1,10 +1,10 @@
 #include "functions/aggregate/aggregate_state.h"
 #include "functions/families.h"
-#include "types/type_info.h"
 #include "functions/json/to_json.h"
 #include "functions/spec.h"
 #include "functions/vectorise.h"
 #include "types/array/array.h"
+#include "types/type_info.h"
 
 namespace aerolith {
 namespace {
@@ -144,7 +144,8 @@ struct JsonAggregate {
             // Rows and arrays stand on lines of their own.
             Oid type = arguments[object ? 1 : 0].type().oid;
             bool nested = type == type_oid::kRecord || type_info(type).name.starts_with('_');
-            if (!object && !binary && state.any && nested && !arguments[0].is_null(row)) text = ", \n ";
+            if (!object && !binary && state.any && nested && !arguments[0].is_null(row))
+                text = ", \n ";
             if constexpr (object) {
                 if (arguments[0].is_null(row))
                     return Error(SqlState::kInvalidParameterValue, "field name must not be null");
@@ -172,7 +173,8 @@ struct JsonAggregate {
         return {};
     }
     /// Not to be split: the members follow the rows.
-    static constexpr AggregateCode kCode = {sizeof(GatheredJson), initialise, update, nullptr, finish};
+    static constexpr AggregateCode kCode = {sizeof(GatheredJson), initialise, update, nullptr,
+                                            finish};
 };
 
 constexpr FunctionSpec kBuildFunctions[] = {

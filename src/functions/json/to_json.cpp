@@ -98,7 +98,9 @@ Result<JsonTree> tree_of_datum(const FormatSettings& settings, Oid type, Datum v
         JsonTree tree = JsonTree::object();
         for (const RecordField& field : read_record(value.as<std::string_view>())) {
             tree.members.emplace_back(std::string(field.name),
-                                      field.is_null ? JsonTree::null() : TRY(tree_of_datum(settings, field.type, field.value)));
+                                      field.is_null
+                                          ? JsonTree::null()
+                                          : TRY(tree_of_datum(settings, field.type, field.value)));
         }
         return tree;
     }
@@ -127,7 +129,8 @@ namespace {
 
 Status append_json(const FormatSettings& settings, Oid type, Datum value, std::string& out);
 
-Status append_level(const FormatSettings& settings, const ArrayView& array, ArrayView::Cursor& cursor, std::size_t depth, std::string& out) {
+Status append_level(const FormatSettings& settings, const ArrayView& array,
+                    ArrayView::Cursor& cursor, std::size_t depth, std::string& out) {
     out += '[';
     for (std::int32_t at = 0; array.dimension_count() && at < array.dimension(depth).size; ++at) {
         if (at) out += ',';
@@ -136,8 +139,10 @@ Status append_level(const FormatSettings& settings, const ArrayView& array, Arra
             continue;
         }
         cursor.next();
-        if (cursor.is_null()) out += "null";
-        else TRY(append_json(settings, array.element_type(), cursor.datum(), out));
+        if (cursor.is_null())
+            out += "null";
+        else
+            TRY(append_json(settings, array.element_type(), cursor.datum(), out));
     }
     out += ']';
     return {};
@@ -167,7 +172,8 @@ Status append_json(const FormatSettings& settings, Oid type, Datum value, std::s
 
 }  // namespace
 
-Status append_record_json(const FormatSettings& settings, std::string_view record, bool pretty, std::string& out) {
+Status append_record_json(const FormatSettings& settings, std::string_view record, bool pretty,
+                          std::string& out) {
     out += '{';
     bool first = true;
     for (const RecordField& field : read_record(record)) {
@@ -175,8 +181,10 @@ Status append_record_json(const FormatSettings& settings, std::string_view recor
         first = false;
         append_json_string(field.name, out);
         out += ':';
-        if (field.is_null) out += "null";
-        else TRY(append_json(settings, field.type, field.value, out));
+        if (field.is_null)
+            out += "null";
+        else
+            TRY(append_json(settings, field.type, field.value, out));
     }
     out += '}';
     return {};

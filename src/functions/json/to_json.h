@@ -18,6 +18,7 @@ Result<std::string> object_key_of(const FormatSettings& settings, const Vector& 
                                   std::size_t row);
 
 /// A record's bytes as a JSON object in the order of its fields.
-Status append_record_json(const FormatSettings& settings, std::string_view record, bool pretty, std::string& out);
+Status append_record_json(const FormatSettings& settings, std::string_view record, bool pretty,
+                          std::string& out);
 
 }  // namespace aerolith

@@ -75,8 +75,8 @@ Status replace_from(std::string_view text, std::string_view pattern, std::string
                      nth);
     }
     auto characters = static_cast<std::size_t>(start - 1);
-    std::size_t from = characters > count_characters(text) ? text.size() + 1
-                                                           : character_offset(text, characters);
+    std::size_t from =
+        characters > count_characters(text) ? text.size() + 1 : character_offset(text, characters);
     return replace_matches(text, pattern, replacement, flags, from, nth, out);
 }
 Status regexp_replace_from(std::string_view text, std::string_view pattern,

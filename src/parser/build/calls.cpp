@@ -143,7 +143,8 @@ void TreeBuilder::frame(Cursor c, ast::WindowDefinition& window) {
     window.end = {Kind::kCurrentRow, nullptr};
     if (between) {
         c.accept(sql::K_AND);
-        if (window.start.kind == Kind::kUnboundedFollowing) fail("frame start cannot be UNBOUNDED FOLLOWING");
+        if (window.start.kind == Kind::kUnboundedFollowing)
+            fail("frame start cannot be UNBOUNDED FOLLOWING");
         location = place(c.token());
         window.end = frame_bound(c.enter());
     }

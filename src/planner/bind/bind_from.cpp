@@ -9,7 +9,8 @@ Result<LogicalPtr> Binder::bind_from(ast::List<const ast::TableRef*> from, Scope
     LogicalPtr plan;
     for (const ast::TableRef* ref : from) {
         LogicalPtr item = TRY(bind_table_ref(*ref, scope));
-        plan = plan ? join_pair(JoinKind::kInner, std::move(plan), std::move(item)) : std::move(item);
+        plan =
+            plan ? join_pair(JoinKind::kInner, std::move(plan), std::move(item)) : std::move(item);
     }
     return plan ? std::move(plan) : std::make_unique<LogicalEmpty>();
 }
@@ -32,25 +33,33 @@ Result<LogicalPtr> Binder::bind_table_ref(const ast::TableRef& ref, Scope& scope
             record_table(ref, scope);
             return plan;
         }
-        case ast::TableRefKind::kSubquery: return bind_subquery_ref(ref.as<ast::SubqueryRef>(), scope);
-        case ast::TableRefKind::kFunction: return bind_function_ref(ref.as<ast::FunctionRef>(), scope);
-        case ast::TableRefKind::kJoin: return bind_join(ref.as<ast::JoinRef>(), scope);
+        case ast::TableRefKind::kSubquery:
+            return bind_subquery_ref(ref.as<ast::SubqueryRef>(), scope);
+        case ast::TableRefKind::kFunction:
+            return bind_function_ref(ref.as<ast::FunctionRef>(), scope);
+        case ast::TableRefKind::kJoin:
+            return bind_join(ref.as<ast::JoinRef>(), scope);
     }
     UNREACHABLE();
 }
 
 Status Binder::add_table(ScopeTable table, const ast::Alias& alias, Scope& scope, int location) {
     for (const ScopeTable& other : scope.tables) {
-        if (other.visible && !table.alias.empty() && other.alias == table.alias && other.schema == table.schema) {
-            return error(SqlState::kDuplicateAlias, "table name \"{}\" specified more than once", table.alias).at(location);
+        if (other.visible && !table.alias.empty() && other.alias == table.alias &&
+            other.schema == table.schema) {
+            return error(SqlState::kDuplicateAlias, "table name \"{}\" specified more than once",
+                         table.alias)
+                .at(location);
         }
     }
     if (alias.columns.size() > table.columns.size()) {
-        return error(SqlState::kInvalidColumnReference, "table \"{}\" has {} columns available but {} columns specified", table.alias,
+        return error(SqlState::kInvalidColumnReference,
+                     "table \"{}\" has {} columns available but {} columns specified", table.alias,
                      table.columns.size(), alias.columns.size())
             .at(location);
     }
-    for (std::size_t i = 0; i < alias.columns.size(); ++i) table.columns[i].name = alias.columns[i].name;
+    for (std::size_t i = 0; i < alias.columns.size(); ++i)
+        table.columns[i].name = alias.columns[i].name;
     std::size_t position = scope.tables.size();
     for (ScopeColumn& column : table.columns) {
         column.table = position;
@@ -151,17 +160,22 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
     if (relation->kind == RelationKind::kView) return bind_view(relation, ref, scope);
     if (relation->kind == RelationKind::kSequence) return bind_sequence_ref(*relation, ref, scope);
     use_table(relation, TableAccess::kRead);
-    if (relation->oid != changed_target_) access(relation->oid, check_as_).needed |= privilege::kSelect;
+    if (relation->oid != changed_target_)
+        access(relation->oid, check_as_).needed |= privilege::kSelect;
     changed_target_ = kInvalidOid;
     const SchemaDescriptor* schema = catalog.schema(relation->schema);
     return finish(scan_table(relation, alias, scope), schema ? schema->name : std::string_view{});
 }
 
-Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::RelationRef& ref, Scope& scope) {
-    // Views of the catalog are used like tables: locked, and in the way of a drop. System views are not.
+Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::RelationRef& ref,
+                                     Scope& scope) {
+    // Views of the catalog are used like tables: locked, and in the way of a drop. System views are
+    // not.
     if (view->schema != kInvalidOid) use_table(view, TableAccess::kRead);
     access(view->oid, check_as_).needed |= privilege::kSelect;
-    if (++view_depth_ > 100) return error(SqlState::kInvalidRecursion, "infinite recursion detected in view \"{}\"", view->name);
+    if (++view_depth_ > 100)
+        return error(SqlState::kInvalidRecursion, "infinite recursion detected in view \"{}\"",
+                     view->name);
     Parser parser;
     std::vector<RawStatement> statements = TRY(parser.parse(view->view_sql));
     auto hidden_ctes = std::exchange(ctes_, {});
@@ -169,7 +183,8 @@ Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::Relatio
     bool recording = std::exchange(recording_, false);
     QueryRecord* record = std::exchange(record_, nullptr);
     Oid reader = std::exchange(check_as_, view->owner);
-    Result<SelectOutput> bound = bind_select(statements.front().statement->as<ast::SelectStatement>(), nullptr, true);
+    Result<SelectOutput> bound =
+        bind_select(statements.front().statement->as<ast::SelectStatement>(), nullptr, true);
     recording_ = recording;
     record_ = record;
     check_as_ = reader;
@@ -192,7 +207,8 @@ Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::Relatio
 }
 
 /// A sequence read as a table of one row.
-Result<LogicalPtr> Binder::bind_sequence_ref(const RelationDescriptor& sequence, const ast::RelationRef& ref, Scope& scope) {
+Result<LogicalPtr> Binder::bind_sequence_ref(const RelationDescriptor& sequence,
+                                             const ast::RelationRef& ref, Scope& scope) {
     auto view = std::make_shared<RelationDescriptor>();
     view->oid = sequence.oid;
     view->schema = sequence.schema;
@@ -200,7 +216,8 @@ Result<LogicalPtr> Binder::bind_sequence_ref(const RelationDescriptor& sequence,
     view->owner = sequence.owner;
     view->kind = RelationKind::kView;
     view->view_sql = fmt::format(
-        "SELECT pg_catalog.aerolith_sequence_column({0}, 1) AS last_value, pg_catalog.aerolith_sequence_column({0}, 2) AS log_cnt, "
+        "SELECT pg_catalog.aerolith_sequence_column({0}, 1) AS last_value, "
+        "pg_catalog.aerolith_sequence_column({0}, 2) AS log_cnt, "
         "pg_catalog.aerolith_sequence_column({0}, 3) = 1 AS is_called",
         sequence.oid);
     return bind_view(view, ref, scope);
@@ -209,8 +226,10 @@ Result<LogicalPtr> Binder::bind_sequence_ref(const RelationDescriptor& sequence,
 Result<LogicalPtr> Binder::bind_subquery_ref(const ast::SubqueryRef& ref, Scope& scope) {
     if (ref.alias.name.empty()) {
         bool values = !ref.query->values.empty();
-        return error(SqlState::kSyntaxError, "{} in FROM must have an alias", values ? "VALUES" : "subquery")
-            .hint(values ? "For example, FROM (VALUES ...) [AS] foo." : "For example, FROM (SELECT ...) [AS] foo.")
+        return error(SqlState::kSyntaxError, "{} in FROM must have an alias",
+                     values ? "VALUES" : "subquery")
+            .hint(values ? "For example, FROM (VALUES ...) [AS] foo."
+                         : "For example, FROM (SELECT ...) [AS] foo.")
             .at(ref.location);
     }
     const Scope* outer = &scope;
@@ -222,7 +241,8 @@ Result<LogicalPtr> Binder::bind_subquery_ref(const ast::SubqueryRef& ref, Scope&
     SelectOutput output = TRY(bind_select(*ref.query, outer, true));
     ScopeTable entry;
     entry.alias = ref.alias.name;
-    for (const OutputColumn& column : output.columns) entry.columns.push_back({column.name, column.id, column.type, 0});
+    for (const OutputColumn& column : output.columns)
+        entry.columns.push_back({column.name, column.id, column.type, 0});
     TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
     record_table(ref, scope, output.record);
     return std::move(output.plan);
@@ -234,11 +254,14 @@ Result<SetFunctionItem> Binder::bind_from_function(const ast::Expr& call, Scope&
     if (function && !function->over && !function->filter) {
         std::vector<ExprPtr> arguments;
         for (const ast::FunctionArgument& argument : function->arguments) {
-            if (!argument.name.empty()) return not_supported("named notation for arguments", argument.location);
+            if (!argument.name.empty())
+                return not_supported("named notation for arguments", argument.location);
             arguments.push_back(TRY(bind_expr(*argument.value, scope, ExprPlace::kFunctionInFrom)));
         }
-        std::string_view schema = function->name.qualified() ? function->name.parts[0] : std::string_view{};
-        ResolvedCall resolved = TRY(resolve_function(schema, function->name.base(), arguments, function->variadic, coercer_, call.location));
+        std::string_view schema =
+            function->name.qualified() ? function->name.parts[0] : std::string_view{};
+        ResolvedCall resolved = TRY(resolve_function(schema, function->name.base(), arguments,
+                                                     function->variadic, coercer_, call.location));
         if (resolved.kind == CallKind::kSet) {
             item.function = resolved.set;
             item.arguments = TRY(convert_arguments(resolved, std::move(arguments)));
@@ -253,32 +276,38 @@ Result<SetFunctionItem> Binder::bind_from_function(const ast::Expr& call, Scope&
             return item;
         }
     }
-    item.scalar = TRY(coercer_.resolve_unknown(TRY(bind_expr(call, scope, ExprPlace::kFunctionInFrom))));
+    item.scalar =
+        TRY(coercer_.resolve_unknown(TRY(bind_expr(call, scope, ExprPlace::kFunctionInFrom))));
     item.columns.push_back(new_output(column_name_of(call), item.scalar->type));
     return item;
 }
 
 Result<LogicalPtr> Binder::bind_function_ref(const ast::FunctionRef& ref, Scope& scope) {
-    if (!ref.columns.empty() || !ref.functions[0].columns.empty()) return bind_json_record(ref, scope);
+    if (!ref.columns.empty() || !ref.functions[0].columns.empty())
+        return bind_json_record(ref, scope);
     auto op = std::make_unique<LogicalSetFunction>();
     ScopeTable entry;
     for (const ast::TableFunction& function : ref.functions) {
         // Functions in FROM see the items to their left without LATERAL being written.
         const auto* call = function.call->try_as<ast::FunctionCall>();
         if (call && call->name.base() == "unnest" && call->arguments.size() > 1) {
-            for (SetFunctionItem& item : TRY(bind_many_unnest(*call, scope))) op->items.push_back(std::move(item));
+            for (SetFunctionItem& item : TRY(bind_many_unnest(*call, scope)))
+                op->items.push_back(std::move(item));
             continue;
         }
         op->items.push_back(TRY(bind_from_function(*function.call, scope)));
     }
     bool one = op->items.size() == 1;
-    entry.alias = !ref.alias.name.empty() ? std::string(ref.alias.name) : column_name_of(*ref.functions[0].call);
+    entry.alias = !ref.alias.name.empty() ? std::string(ref.alias.name)
+                                          : column_name_of(*ref.functions[0].call);
     op->alias = entry.alias;
     for (const SetFunctionItem& item : op->items) {
         for (const OutputColumn& column : item.columns) {
             // A function of one column is named after its alias.
-            bool renamed = one && item.columns.size() == 1 && !ref.alias.name.empty() && (!item.function || item.function->spec->columns.empty());
-            entry.columns.push_back({renamed ? entry.alias : column.name, column.id, column.type, 0});
+            bool renamed = one && item.columns.size() == 1 && !ref.alias.name.empty() &&
+                           (!item.function || item.function->spec->columns.empty());
+            entry.columns.push_back(
+                {renamed ? entry.alias : column.name, column.id, column.type, 0});
         }
     }
     if (ref.with_ordinality) {
@@ -288,14 +317,16 @@ Result<LogicalPtr> Binder::bind_function_ref(const ast::FunctionRef& ref, Scope&
     TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
     record_table(ref, scope);
     if (record_) {
-        for (const SetFunctionItem& item : op->items) record_->tables[&ref].functions.push_back(item.clone());
+        for (const SetFunctionItem& item : op->items)
+            record_->tables[&ref].functions.push_back(item.clone());
     }
     return op;
 }
 
 namespace {
 
-std::size_t find_visible(const Scope& scope, std::size_t begin, std::size_t end, std::string_view name, std::size_t& count) {
+std::size_t find_visible(const Scope& scope, std::size_t begin, std::size_t end,
+                         std::string_view name, std::size_t& count) {
     std::size_t found = end;
     count = 0;
     for (std::size_t i = begin; i < end; ++i) {
@@ -311,7 +342,8 @@ std::size_t find_visible(const Scope& scope, std::size_t begin, std::size_t end,
 Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
     std::size_t left_tables = scope.tables.size();
     std::size_t left_begin = scope.visible.size();
-    static constexpr JoinKind kKinds[] = {JoinKind::kInner, JoinKind::kLeft, JoinKind::kRight, JoinKind::kFull};
+    static constexpr JoinKind kKinds[] = {JoinKind::kInner, JoinKind::kLeft, JoinKind::kRight,
+                                          JoinKind::kFull};
     JoinKind kind = kKinds[static_cast<int>(ref.join)];
     auto bind_side = [&](const ast::TableRef& side, bool nullable) {
         RecursionContext context = recursion_;
@@ -320,14 +352,17 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
         recursion_ = context;
         return bound;
     };
-    LogicalPtr left = TRY(bind_side(*ref.left, kind == JoinKind::kRight || kind == JoinKind::kFull));
+    LogicalPtr left =
+        TRY(bind_side(*ref.left, kind == JoinKind::kRight || kind == JoinKind::kFull));
     std::size_t right_begin = scope.visible.size();
-    LogicalPtr right = TRY(bind_side(*ref.right, kind == JoinKind::kLeft || kind == JoinKind::kFull));
+    LogicalPtr right =
+        TRY(bind_side(*ref.right, kind == JoinKind::kLeft || kind == JoinKind::kFull));
     std::size_t end = scope.visible.size();
     LogicalPtr joined = join_pair(kind, std::move(left), std::move(right));
     auto& join = static_cast<LogicalJoin&>(*joined);
     if (join.lateral && (kind == JoinKind::kRight || kind == JoinKind::kFull)) {
-        return error(SqlState::kInvalidColumnReference, "invalid reference to FROM-clause entry in a lateral join")
+        return error(SqlState::kInvalidColumnReference,
+                     "invalid reference to FROM-clause entry in a lateral join")
             .detail("The combining JOIN type must be INNER or LEFT for a LATERAL reference.")
             .at(ref.location);
     }
@@ -346,18 +381,27 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
             std::size_t left_count = 0, right_count = 0;
             std::size_t l = find_visible(scope, left_begin, right_begin, name.name, left_count);
             std::size_t r = find_visible(scope, right_begin, end, name.name, right_count);
-            for (auto [count, side] : {std::pair(left_count, "left"), std::pair(right_count, "right")}) {
+            for (auto [count, side] :
+                 {std::pair(left_count, "left"), std::pair(right_count, "right")}) {
                 if (count == 0) {
-                    return error(SqlState::kUndefinedColumn, "column \"{}\" specified in USING clause does not exist in {} table", name.name, side).at(name.location);
+                    return error(
+                               SqlState::kUndefinedColumn,
+                               "column \"{}\" specified in USING clause does not exist in {} table",
+                               name.name, side)
+                        .at(name.location);
                 }
                 if (count > 1) {
-                    return error(SqlState::kAmbiguousColumn, "common column name \"{}\" appears more than once in {} table", name.name, side).at(name.location);
+                    return error(SqlState::kAmbiguousColumn,
+                                 "common column name \"{}\" appears more than once in {} table",
+                                 name.name, side)
+                        .at(name.location);
                 }
             }
             ExprPtr a = scope.visible[l].expr->clone(), b = scope.visible[r].expr->clone();
             note_columns(*a);
             note_columns(*b);
-            join.conditions.push_back(TRY(make_operator("=", a->clone(), b->clone(), coercer_, name.location)));
+            join.conditions.push_back(
+                TRY(make_operator("=", a->clone(), b->clone(), coercer_, name.location)));
             ExprPtr value;
             if (kind == JoinKind::kRight) {
                 value = std::move(b);
@@ -367,7 +411,8 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
                 std::vector<ExprPtr> pair;
                 pair.push_back(TRY(coercer_.coerce_to_common(std::move(a), type, "JOIN/USING")));
                 pair.push_back(TRY(coercer_.coerce_to_common(std::move(b), type, "JOIN/USING")));
-                value = verbatim(make_expr(ExprKind::kCoalesce, {type}, std::move(pair)), name.name);
+                value =
+                    verbatim(make_expr(ExprKind::kCoalesce, {type}, std::move(pair)), name.name);
             } else {
                 value = std::move(a);
             }
@@ -386,9 +431,12 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
         // ON sees the two sides of its join only.
         Scope sides(scope.parent);
         sides.beside = &scope;
-        sides.tables.assign(scope.tables.begin() + static_cast<std::ptrdiff_t>(left_tables), scope.tables.end());
-        for (std::size_t i = left_begin; i < scope.visible.size(); ++i) sides.visible.push_back(scope.visible[i].clone());
-        ExprPtr condition = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*ref.on, sides, ExprPlace::kJoinOn)), "JOIN/ON"));
+        sides.tables.assign(scope.tables.begin() + static_cast<std::ptrdiff_t>(left_tables),
+                            scope.tables.end());
+        for (std::size_t i = left_begin; i < scope.visible.size(); ++i)
+            sides.visible.push_back(scope.visible[i].clone());
+        ExprPtr condition = TRY(coercer_.coerce_to_boolean(
+            TRY(bind_expr(*ref.on, sides, ExprPlace::kJoinOn)), "JOIN/ON"));
         if (record_) record_->tables[&ref].on = condition->clone();
         split_conjunction(std::move(condition), join.conditions);
     }
@@ -397,10 +445,12 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
         entry.alias = ref.alias.name;
         for (std::size_t i = left_begin; i < scope.visible.size(); ++i) {
             const Expr& expr = *scope.visible[i].expr;
-            if (expr.kind != ExprKind::kColumn) return not_supported("an alias over a full join with USING", ref.location);
+            if (expr.kind != ExprKind::kColumn)
+                return not_supported("an alias over a full join with USING", ref.location);
             entry.columns.push_back({scope.visible[i].name, expr.column(), expr.type, 0});
         }
-        for (std::size_t i = left_tables; i < scope.tables.size(); ++i) scope.tables[i].visible = false;
+        for (std::size_t i = left_tables; i < scope.tables.size(); ++i)
+            scope.tables[i].visible = false;
         scope.visible.resize(left_begin);
         TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
         record_table(ref, scope);

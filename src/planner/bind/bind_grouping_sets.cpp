@@ -14,14 +14,18 @@ void add_all(std::vector<std::size_t>& set, const std::vector<std::size_t>& more
 }
 
 Error too_many_sets(int location) {
-    return error(SqlState::kStatementTooComplex, "too many grouping sets present (maximum {})", kMaximumSets).at(location);
+    return error(SqlState::kStatementTooComplex, "too many grouping sets present (maximum {})",
+                 kMaximumSets)
+        .at(location);
 }
 
 }  // namespace
 
-Result<Binder::GroupingSets> Binder::expand_cube(const ast::GroupItem& item, const GroupingSets& parts) {
+Result<Binder::GroupingSets> Binder::expand_cube(const ast::GroupItem& item,
+                                                 const GroupingSets& parts) {
     if (parts.size() > kMaximumCube) {
-        return error(SqlState::kTooManyColumns, "CUBE is limited to {} elements", kMaximumCube).at(item.location);
+        return error(SqlState::kTooManyColumns, "CUBE is limited to {} elements", kMaximumCube)
+            .at(item.location);
     }
     GroupingSets sets;
     for (std::size_t mask = std::size_t{1} << parts.size(); mask-- > 0;) {
@@ -38,14 +42,17 @@ Result<Binder::GroupingSets> Binder::expand_group_item(const ast::GroupItem& ite
     if (item.kind == Kind::kEmpty) return GroupingSets{{}};
     if (item.kind == Kind::kExpr) {
         std::vector<const ast::Expr*> exprs{item.expr};
-        if (const auto* row = item.expr->try_as<ast::RowExpr>(); row && !row->explicit_row) exprs.assign(row->fields.begin(), row->fields.end());
+        if (const auto* row = item.expr->try_as<ast::RowExpr>(); row && !row->explicit_row)
+            exprs.assign(row->fields.begin(), row->fields.end());
         std::vector<std::size_t> set;
-        for (const ast::Expr* syntax : exprs) add_all(set, {TRY(bind_group_expr(*syntax, level))});
+        for (const ast::Expr* syntax : exprs)
+            add_all(set, { TRY(bind_group_expr(*syntax, level)) });
         return GroupingSets{std::move(set)};
     }
     GroupingSets parts;
     for (const ast::GroupItem& inner : item.items) {
-        for (std::vector<std::size_t>& set : TRY(expand_group_item(inner, level))) parts.push_back(std::move(set));
+        for (std::vector<std::size_t>& set : TRY(expand_group_item(inner, level)))
+            parts.push_back(std::move(set));
         if (parts.size() > kMaximumSets) return too_many_sets(item.location);
     }
     if (item.kind == Kind::kSets) return parts;
@@ -74,7 +81,8 @@ Status Binder::bind_grouping_sets(const ast::SelectStatement& select, Level& lev
     }
     for (std::vector<std::size_t>& set : product) {
         std::ranges::sort(set);
-        bool known = select.group_distinct && std::ranges::find(level.grouping_sets, set) != level.grouping_sets.end();
+        bool known = select.group_distinct &&
+                     std::ranges::find(level.grouping_sets, set) != level.grouping_sets.end();
         if (!known) level.grouping_sets.push_back(std::move(set));
     }
     return {};
@@ -93,15 +101,18 @@ void rename_columns(LogicalOp& op, const Renaming& names) {
 
 void rename_columns(ExprPtr& expr, const Renaming& names) {
     rewrite(expr, [&](ExprPtr& node) {
-        if (node->kind == ExprKind::kSubquery) rename_columns(*node->get<SubqueryCall>().plan, names);
+        if (node->kind == ExprKind::kSubquery)
+            rename_columns(*node->get<SubqueryCall>().plan, names);
         if (node->kind != ExprKind::kColumn) return;
-        if (auto found = names.find(node->column()); found != names.end()) node->payload.emplace<ColumnId>(found->second);
+        if (auto found = names.find(node->column()); found != names.end())
+            node->payload.emplace<ColumnId>(found->second);
     });
 }
 
 /// Columns of the input that the groups and aggregates read.
-std::vector<OutputColumn> columns_read(const std::vector<ProjectItem>& groups, const std::vector<AggregateItem>& aggregates, const LogicalOp& input,
-                                       const Scope& scope) {
+std::vector<OutputColumn> columns_read(const std::vector<ProjectItem>& groups,
+                                       const std::vector<AggregateItem>& aggregates,
+                                       const LogicalOp& input, const Scope& scope) {
     std::set<ColumnId> read;
     std::map<ColumnId, Type> types;
     for (const ScopeTable& table : scope.tables) {
@@ -122,9 +133,11 @@ std::vector<OutputColumn> columns_read(const std::vector<ProjectItem>& groups, c
     return columns;
 }
 
-std::int32_t grouping_bits(const std::vector<std::size_t>& arguments, const std::vector<std::size_t>& set) {
+std::int32_t grouping_bits(const std::vector<std::size_t>& arguments,
+                           const std::vector<std::size_t>& set) {
     std::int32_t bits = 0;
-    for (std::size_t group : arguments) bits = bits * 2 + (std::ranges::find(set, group) == set.end());
+    for (std::size_t group : arguments)
+        bits = bits * 2 + (std::ranges::find(set, group) == set.end());
     return bits;
 }
 
@@ -134,7 +147,8 @@ LogicalPtr Binder::plan_grouping_sets(Level& level) {
     auto input = std::make_unique<LogicalCte>();
     input->cte = next_cte_++;
     input->materialized = true;
-    std::vector<OutputColumn> columns = columns_read(level.groups, level.aggregates, *level.plan, level.scope);
+    std::vector<OutputColumn> columns =
+        columns_read(level.groups, level.aggregates, *level.plan, level.scope);
     for (const OutputColumn& column : columns) input->columns.push_back(column.id);
     input->children.push_back(std::move(level.plan));
     auto all = std::make_unique<LogicalSetOperation>();
@@ -152,7 +166,9 @@ LogicalPtr Binder::plan_grouping_sets(Level& level) {
         }
         auto aggregate = std::make_unique<LogicalAggregate>();
         auto project = std::make_unique<LogicalProject>();
-        auto yield = [&](ExprPtr expr) { project->items.push_back({new_output("", expr->type), std::move(expr)}); };
+        auto yield = [&](ExprPtr expr) {
+            project->items.push_back({new_output("", expr->type), std::move(expr)});
+        };
         for (std::size_t i = 0; i < level.groups.size(); ++i) {
             Type type = level.groups[i].column.type;
             if (std::ranges::find(set, i) == set.end()) {
@@ -170,7 +186,8 @@ LogicalPtr Binder::plan_grouping_sets(Level& level) {
             aggregate->aggregates.push_back({new_output("", item.column.type), std::move(call)});
             yield(make_column(aggregate->aggregates.back().column.id, item.column.type));
         }
-        for (const Level::Grouping& grouping : level.groupings) yield(make_constant(Value::int4(grouping_bits(grouping.groups, set))));
+        for (const Level::Grouping& grouping : level.groupings)
+            yield(make_constant(Value::int4(grouping_bits(grouping.groups, set))));
         aggregate->children.push_back(std::move(scan));
         project->children.push_back(std::move(aggregate));
         all->inputs.emplace_back();

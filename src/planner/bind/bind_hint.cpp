@@ -28,7 +28,8 @@ struct Guess {
     std::vector<std::pair<const ScopeTable*, const ScopeColumn*>> found;
 };
 
-void consider(const ScopeTable& table, std::string_view alias, std::string_view name, Guess& guess) {
+void consider(const ScopeTable& table, std::string_view alias, std::string_view name,
+              Guess& guess) {
     std::size_t penalty = alias.empty() ? 0 : edit_distance(alias, table.alias, kFarthest + 1);
     if (penalty > guess.distance) return;
     for (const ScopeColumn& column : table.columns) {
@@ -52,14 +53,21 @@ std::string Binder::column_hint(std::string_view alias, std::string_view name, c
             const ScopeTable& table = level->beside->tables[i];
             for (const ScopeColumn& column : table.columns) {
                 if (column.name != name || (!alias.empty() && table.alias != alias)) continue;
-                return fmt::format("There is a column named \"{}\" in table \"{}\", but it cannot be referenced from this part of the query.", name,
-                                   table.alias);
+                return fmt::format(
+                    "There is a column named \"{}\" in table \"{}\", but it cannot be referenced "
+                    "from this part of the query.",
+                    name, table.alias);
             }
         }
     }
-    auto full = [&](std::size_t i) { return fmt::format("\"{}.{}\"", guess.found[i].first->alias, guess.found[i].second->name); };
-    if (guess.found.size() == 1) return fmt::format("Perhaps you meant to reference the column {}.", full(0));
-    if (guess.found.size() == 2) return fmt::format("Perhaps you meant to reference the column {} or the column {}.", full(0), full(1));
+    auto full = [&](std::size_t i) {
+        return fmt::format("\"{}.{}\"", guess.found[i].first->alias, guess.found[i].second->name);
+    };
+    if (guess.found.size() == 1)
+        return fmt::format("Perhaps you meant to reference the column {}.", full(0));
+    if (guess.found.size() == 2)
+        return fmt::format("Perhaps you meant to reference the column {} or the column {}.",
+                           full(0), full(1));
     return {};
 }
 
@@ -78,7 +86,8 @@ std::vector<const ast::SelectStatement*> arms_of(const ast::SelectStatement& sel
 }  // namespace
 
 /// ORDER BY over a set operation sees the first arm's names only.
-Error Binder::no_such_result_column(const ast::SelectStatement& select, std::string_view name, int location) {
+Error Binder::no_such_result_column(const ast::SelectStatement& select, std::string_view name,
+                                    int location) {
     std::vector<const ast::SelectStatement*> arms = arms_of(select);
     Scope result, beside;
     result.beside = &beside;
@@ -86,16 +95,23 @@ Error Binder::no_such_result_column(const ast::SelectStatement& select, std::str
         ScopeTable table;
         table.alias = fmt::format("*SELECT* {}", i + 1);
         for (const ast::Target& target : arms[i]->targets) {
-            table.columns.push_back({target.alias.empty() ? column_name_of(*target.expr) : std::string(target.alias), 0, {}, 0});
+            table.columns.push_back(
+                {target.alias.empty() ? column_name_of(*target.expr) : std::string(target.alias),
+                 0,
+                 {},
+                 0});
         }
         beside.tables.push_back(std::move(table));
     }
     return no_such_column("", name, result, location);
 }
 
-Error Binder::no_such_column(std::string_view alias, std::string_view name, const Scope& scope, int location) {
-    Error missing = alias.empty() ? error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", name)
-                                  : error(SqlState::kUndefinedColumn, "column {}.{} does not exist", alias, name);
+Error Binder::no_such_column(std::string_view alias, std::string_view name, const Scope& scope,
+                             int location) {
+    Error missing =
+        alias.empty()
+            ? error(SqlState::kUndefinedColumn, "column \"{}\" does not exist", name)
+            : error(SqlState::kUndefinedColumn, "column {}.{} does not exist", alias, name);
     std::string hint = column_hint(alias, name, scope);
     if (!hint.empty()) missing = std::move(missing).hint(std::move(hint));
     return std::move(missing).at(location);

@@ -3,7 +3,9 @@
 /// Expressions and predicates of indexes, over the columns of their table.
 namespace aerolith {
 
-Result<IndexExpressions> Binder::bind_index(const RelationDescriptor& table, const IndexDescriptor& index, const std::vector<ScanColumn>& row) {
+Result<IndexExpressions> Binder::bind_index(const RelationDescriptor& table,
+                                            const IndexDescriptor& index,
+                                            const std::vector<ScanColumn>& row) {
     IndexExpressions bound;
     bound.index = index.oid;
     Parser parser;
@@ -12,18 +14,23 @@ Result<IndexExpressions> Binder::bind_index(const RelationDescriptor& table, con
             bound.columns.push_back(nullptr);
             continue;
         }
-        std::shared_ptr<const ast::Expr> syntax = TRY(parser.parse_expression(column.expression_sql));
-        bound.columns.push_back(TRY(bind_table_expression(*syntax, &table, row, ExprPlace::kIndex)));
+        std::shared_ptr<const ast::Expr> syntax =
+            TRY(parser.parse_expression(column.expression_sql));
+        bound.columns.push_back(
+            TRY(bind_table_expression(*syntax, &table, row, ExprPlace::kIndex)));
     }
     if (index.predicate_sql.empty()) return bound;
     std::shared_ptr<const ast::Expr> syntax = TRY(parser.parse_expression(index.predicate_sql));
-    ExprPtr predicate = TRY(coercer_.coerce_to_boolean(TRY(bind_table_expression(*syntax, &table, row, ExprPlace::kIndexPredicate)), "WHERE"));
+    ExprPtr predicate = TRY(coercer_.coerce_to_boolean(
+        TRY(bind_table_expression(*syntax, &table, row, ExprPlace::kIndexPredicate)), "WHERE"));
     split_conjunction(std::move(predicate), bound.predicate);
     return bound;
 }
 
 bool has_expressions(const IndexDescriptor& index) {
-    return !index.predicate_sql.empty() || std::ranges::any_of(index.columns, [](const IndexColumn& column) { return column.number == 0; });
+    return !index.predicate_sql.empty() ||
+           std::ranges::any_of(index.columns,
+                               [](const IndexColumn& column) { return column.number == 0; });
 }
 
 /// So that the planner sees which conditions an index on an expression serves.

@@ -34,7 +34,8 @@ ExprPtr Binder::whole_row(const ScopeTable& table, int location) {
         for (const ScanColumn& column : table.scan->columns) {
             if (column.number != key->columns.front().number) continue;
             for (std::size_t i = 0; i < table.columns.size(); ++i) {
-                if (table.columns[i].id == column.id) call.existence = static_cast<std::ptrdiff_t>(i);
+                if (table.columns[i].id == column.id)
+                    call.existence = static_cast<std::ptrdiff_t>(i);
             }
         }
     }
@@ -47,17 +48,27 @@ ExprPtr Binder::whole_row(const ScopeTable& table, int location) {
 Result<ExprPtr> Binder::bind_row_star(const ast::Expr& expr, const Scope& scope, ExprPlace place) {
     if (const auto* ref = expr.try_as<ast::ColumnRef>(); ref && ref->star && !ref->parts.empty()) {
         std::string_view alias = ref->parts.back();
-        std::string_view schema = ref->parts.size() >= 2 ? ref->parts[ref->parts.size() - 2] : std::string_view{};
+        std::string_view schema =
+            ref->parts.size() >= 2 ? ref->parts[ref->parts.size() - 2] : std::string_view{};
         Scope::FoundTable found = TRY(scope.find_table(schema, alias, ref->location));
-        if (!found.table) return error(SqlState::kUndefinedTable, "missing FROM-clause entry for table \"{}\"", alias).at(ref->location);
+        if (!found.table)
+            return error(SqlState::kUndefinedTable, "missing FROM-clause entry for table \"{}\"",
+                         alias)
+                .at(ref->location);
         return whole_row(*found.table, ref->location);
     }
     const auto* indirection = expr.try_as<ast::Indirection>();
-    if (!indirection || indirection->steps.size() != 1 || indirection->steps[0].kind != ast::IndirectionStep::Kind::kStar) return ExprPtr{};
+    if (!indirection || indirection->steps.size() != 1 ||
+        indirection->steps[0].kind != ast::IndirectionStep::Kind::kStar)
+        return ExprPtr{};
     ExprPtr row = TRY(bind_expr(*indirection->operand, scope, place));
     if (row->kind == ExprKind::kRow) return row;
-    if (row->type.oid == type_oid::kRecord) return Error(SqlState::kFeatureNotSupported, "record type has not been registered").at(expr.location);
-    return error(SqlState::kWrongObjectType, "type {} is not composite", format_type({row->type.oid})).at(expr.location);
+    if (row->type.oid == type_oid::kRecord)
+        return Error(SqlState::kFeatureNotSupported, "record type has not been registered")
+            .at(expr.location);
+    return error(SqlState::kWrongObjectType, "type {} is not composite",
+                 format_type({row->type.oid}))
+        .at(expr.location);
 }
 
 Result<ExprPtr> Binder::select_field(ExprPtr row, std::string_view field, int location) {
@@ -66,12 +77,19 @@ Result<ExprPtr> Binder::select_field(ExprPtr row, std::string_view field, int lo
         for (std::size_t i = 0; i < call.names.size(); ++i) {
             if (call.names[i] == field) return std::move(row->children[i]);
         }
-        if (!call.alias.empty()) return error(SqlState::kUndefinedColumn, "column {}.{} does not exist", call.alias, field).at(row->location);
+        if (!call.alias.empty())
+            return error(SqlState::kUndefinedColumn, "column {}.{} does not exist", call.alias,
+                         field)
+                .at(row->location);
     }
     if (row->type.oid == type_oid::kRecord) {
-        return error(SqlState::kUndefinedColumn, "could not identify column \"{}\" in record data type", field).at(location);
+        return error(SqlState::kUndefinedColumn,
+                     "could not identify column \"{}\" in record data type", field)
+            .at(location);
     }
-    return error(SqlState::kWrongObjectType, "column notation .{} applied to type {}, which is not a composite type", field, format_type({row->type.oid}))
+    return error(SqlState::kWrongObjectType,
+                 "column notation .{} applied to type {}, which is not a composite type", field,
+                 format_type({row->type.oid}))
         .at(location);
 }
 
@@ -81,25 +99,35 @@ Result<ExprPtr> Binder::bind_row_null_test(ExprPtr row, bool negated, int locati
     for (ExprPtr& field : row->children) {
         std::vector<ExprPtr> child;
         child.push_back(std::move(field));
-        parts.push_back(make_expr(negated ? ExprKind::kIsNotNull : ExprKind::kIsNull, {type_oid::kBool}, std::move(child), location));
+        parts.push_back(make_expr(negated ? ExprKind::kIsNotNull : ExprKind::kIsNull,
+                                  {type_oid::kBool}, std::move(child), location));
     }
     if (parts.empty()) return make_constant(Value::boolean(true), location);
     if (parts.size() == 1) return std::move(parts.front());
     return make_expr(ExprKind::kAnd, {type_oid::kBool}, std::move(parts), location);
 }
 
-Result<ExprPtr> Binder::compare_rows(std::string_view name, std::vector<ExprPtr> left, std::vector<ExprPtr> right, int location) {
-    if (left.size() != right.size()) return error(SqlState::kSyntaxError, "unequal number of entries in row expressions").at(location);
-    if (left.empty()) return error(SqlState::kFeatureNotSupported, "cannot compare rows of zero length").at(location);
-    auto compare = [&](std::string_view op, std::size_t i) { return make_operator(op, left[i]->clone(), right[i]->clone(), coercer_, location); };
+Result<ExprPtr> Binder::compare_rows(std::string_view name, std::vector<ExprPtr> left,
+                                     std::vector<ExprPtr> right, int location) {
+    if (left.size() != right.size())
+        return error(SqlState::kSyntaxError, "unequal number of entries in row expressions")
+            .at(location);
+    if (left.empty())
+        return error(SqlState::kFeatureNotSupported, "cannot compare rows of zero length")
+            .at(location);
+    auto compare = [&](std::string_view op, std::size_t i) {
+        return make_operator(op, left[i]->clone(), right[i]->clone(), coercer_, location);
+    };
     if (name == "=" || name == "<>") {
         std::vector<ExprPtr> parts;
         for (std::size_t i = 0; i < left.size(); ++i) parts.push_back(TRY(compare(name, i)));
         if (parts.size() == 1) return std::move(parts.front());
-        return make_expr(name == "=" ? ExprKind::kAnd : ExprKind::kOr, {type_oid::kBool}, std::move(parts), location);
+        return make_expr(name == "=" ? ExprKind::kAnd : ExprKind::kOr, {type_oid::kBool},
+                         std::move(parts), location);
     }
     if (name != "<" && name != "<=" && name != ">" && name != ">=") {
-        return error(SqlState::kFeatureNotSupported, "could not determine interpretation of row comparison operator {}", name)
+        return error(SqlState::kFeatureNotSupported,
+                     "could not determine interpretation of row comparison operator {}", name)
             .hint("Row comparison operators must be associated with btree operator families.")
             .at(location);
     }
@@ -117,7 +145,8 @@ Result<ExprPtr> Binder::compare_rows(std::string_view name, std::vector<ExprPtr>
         steps.pop_back();
         std::vector<ExprPtr> unknown, branches;
         unknown.push_back(differs->clone());
-        branches.push_back(make_expr(ExprKind::kIsNull, {type_oid::kBool}, std::move(unknown), location));
+        branches.push_back(
+            make_expr(ExprKind::kIsNull, {type_oid::kBool}, std::move(unknown), location));
         branches.push_back(make_constant(Value::null({type_oid::kBool})));
         branches.push_back(std::move(differs));
         branches.push_back(std::move(strict));
@@ -133,15 +162,18 @@ Result<ExprPtr> Binder::compare_rows(std::string_view name, std::vector<ExprPtr>
 }
 
 /// A query of several columns as one row value.
-Result<ExprPtr> Binder::bind_row_of_query(const ast::SelectStatement& query, std::size_t columns, const Scope& scope, int location,
+Result<ExprPtr> Binder::bind_row_of_query(const ast::SelectStatement& query, std::size_t columns,
+                                          const Scope& scope, int location,
                                           std::vector<Type>& types) {
     if (recording_) return not_supported("a row compared with a subquery in a view", location);
     RecursionContext context = std::exchange(recursion_, RecursionContext::kSubquery);
     Result<SelectOutput> bound = bind_select(query, &scope, true);
     recursion_ = context;
     SelectOutput output = TRY(std::move(bound));
-    if (output.columns.size() > columns) return error(SqlState::kSyntaxError, "subquery has too many columns").at(location);
-    if (output.columns.size() < columns) return error(SqlState::kSyntaxError, "subquery has too few columns").at(location);
+    if (output.columns.size() > columns)
+        return error(SqlState::kSyntaxError, "subquery has too many columns").at(location);
+    if (output.columns.size() < columns)
+        return error(SqlState::kSyntaxError, "subquery has too few columns").at(location);
     std::vector<ExprPtr> fields;
     RowCall call;
     for (const OutputColumn& column : output.columns) {
@@ -163,10 +195,13 @@ Result<ExprPtr> Binder::bind_row_of_query(const ast::SelectStatement& query, std
     return expr;
 }
 
-Result<ExprPtr> Binder::bind_row_sub_link_comparison(std::string_view name, const ast::RowExpr& left, const ast::SubLink& right,
-                                                     const Scope& scope, ExprPlace place, int location) {
+Result<ExprPtr> Binder::bind_row_sub_link_comparison(std::string_view name,
+                                                     const ast::RowExpr& left,
+                                                     const ast::SubLink& right, const Scope& scope,
+                                                     ExprPlace place, int location) {
     std::vector<ExprPtr> first, second;
-    for (const ast::Expr* field : left.fields) first.push_back(TRY(bind_expr(*field, scope, place)));
+    for (const ast::Expr* field : left.fields)
+        first.push_back(TRY(bind_expr(*field, scope, place)));
     std::vector<Type> types;
     ExprPtr row = TRY(bind_row_of_query(*right.query, first.size(), scope, location, types));
     for (std::size_t i = 0; i < types.size(); ++i) {

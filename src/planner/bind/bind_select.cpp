@@ -1,10 +1,11 @@
-#include "planner/bind/select_level.h"
 #include "planner/bind/column_names.h"
+#include "planner/bind/select_level.h"
 #include "types/type_info.h"
 
 namespace aerolith {
 
-Result<Binder::SelectOutput> Binder::bind_select(const ast::SelectStatement& select, const Scope* outer, bool resolve_unknown) {
+Result<Binder::SelectOutput> Binder::bind_select(const ast::SelectStatement& select,
+                                                 const Scope* outer, bool resolve_unknown) {
     std::vector<LogicalPtr> definitions;
     std::size_t visible_ctes = ctes_.size();
     QueryRecord* outer_record = record_;
@@ -19,24 +20,28 @@ Result<Binder::SelectOutput> Binder::bind_select(const ast::SelectStatement& sel
     return output;
 }
 
-Result<Binder::SelectOutput> Binder::bind_select_body(const ast::SelectStatement& select, const Scope* outer, bool resolve_unknown) {
+Result<Binder::SelectOutput> Binder::bind_select_body(const ast::SelectStatement& select,
+                                                      const Scope* outer, bool resolve_unknown) {
     if (select.into) return error(SqlState::kSyntaxError, "SELECT ... INTO is not allowed here");
     if (select.set_operation != ast::SetOperation::kNone) return bind_set_operation(select, outer);
     if (!select.values.empty()) return bind_values(select, outer);
     return bind_plain_select(select, outer, resolve_unknown);
 }
 
-Result<Binder::SelectOutput> Binder::bind_values(const ast::SelectStatement& select, const Scope* outer) {
+Result<Binder::SelectOutput> Binder::bind_values(const ast::SelectStatement& select,
+                                                 const Scope* outer) {
     auto values = std::make_unique<LogicalValues>();
     std::size_t width = select.values[0].size();
     scopes_.push_back(std::make_unique<Scope>(outer));
     const Scope& scope = *scopes_.back();
     for (ast::ExprList row : select.values) {
         if (row.size() != width) {
-            return error(SqlState::kSyntaxError, "VALUES lists must all be the same length").at(row.empty() ? -1 : row[0]->location);
+            return error(SqlState::kSyntaxError, "VALUES lists must all be the same length")
+                .at(row.empty() ? -1 : row[0]->location);
         }
         values->rows.emplace_back();
-        for (const ast::Expr* expr : row) values->rows.back().push_back(TRY(bind_expr(*expr, scope, ExprPlace::kValues)));
+        for (const ast::Expr* expr : row)
+            values->rows.back().push_back(TRY(bind_expr(*expr, scope, ExprPlace::kValues)));
     }
     for (std::size_t column = 0; column < width; ++column) {
         std::vector<const Expr*> all;
@@ -62,35 +67,42 @@ Result<Binder::SelectOutput> Binder::bind_values(const ast::SelectStatement& sel
     return output;
 }
 
-Result<Binder::SelectOutput> Binder::bind_set_operation(const ast::SelectStatement& select, const Scope* outer) {
+Result<Binder::SelectOutput> Binder::bind_set_operation(const ast::SelectStatement& select,
+                                                        const Scope* outer) {
     // Chains of thousands of UNIONs are deep on the left: walk them in a loop.
     std::vector<const ast::SelectStatement*> chain;
     const ast::SelectStatement* leftmost = &select;
     auto bare = [](const ast::SelectStatement& s) {
         return s.order_by.empty() && !s.limit && !s.offset && !s.with && s.locking.empty();
     };
-    while (leftmost->set_operation != ast::SetOperation::kNone && (leftmost == &select || bare(*leftmost))) {
+    while (leftmost->set_operation != ast::SetOperation::kNone &&
+           (leftmost == &select || bare(*leftmost))) {
         chain.push_back(leftmost);
         leftmost = leftmost->left;
     }
     // INTERSECT and EXCEPT would have to know all rounds of a recursion.
-    auto bind_arm = [&](const ast::SelectStatement& arm, ast::SetOperation op, bool is_right, bool all) {
+    auto bind_arm = [&](const ast::SelectStatement& arm, ast::SetOperation op, bool is_right,
+                        bool all) {
         RecursionContext context = recursion_;
         if (op == ast::SetOperation::kIntersect && all) recursion_ = RecursionContext::kIntersect;
-        if (op == ast::SetOperation::kExcept && (is_right || all)) recursion_ = RecursionContext::kExcept;
+        if (op == ast::SetOperation::kExcept && (is_right || all))
+            recursion_ = RecursionContext::kExcept;
         Result<SelectOutput> bound = bind_select(arm, outer, false);
         recursion_ = context;
         return bound;
     };
-    SelectOutput output = TRY(bind_arm(*leftmost, chain.back()->set_operation, false, chain.back()->all));
+    SelectOutput output =
+        TRY(bind_arm(*leftmost, chain.back()->set_operation, false, chain.back()->all));
     if (record_) record_->branches.push_back({nullptr, output.record});
     for (std::size_t i = chain.size(); i-- > 0;) {
-        SelectOutput right = TRY(bind_arm(*chain[i]->right, chain[i]->set_operation, true, chain[i]->all));
+        SelectOutput right =
+            TRY(bind_arm(*chain[i]->right, chain[i]->set_operation, true, chain[i]->all));
         if (record_) record_->branches.push_back({chain[i], right.record});
         output = TRY(combine_set_operation(*chain[i], std::move(output), std::move(right)));
     }
     if (!select.locking.empty()) {
-        return error(SqlState::kFeatureNotSupported, "FOR UPDATE is not allowed with UNION/INTERSECT/EXCEPT");
+        return error(SqlState::kFeatureNotSupported,
+                     "FOR UPDATE is not allowed with UNION/INTERSECT/EXCEPT");
     }
     TRY(apply_order_and_limit(select, output, outer));
     return output;
@@ -115,12 +127,16 @@ void add_missing_keys(const std::vector<ExprPtr>& keys, std::vector<SortKey>& or
 
 }  // namespace
 
-Result<Binder::SelectOutput> Binder::combine_set_operation(const ast::SelectStatement& select, SelectOutput left, SelectOutput right) {
+Result<Binder::SelectOutput> Binder::combine_set_operation(const ast::SelectStatement& select,
+                                                           SelectOutput left, SelectOutput right) {
     static constexpr std::string_view kNames[] = {"", "UNION", "INTERSECT", "EXCEPT"};
     std::string_view name = kNames[static_cast<int>(select.set_operation)];
     if (left.columns.size() != right.columns.size()) {
-        int location = select.right->targets.empty() ? select.right->location : select.right->targets[0].location;
-        return error(SqlState::kSyntaxError, "each {} query must have the same number of columns", name).at(location);
+        int location = select.right->targets.empty() ? select.right->location
+                                                     : select.right->targets[0].location;
+        return error(SqlState::kSyntaxError, "each {} query must have the same number of columns",
+                     name)
+            .at(location);
     }
     auto op = std::make_unique<LogicalSetOperation>();
     op->op = static_cast<LogicalSetOperation::Op>(static_cast<int>(select.set_operation) - 1);
@@ -134,7 +150,9 @@ Result<Binder::SelectOutput> Binder::combine_set_operation(const ast::SelectStat
         Oid type = TRY(coercer_.common_type(both, name));
         TRY(convert_unknown_column(*left.plan, left.columns[i], type, name));
         TRY(convert_unknown_column(*right.plan, right.columns[i], type, name));
-        types.push_back({type, left.columns[i].type == right.columns[i].type ? left.columns[i].type.typmod : -1});
+        types.push_back({type, left.columns[i].type == right.columns[i].type
+                                   ? left.columns[i].type.typmod
+                                   : -1});
     }
     auto convert = [&](SelectOutput& side) -> Result<ConvertedInput> {
         ConvertedInput input;
@@ -160,12 +178,14 @@ Result<Binder::SelectOutput> Binder::combine_set_operation(const ast::SelectStat
         input.plan = std::move(project);
         return input;
     };
-    ConvertedInput a = TRY(convert(left)), b = TRY(convert(right));
+    ConvertedInput a = TRY(convert(left))
+    , b = TRY(convert(right));
     op->inputs = {a.columns, b.columns};
     op->children.push_back(std::move(a.plan));
     op->children.push_back(std::move(b.plan));
     SelectOutput output;
-    for (std::size_t i = 0; i < types.size(); ++i) op->columns.push_back(new_output(left.columns[i].name, types[i]));
+    for (std::size_t i = 0; i < types.size(); ++i)
+        op->columns.push_back(new_output(left.columns[i].name, types[i]));
     output.columns = op->columns;
     output.plan = std::move(op);
     return output;
@@ -178,10 +198,13 @@ Result<std::size_t> ordinal_of(const ast::Expr& expr, std::size_t count, std::st
     const auto* constant = expr.try_as<ast::Constant>();
     if (!constant) return std::size_t{0};
     if (constant->type != ast::Constant::Type::kInteger) {
-        return error(SqlState::kSyntaxError, "non-integer constant in {}", clause).at(expr.location);
+        return error(SqlState::kSyntaxError, "non-integer constant in {}", clause)
+            .at(expr.location);
     }
     if (constant->integer < 1 || static_cast<std::size_t>(constant->integer) > count) {
-        return error(SqlState::kInvalidColumnReference, "{} position {} is not in select list", clause, constant->integer).at(expr.location);
+        return error(SqlState::kInvalidColumnReference, "{} position {} is not in select list",
+                     clause, constant->integer)
+            .at(expr.location);
     }
     return static_cast<std::size_t>(constant->integer);
 }
@@ -190,14 +213,19 @@ SortKey make_key(const ast::SortItem& item, ExprPtr expr) {
     SortKey key;
     key.expr = std::move(expr);
     key.descending = item.direction == ast::SortDirection::kDescending ||
-                     (item.direction == ast::SortDirection::kUsing && item.using_operator.base().starts_with('>'));
-    key.nulls_first = item.nulls == ast::NullsOrder::kDefault ? key.descending : item.nulls == ast::NullsOrder::kFirst;
+                     (item.direction == ast::SortDirection::kUsing &&
+                      item.using_operator.base().starts_with('>'));
+    key.nulls_first = item.nulls == ast::NullsOrder::kDefault
+                          ? key.descending
+                          : item.nulls == ast::NullsOrder::kFirst;
     return key;
 }
 
 Status check_ordered_type(const Expr& expr, int location) {
     if (type_info(expr.type.oid).compare) return {};
-    return error(SqlState::kUndefinedFunction, "could not identify an ordering operator for type {}", format_type({expr.type.oid}))
+    return error(SqlState::kUndefinedFunction,
+                 "could not identify an ordering operator for type {}",
+                 format_type({expr.type.oid}))
         .hint("Use an explicit ordering operator or modify the query.")
         .at(location);
 }
@@ -210,11 +238,14 @@ LogicalPtr stack(std::unique_ptr<LogicalOp> op, LogicalPtr child) {
 }  // namespace
 
 /// A literal in the select list of one side takes the type of the other where it stands.
-Status Binder::convert_unknown_column(LogicalOp& plan, OutputColumn& column, Oid type, std::string_view context) {
+Status Binder::convert_unknown_column(LogicalOp& plan, OutputColumn& column, Oid type,
+                                      std::string_view context) {
     if (column.type.oid != type_oid::kUnknown) return {};
     LogicalOp* top = &plan;
-    while (top->kind != LogicalKind::kProject && !top->children.empty()) top = top->children.back().get();
-    if (top->kind != LogicalKind::kProject) return not_supported("an untyped literal in this place");
+    while (top->kind != LogicalKind::kProject && !top->children.empty())
+        top = top->children.back().get();
+    if (top->kind != LogicalKind::kProject)
+        return not_supported("an untyped literal in this place");
     for (ProjectItem& item : static_cast<LogicalProject&>(*top).items) {
         if (item.column.id != column.id) continue;
         item.expr = TRY(coercer_.coerce_to_common(std::move(item.expr), type, context));
@@ -224,20 +255,25 @@ Status Binder::convert_unknown_column(LogicalOp& plan, OutputColumn& column, Oid
 }
 
 /// Over VALUES and set operations: only result columns may be named.
-Status Binder::apply_order_and_limit(const ast::SelectStatement& select, SelectOutput& output, const Scope* outer) {
+Status Binder::apply_order_and_limit(const ast::SelectStatement& select, SelectOutput& output,
+                                     const Scope* outer) {
     std::vector<SortKey> keys;
     for (const ast::SortItem& item : select.order_by) {
         std::size_t ordinal = TRY(ordinal_of(*item.expr, output.columns.size(), "ORDER BY"));
-        if (const auto* ref = item.expr->try_as<ast::ColumnRef>(); ref && ref->parts.size() == 1 && !ref->star) {
+        if (const auto* ref = item.expr->try_as<ast::ColumnRef>();
+            ref && ref->parts.size() == 1 && !ref->star) {
             for (std::size_t i = 0; i < output.columns.size() && !ordinal; ++i) {
                 if (output.columns[i].name == ref->parts[0]) ordinal = i + 1;
             }
             if (!ordinal) return no_such_result_column(select, ref->parts[0], item.expr->location);
         }
         if (!ordinal) {
-            return error(SqlState::kFeatureNotSupported, "invalid UNION/INTERSECT/EXCEPT ORDER BY clause")
+            return error(SqlState::kFeatureNotSupported,
+                         "invalid UNION/INTERSECT/EXCEPT ORDER BY clause")
                 .detail("Only result column names can be used, not expressions or functions.")
-                .hint("Add the expression/function to every SELECT, or move the UNION into a FROM clause.")
+                .hint(
+                    "Add the expression/function to every SELECT, or move the UNION into a FROM "
+                    "clause.")
                 .at(item.expr->location);
         }
         const OutputColumn& column = output.columns[ordinal - 1];
@@ -247,7 +283,8 @@ Status Binder::apply_order_and_limit(const ast::SelectStatement& select, SelectO
     }
     std::vector<SortKey> ties;
     for (const SortKey& key : keys) ties.push_back(key.clone());
-    for (std::size_t i = 0; record_ && i < keys.size(); ++i) record_->order.push_back(keys[i].clone());
+    for (std::size_t i = 0; record_ && i < keys.size(); ++i)
+        record_->order.push_back(keys[i].clone());
     if (!keys.empty()) {
         auto sort = std::make_unique<LogicalSort>();
         sort->keys = std::move(keys);
@@ -256,14 +293,18 @@ Status Binder::apply_order_and_limit(const ast::SelectStatement& select, SelectO
     return apply_limit(select, output.plan, std::move(ties), Scope(outer));
 }
 
-Status Binder::apply_limit(const ast::SelectStatement& select, LogicalPtr& plan, std::vector<SortKey> ties, const Scope& scope) {
+Status Binder::apply_limit(const ast::SelectStatement& select, LogicalPtr& plan,
+                           std::vector<SortKey> ties, const Scope& scope) {
     if (!select.limit && !select.offset) return {};
     auto limit = std::make_unique<LogicalLimit>();
-    auto bind_count = [&](const ast::Expr* syntax, std::string_view construct, ExprPlace place) -> Result<ExprPtr> {
+    auto bind_count = [&](const ast::Expr* syntax, std::string_view construct,
+                          ExprPlace place) -> Result<ExprPtr> {
         if (!syntax) return ExprPtr{};
         ExprPtr count = TRY(bind_expr(*syntax, scope, place));
         if (contains_kind(*count, ExprKind::kColumn)) {
-            return error(SqlState::kInvalidColumnReference, "argument of {} must not contain variables", construct).at(syntax->location);
+            return error(SqlState::kInvalidColumnReference,
+                         "argument of {} must not contain variables", construct)
+                .at(syntax->location);
         }
         count = TRY(coercer_.coerce_to_bigint(std::move(count), construct));
         return count->is_null_constant() ? ExprPtr{} : std::move(count);
@@ -274,7 +315,9 @@ Status Binder::apply_limit(const ast::SelectStatement& select, LogicalPtr& plan,
     if (record_ && limit->offset) record_->offset = limit->offset->clone();
     limit->with_ties = select.with_ties;
     if (select.with_ties) {
-        if (ties.empty()) return error(SqlState::kSyntaxError, "WITH TIES cannot be specified without ORDER BY clause");
+        if (ties.empty())
+            return error(SqlState::kSyntaxError,
+                         "WITH TIES cannot be specified without ORDER BY clause");
         limit->ties = std::move(ties);
     }
     plan = stack(std::move(limit), std::move(plan));
@@ -290,31 +333,40 @@ Status Binder::bind_targets(ast::List<ast::Target> targets, Level& level, bool r
         if (ExprPtr row = TRY(bind_row_star(*target.expr, level.scope, ExprPlace::kSelect))) {
             for (std::size_t i = 0; i < row->children.size(); ++i) {
                 Type type = row->children[i]->type;
-                level.targets.push_back({new_output(row->get<RowCall>().names[i], type), std::move(row->children[i])});
+                level.targets.push_back(
+                    {new_output(row->get<RowCall>().names[i], type), std::move(row->children[i])});
             }
             continue;
         }
         ExprPtr expr = TRY(bind_expr(*target.expr, level.scope, ExprPlace::kSelect));
         if (resolve_unknown) expr = TRY(coercer_.resolve_unknown(std::move(expr)));
-        std::string name = target.alias.empty() ? column_name_of(*target.expr) : std::string(target.alias);
+        std::string name =
+            target.alias.empty() ? column_name_of(*target.expr) : std::string(target.alias);
         level.targets.push_back({new_output(name, expr->type), std::move(expr)});
     }
     level.visible_targets = level.targets.size();
     return {};
 }
 
-/// ORDER BY and DISTINCT ON: an ordinal, an output name, or any expression, which then becomes a hidden target.
-Result<ExprPtr> Binder::bind_order_item(const ast::Expr& syntax, Level& level, ExprPlace place, std::string_view clause) {
-    auto reference = [&](const ProjectItem& item) { return make_column(item.column.id, item.column.type, syntax.location); };
+/// ORDER BY and DISTINCT ON: an ordinal, an output name, or any expression, which then becomes a
+/// hidden target.
+Result<ExprPtr> Binder::bind_order_item(const ast::Expr& syntax, Level& level, ExprPlace place,
+                                        std::string_view clause) {
+    auto reference = [&](const ProjectItem& item) {
+        return make_column(item.column.id, item.column.type, syntax.location);
+    };
     std::size_t ordinal = TRY(ordinal_of(syntax, level.visible_targets, clause));
     if (ordinal) return reference(level.targets[ordinal - 1]);
-    if (const auto* ref = syntax.try_as<ast::ColumnRef>(); ref && ref->parts.size() == 1 && !ref->star) {
+    if (const auto* ref = syntax.try_as<ast::ColumnRef>();
+        ref && ref->parts.size() == 1 && !ref->star) {
         const ProjectItem* match = nullptr;
         for (std::size_t i = 0; i < level.visible_targets; ++i) {
             const ProjectItem& item = level.targets[i];
             if (item.column.name != ref->parts[0]) continue;
             if (match && !same_expr(*match->expr, *item.expr)) {
-                return error(SqlState::kAmbiguousColumn, "{} \"{}\" is ambiguous", clause, ref->parts[0]).at(syntax.location);
+                return error(SqlState::kAmbiguousColumn, "{} \"{}\" is ambiguous", clause,
+                             ref->parts[0])
+                    .at(syntax.location);
             }
             if (!match) match = &item;
         }
@@ -338,17 +390,21 @@ Result<std::vector<SortKey>> Binder::bind_order_by(ast::List<ast::SortItem> item
     return keys;
 }
 
-Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatement& select, const Scope* outer, bool resolve_unknown) {
+Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatement& select,
+                                                       const Scope* outer, bool resolve_unknown) {
     scopes_.push_back(std::make_unique<Scope>(outer));
     Level level(*scopes_.back());
     level.plan = TRY(bind_from(select.from, level.scope));
     if (select.as_of) {
-        if (outer || view_depth_ > 0) return not_supported("AS OF SYSTEM TIME in a subquery", select.as_of->location);
-        as_of_ = TRY(coercer_.resolve_unknown(TRY(bind_expr(*select.as_of, Scope(), ExprPlace::kOther))));
+        if (outer || view_depth_ > 0)
+            return not_supported("AS OF SYSTEM TIME in a subquery", select.as_of->location);
+        as_of_ = TRY(
+            coercer_.resolve_unknown(TRY(bind_expr(*select.as_of, Scope(), ExprPlace::kOther))));
     }
     level.scope.windows = select.windows;
     if (select.where) {
-        ExprPtr condition = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*select.where, level.scope, ExprPlace::kWhere)), "WHERE"));
+        ExprPtr condition = TRY(coercer_.coerce_to_boolean(
+            TRY(bind_expr(*select.where, level.scope, ExprPlace::kWhere)), "WHERE"));
         if (record_) record_->where = condition->clone();
         auto filter = std::make_unique<LogicalFilter>();
         split_conjunction(std::move(condition), filter->conditions);
@@ -357,42 +413,56 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
     TRY(bind_targets(select.targets, level, resolve_unknown));
     TRY(bind_groups(select, level));
     if (select.having) {
-        level.having = TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*select.having, level.scope, ExprPlace::kHaving)), "HAVING"));
+        level.having = TRY(coercer_.coerce_to_boolean(
+            TRY(bind_expr(*select.having, level.scope, ExprPlace::kHaving)), "HAVING"));
         level.has_group_by = true;
     }
     level.order = TRY(bind_order_by(select.order_by, level));
     for (const ast::Expr* key : select.distinct_on) {
-        level.distinct_on.push_back(TRY(bind_order_item(*key, level, ExprPlace::kOrderBy, "SELECT DISTINCT ON")));
+        level.distinct_on.push_back(
+            TRY(bind_order_item(*key, level, ExprPlace::kOrderBy, "SELECT DISTINCT ON")));
     }
     TRY(check_named_windows(select, level.scope));
-    if (select.distinct && select.distinct_on.empty() && level.targets.size() > level.visible_targets) {
-        return error(SqlState::kInvalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
+    if (select.distinct && select.distinct_on.empty() &&
+        level.targets.size() > level.visible_targets) {
+        return error(SqlState::kInvalidColumnReference,
+                     "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
             .at(level.targets.back().expr->location);
     }
     if (!select.locking.empty()) {
         bool grouped = level.has_group_by || select.distinct;
-        for (const ProjectItem& item : level.targets) grouped = grouped || contains_kind(*item.expr, ExprKind::kAggregate);
+        for (const ProjectItem& item : level.targets)
+            grouped = grouped || contains_kind(*item.expr, ExprKind::kAggregate);
         for (const ProjectItem& item : level.targets) {
             if (!contains_kind(*item.expr, ExprKind::kWindow)) continue;
-            return error(SqlState::kFeatureNotSupported, "FOR UPDATE is not allowed with window functions");
+            return error(SqlState::kFeatureNotSupported,
+                         "FOR UPDATE is not allowed with window functions");
         }
         if (grouped) {
-            std::string_view clause = !select.group_by.empty() ? "GROUP BY clause" : select.having ? "HAVING clause" : select.distinct ? "DISTINCT clause" : "aggregate functions";
-            return error(SqlState::kFeatureNotSupported, "FOR UPDATE is not allowed with {}", clause);
+            std::string_view clause = !select.group_by.empty() ? "GROUP BY clause"
+                                      : select.having          ? "HAVING clause"
+                                      : select.distinct        ? "DISTINCT clause"
+                                                               : "aggregate functions";
+            return error(SqlState::kFeatureNotSupported, "FOR UPDATE is not allowed with {}",
+                         clause);
         }
     }
     if (record_) record_level(level);
     TRY(plan_aggregates(level));
     for (const ScopeTable& table : level.scope.tables) {
         if (!table.recursive_reference || level.first_aggregate == -1) continue;
-        return error(SqlState::kInvalidRecursion, "aggregate functions are not allowed in a recursive query's recursive term").at(level.first_aggregate);
+        return error(SqlState::kInvalidRecursion,
+                     "aggregate functions are not allowed in a recursive query's recursive term")
+            .at(level.first_aggregate);
     }
     std::vector<OutputColumn> columns;
-    for (std::size_t i = 0; i < level.visible_targets; ++i) columns.push_back(level.targets[i].column);
+    for (std::size_t i = 0; i < level.visible_targets; ++i)
+        columns.push_back(level.targets[i].column);
     for (std::size_t i = 0; i < level.visible_targets; ++i) {
         const ProjectItem& item = level.targets[i];
         if (item.expr->kind != ExprKind::kColumn) continue;
-        if (auto source = sources_.find(item.expr->column()); source != sources_.end()) sources_[item.column.id] = source->second;
+        if (auto source = sources_.find(item.expr->column()); source != sources_.end())
+            sources_[item.column.id] = source->second;
     }
     std::vector<SortKey> ties;
     for (const SortKey& key : level.order) ties.push_back(key.clone());
@@ -410,7 +480,8 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
         auto inline_targets = [&](std::vector<SortKey>& keys) {
             for (SortKey& key : keys) {
                 for (const ProjectItem& item : level.targets) {
-                    if (key.expr->kind == ExprKind::kColumn && key.expr->column() == item.column.id) {
+                    if (key.expr->kind == ExprKind::kColumn &&
+                        key.expr->column() == item.column.id) {
                         key.expr = item.expr->clone();
                         break;
                     }
@@ -419,7 +490,8 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
         };
         inline_targets(level.order);
         inline_targets(ties);
-        if (!level.order.empty()) level.plan = stack(make_sort(std::move(level.order)), std::move(level.plan));
+        if (!level.order.empty())
+            level.plan = stack(make_sort(std::move(level.order)), std::move(level.plan));
         TRY(bind_locking(select, level.scope, level.plan));
         TRY(apply_limit(select, level.plan, std::move(ties), level.scope));
         level.targets.resize(level.visible_targets);
@@ -436,7 +508,8 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
     if (select.distinct) {
         auto distinct = std::make_unique<LogicalDistinct>();
         if (select.distinct_on.empty()) {
-            for (const OutputColumn& column : columns) distinct->keys.push_back(make_column(column.id, column.type));
+            for (const OutputColumn& column : columns)
+                distinct->keys.push_back(make_column(column.id, column.type));
             output.plan = stack(std::move(distinct), std::move(output.plan));
             if (!level.order.empty()) {
                 add_missing_keys(level.distinct_on, level.order);
@@ -444,12 +517,19 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
             }
         } else {
             // The first keys of ORDER BY must be those of DISTINCT ON, in any order.
-            for (std::size_t i = 0; i < std::min(level.order.size(), level.distinct_on.size()); ++i) {
+            for (std::size_t i = 0; i < std::min(level.order.size(), level.distinct_on.size());
+                 ++i) {
                 bool found = false;
-                for (const ExprPtr& key : level.distinct_on) found = found || same_expr(*key, *level.order[i].expr);
-                if (!found) return error(SqlState::kInvalidColumnReference, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions").at(level.distinct_on[0]->location);
+                for (const ExprPtr& key : level.distinct_on)
+                    found = found || same_expr(*key, *level.order[i].expr);
+                if (!found)
+                    return error(SqlState::kInvalidColumnReference,
+                                 "SELECT DISTINCT ON expressions must match initial ORDER BY "
+                                 "expressions")
+                        .at(level.distinct_on[0]->location);
             }
-            if (!level.order.empty()) output.plan = stack(make_sort(std::move(level.order)), std::move(output.plan));
+            if (!level.order.empty())
+                output.plan = stack(make_sort(std::move(level.order)), std::move(output.plan));
             distinct->keys = std::move(level.distinct_on);
             distinct->first_of_sorted = true;
             output.plan = stack(std::move(distinct), std::move(output.plan));
@@ -460,7 +540,8 @@ Result<Binder::SelectOutput> Binder::bind_plain_select(const ast::SelectStatemen
     TRY(apply_limit(select, output.plan, std::move(ties), level.scope));
     if (hidden) {
         auto narrow = std::make_unique<LogicalProject>();
-        for (const OutputColumn& column : columns) narrow->items.push_back({column, make_column(column.id, column.type)});
+        for (const OutputColumn& column : columns)
+            narrow->items.push_back({column, make_column(column.id, column.type)});
         output.plan = stack(std::move(narrow), std::move(output.plan));
     }
     return output;
@@ -480,7 +561,8 @@ ExprPtr Binder::set_function_value(SetFunctionItem& function, const Expr& call) 
         fields.push_back(make_column(function.columns.back().id, {type}, call.location));
         row.names.emplace_back(name);
     }
-    ExprPtr value = make_expr(ExprKind::kRow, {type_oid::kRecord}, std::move(fields), call.location);
+    ExprPtr value =
+        make_expr(ExprKind::kRow, {type_oid::kRecord}, std::move(fields), call.location);
     value->payload = std::move(row);
     return value;
 }
@@ -499,7 +581,9 @@ Status Binder::plan_set_functions(Level& level) {
                 for (const SetFunctionItem& inner : project_set->items) {
                     std::set<ColumnId> read;
                     collect_columns(*argument, read);
-                    if (read.contains(inner.columns.front().id)) status = not_supported("a set-returning function as argument of another", node->location);
+                    if (read.contains(inner.columns.front().id))
+                        status = not_supported("a set-returning function as argument of another",
+                                               node->location);
                 }
             }
             node = set_function_value(function, *node);
@@ -507,14 +591,18 @@ Status Binder::plan_set_functions(Level& level) {
         });
     }
     TRY(std::move(status));
-    if (!project_set->items.empty()) level.plan = stack(std::move(project_set), std::move(level.plan));
+    if (!project_set->items.empty())
+        level.plan = stack(std::move(project_set), std::move(level.plan));
     return {};
 }
 
 Status Binder::bind_locking(const ast::SelectStatement& select, Scope& scope, LogicalPtr& plan) {
     auto lock = std::make_unique<LogicalLockRows>();
-    static constexpr RowLockStrength kStrengths[] = {RowLockStrength::kKeyShare, RowLockStrength::kShare, RowLockStrength::kNoKeyUpdate, RowLockStrength::kUpdate};
-    static constexpr std::string_view kNames[] = {"FOR KEY SHARE", "FOR SHARE", "FOR NO KEY UPDATE", "FOR UPDATE"};
+    static constexpr RowLockStrength kStrengths[] = {
+        RowLockStrength::kKeyShare, RowLockStrength::kShare, RowLockStrength::kNoKeyUpdate,
+        RowLockStrength::kUpdate};
+    static constexpr std::string_view kNames[] = {"FOR KEY SHARE", "FOR SHARE", "FOR NO KEY UPDATE",
+                                                  "FOR UPDATE"};
     for (const ast::LockingClause& clause : select.locking) {
         std::string_view name = kNames[static_cast<int>(clause.strength)];
         auto add = [&](std::size_t table) {
@@ -542,15 +630,24 @@ Status Binder::bind_locking(const ast::SelectStatement& select, Scope& scope, Lo
             for (std::size_t i = 0; i < scope.tables.size(); ++i) {
                 if (scope.tables[i].alias != relation.name) continue;
                 found = true;
-                if (!scope.tables[i].scan) return error(SqlState::kWrongObjectType, "{} cannot be applied to a subquery or function", name).at(relation.location);
+                if (!scope.tables[i].scan)
+                    return error(SqlState::kWrongObjectType,
+                                 "{} cannot be applied to a subquery or function", name)
+                        .at(relation.location);
                 add(i);
             }
-            if (!found) return error(SqlState::kUndefinedTable, "relation \"{}\" in {} clause not found in FROM clause", relation.name, name).at(relation.location);
+            if (!found)
+                return error(SqlState::kUndefinedTable,
+                             "relation \"{}\" in {} clause not found in FROM clause", relation.name,
+                             name)
+                    .at(relation.location);
         }
     }
     // What the row had to meet, for another look at a version that came in between.
     std::function<void(const LogicalOp&)> collect = [&](const LogicalOp& op) {
-        if (op.kind == LogicalKind::kFilter || (op.kind == LogicalKind::kJoin && static_cast<const LogicalJoin&>(op).join == JoinKind::kInner)) {
+        if (op.kind == LogicalKind::kFilter ||
+            (op.kind == LogicalKind::kJoin &&
+             static_cast<const LogicalJoin&>(op).join == JoinKind::kInner)) {
             for_each_expr(op, [&](const Expr& expr) { lock->recheck.push_back(expr.clone()); });
         }
         for (const LogicalPtr& child : op.children) collect(*child);

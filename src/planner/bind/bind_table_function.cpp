@@ -6,13 +6,15 @@
 namespace aerolith {
 
 /// unnest(a, b, ...) is unnest(a), unnest(b), ... side by side.
-Result<std::vector<SetFunctionItem>> Binder::bind_many_unnest(const ast::FunctionCall& call, Scope& scope) {
+Result<std::vector<SetFunctionItem>> Binder::bind_many_unnest(const ast::FunctionCall& call,
+                                                              Scope& scope) {
     if (recording_) return not_supported("unnest of several arrays in a view", call.location);
     std::vector<SetFunctionItem> items;
     for (const ast::FunctionArgument& argument : call.arguments) {
         std::vector<ExprPtr> one;
         one.push_back(TRY(bind_expr(*argument.value, scope, ExprPlace::kFunctionInFrom)));
-        ResolvedCall resolved = TRY(resolve_function("pg_catalog", "unnest", one, false, coercer_, call.location));
+        ResolvedCall resolved =
+            TRY(resolve_function("pg_catalog", "unnest", one, false, coercer_, call.location));
         SetFunctionItem item;
         item.function = resolved.set;
         item.arguments = TRY(convert_arguments(resolved, std::move(one)));
@@ -29,19 +31,27 @@ Result<LogicalPtr> Binder::bind_json_record(const ast::FunctionRef& ref, Scope& 
     std::string_view name = call ? call->name.base() : std::string_view();
     bool binary = name.starts_with("jsonb_");
     bool is_set = name.ends_with("_to_recordset");
-    bool known = name == "json_to_record" || name == "jsonb_to_record" || name == "json_to_recordset" || name == "jsonb_to_recordset";
+    bool known = name == "json_to_record" || name == "jsonb_to_record" ||
+                 name == "json_to_recordset" || name == "jsonb_to_recordset";
     if (!known || ref.functions.size() != 1 || call->arguments.size() != 1) {
-        return Error(SqlState::kSyntaxError, "a column definition list is only allowed for functions returning \"record\"").at(definitions[0].location);
+        return Error(SqlState::kSyntaxError,
+                     "a column definition list is only allowed for functions returning \"record\"")
+            .at(definitions[0].location);
     }
     if (recording_) return not_supported("a column definition list in a view", call->location);
     std::vector<ExprPtr> argument;
-    argument.push_back(TRY(bind_expr(*call->arguments[0].value, scope, ExprPlace::kFunctionInFrom)));
-    argument.front() = TRY(coercer_.coerce(std::move(argument.front()), {binary ? type_oid::kJsonb : type_oid::kJson}, CastContext::kImplicit));
+    argument.push_back(
+        TRY(bind_expr(*call->arguments[0].value, scope, ExprPlace::kFunctionInFrom)));
+    argument.front() =
+        TRY(coercer_.coerce(std::move(argument.front()),
+                            {binary ? type_oid::kJsonb : type_oid::kJson}, CastContext::kImplicit));
     auto source = std::make_unique<LogicalSetFunction>();
     SetFunctionItem item;
     Type type = argument.front()->type;
     if (is_set) {
-        ResolvedCall resolved = TRY(resolve_function("pg_catalog", binary ? "jsonb_array_elements" : "json_array_elements", argument, false, coercer_, call->location));
+        ResolvedCall resolved = TRY(
+            resolve_function("pg_catalog", binary ? "jsonb_array_elements" : "json_array_elements",
+                             argument, false, coercer_, call->location));
         item.function = resolved.set;
         item.arguments = TRY(convert_arguments(resolved, std::move(argument)));
     } else {
@@ -57,7 +67,9 @@ Result<LogicalPtr> Binder::bind_json_record(const ast::FunctionRef& ref, Scope& 
     for (const ast::ColumnDefinitionItem& definition : definitions) {
         Type wanted = TRY(bind_type_name(*definition.type));
         bool document = wanted.oid == type_oid::kJson || wanted.oid == type_oid::kJsonb;
-        ExprPtr value = TRY(make_operator(document ? "->" : "->>", make_column(object, type), make_constant(Value::text(definition.name)), coercer_, definition.location));
+        ExprPtr value = TRY(make_operator(document ? "->" : "->>", make_column(object, type),
+                                          make_constant(Value::text(definition.name)), coercer_,
+                                          definition.location));
         value = TRY(coercer_.coerce(std::move(value), wanted, CastContext::kExplicit));
         OutputColumn column = new_output(definition.name, wanted);
         entry.columns.push_back({column.name, column.id, column.type, 0});

@@ -10,15 +10,19 @@ Result<RelationPtr> Binder::find_target(const ast::RelationName& name) {
         for (std::string_view system : {"pg_catalog", "information_schema", "aerolith"}) {
             if ((schema.empty() && system == "pg_catalog") || schema == system) {
                 if (VirtualTables::find(system, name.name)) {
-                    return error(SqlState::kInsufficientPrivilege, "permission denied for table {}", name.name).at(name.location);
+                    return error(SqlState::kInsufficientPrivilege, "permission denied for table {}",
+                                 name.name)
+                        .at(name.location);
                 }
             }
         }
     }
     if (!table) table = TRY(find_relation(name));
-    if (table->kind == RelationKind::kView) return not_supported("changing data through a view", name.location);
+    if (table->kind == RelationKind::kView)
+        return not_supported("changing data through a view", name.location);
     if (table->kind == RelationKind::kSequence) {
-        return error(SqlState::kWrongObjectType, "cannot change sequence \"{}\"", table->name).at(name.location);
+        return error(SqlState::kWrongObjectType, "cannot change sequence \"{}\"", table->name)
+            .at(name.location);
     }
     use_table(table, TableAccess::kWrite);
     return table;
@@ -39,8 +43,10 @@ RowMark Binder::mark_target(Scope& scope, std::size_t table, RowLockStrength str
     mark.alias = entry.alias;
     mark.strength = strength;
     for (const ScanColumn& column : entry.scan->columns) {
-        if (column.number == kRowKeyColumn) mark.row_key = column.id;
-        else mark.columns.push_back(column);
+        if (column.number == kRowKeyColumn)
+            mark.row_key = column.id;
+        else
+            mark.columns.push_back(column);
     }
     if (mark.row_key == 0) {
         mark.row_key = new_column();

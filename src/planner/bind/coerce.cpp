@@ -14,28 +14,38 @@ struct CoercionPathway {
 };
 
 bool allowed(CastContext needed, CastContext context) {
-    auto rank = [](CastContext c) { return c == CastContext::kImplicit ? 0 : c == CastContext::kAssignment ? 1 : 2; };
+    auto rank = [](CastContext c) {
+        return c == CastContext::kImplicit ? 0 : c == CastContext::kAssignment ? 1 : 2;
+    };
     return rank(needed) <= rank(context);
 }
 
-/// PostgreSQL's find_coercion_pathway: the cast table, then I/O conversion to and from string types.
+/// PostgreSQL's find_coercion_pathway: the cast table, then I/O conversion to and from string
+/// types.
 CoercionPathway find_pathway(Oid from, Oid to, CastContext context) {
     if (from == to) return {Pathway::kRelabel};
     if (const CastSpec* cast = Registry::instance().find_cast(from, to)) {
         if (!allowed(cast->context, context)) return {};
         switch (cast->method) {
-            case CastMethod::kBinary: return {Pathway::kRelabel};
-            case CastMethod::kFunction: return {Pathway::kFunction, cast->function};
-            case CastMethod::kInOut: return {Pathway::kInOut};
+            case CastMethod::kBinary:
+                return {Pathway::kRelabel};
+            case CastMethod::kFunction:
+                return {Pathway::kFunction, cast->function};
+            case CastMethod::kInOut:
+                return {Pathway::kInOut};
         }
     }
     const TypeInfo* source = find_type(from);
     const TypeInfo* target = find_type(to);
-    if (from == type_oid::kRecord && target && target->category == 'S' && context != CastContext::kImplicit) return {Pathway::kInOut};
+    if (from == type_oid::kRecord && target && target->category == 'S' &&
+        context != CastContext::kImplicit)
+        return {Pathway::kInOut};
     if (!source || !target || source->kind == 'p' || target->kind == 'p') return {};
     if (context != CastContext::kImplicit && target->category == 'S') return {Pathway::kInOut};
     if (context == CastContext::kExplicit && source->category == 'S') return {Pathway::kInOut};
-    auto is_true_array = [](const TypeInfo& info) { return info.element && type_info(info.element).array == info.oid; };
+    auto is_true_array = [](const TypeInfo& info) {
+        return info.element && type_info(info.element).array == info.oid;
+    };
     // int2vector and oidvector become arrays, but nothing becomes them.
     bool from_elements = source->element != kInvalidOid && source->category == 'A';
     if (from_elements && is_true_array(*target)) {
@@ -47,11 +57,14 @@ CoercionPathway find_pathway(Oid from, Oid to, CastContext context) {
 }
 
 bool is_polymorphic(Oid oid) {
-    return oid == type_oid::kAnyElement || oid == type_oid::kAnyArray || oid == type_oid::kAnyNonArray ||
-           oid == type_oid::kAnyCompatible || oid == type_oid::kAnyCompatibleArray || oid == type_oid::kAnyCompatibleNonArray;
+    return oid == type_oid::kAnyElement || oid == type_oid::kAnyArray ||
+           oid == type_oid::kAnyNonArray || oid == type_oid::kAnyCompatible ||
+           oid == type_oid::kAnyCompatibleArray || oid == type_oid::kAnyCompatibleNonArray;
 }
 
-bool is_any_array(Oid oid) { return oid == type_oid::kAnyArray || oid == type_oid::kAnyCompatibleArray; }
+bool is_any_array(Oid oid) {
+    return oid == type_oid::kAnyArray || oid == type_oid::kAnyCompatibleArray;
+}
 
 }  // namespace
 
@@ -63,7 +76,8 @@ bool is_string_type(Oid oid) {
 Result<Oid> ParameterTypes::type_of(std::uint32_t index, int location) {
     if (index >= types_.size()) {
         if (!may_grow_ || index >= 65535) {
-            return error(SqlState::kUndefinedParameter, "there is no parameter ${}", index + 1).at(location);
+            return error(SqlState::kUndefinedParameter, "there is no parameter ${}", index + 1)
+                .at(location);
         }
         types_.resize(index + 1, kInvalidOid);
     }
@@ -76,7 +90,8 @@ Status ParameterTypes::deduce(std::uint32_t index, Oid type, int location) {
     if (known == type_oid::kUnknown || known == kInvalidOid) {
         known = type;
     } else if (known != type) {
-        return error(SqlState::kAmbiguousParameter, "inconsistent types deduced for parameter ${}", index + 1)
+        return error(SqlState::kAmbiguousParameter, "inconsistent types deduced for parameter ${}",
+                     index + 1)
             .detail(fmt::format("{} versus {}", format_type({known}), format_type({type})))
             .at(location);
     }
@@ -86,7 +101,8 @@ Status ParameterTypes::deduce(std::uint32_t index, Oid type, int location) {
 Result<std::vector<Oid>> ParameterTypes::finish() const {
     for (std::size_t i = 0; i < types_.size(); ++i) {
         if (types_[i] == type_oid::kUnknown || types_[i] == kInvalidOid) {
-            return error(SqlState::kIndeterminateDatatype, "could not determine data type of parameter ${}", i + 1);
+            return error(SqlState::kIndeterminateDatatype,
+                         "could not determine data type of parameter ${}", i + 1);
         }
     }
     return types_;
@@ -103,12 +119,15 @@ Result<ExprPtr> Coercer::coerce_unknown_constant(ExprPtr expr, Type to) const {
     if (expr->value().is_null()) return make_constant(Value::null(to), location);
     const TypeInfo& info = type_info(to.oid);
     if (!info.parse) {
-        return error(SqlState::kFeatureNotSupported, "cannot accept a value of type {}", info.name).at(location);
+        return error(SqlState::kFeatureNotSupported, "cannot accept a value of type {}", info.name)
+            .at(location);
     }
     std::string bytes;
-    // The modifier is applied afterwards, so that its rules (assignment or explicit) are those of a cast.
+    // The modifier is applied afterwards, so that its rules (assignment or explicit) are those of a
+    // cast.
     std::int32_t parse_typmod = to.oid == type_oid::kInterval ? to.typmod : -1;
-    auto parsed = info.parse(expr->value().as<std::string_view>(), parse_typmod, eval_.format(), bytes);
+    auto parsed =
+        info.parse(expr->value().as<std::string_view>(), parse_typmod, eval_.format(), bytes);
     if (!parsed.ok()) return parsed.take_error().at(location);
     Datum datum = info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *parsed;
     return make_constant(Value::from({to.oid}, info.physical, datum), location);
@@ -125,9 +144,12 @@ Result<ExprPtr> Coercer::coerce(ExprPtr expr, Type to, CastContext context, int 
         if (to.oid == type_oid::kRegclass) {
             if (keep_form_ && !expr->value().is_null()) {
                 Oid relation = TRY(eval_.relation_oid(expr->value().as<std::string_view>()));
-                return make_constant(Value::of<std::int32_t>(to, static_cast<std::int32_t>(relation)), location);
+                return make_constant(
+                    Value::of<std::int32_t>(to, static_cast<std::int32_t>(relation)), location);
             }
-            expr->payload = expr->value().is_null() ? Value::null({type_oid::kText}) : Value::text(expr->value().as<std::string_view>());
+            expr->payload = expr->value().is_null()
+                                ? Value::null({type_oid::kText})
+                                : Value::text(expr->value().as<std::string_view>());
             expr->type = {type_oid::kText};
             from = type_oid::kText;
             context = CastContext::kExplicit;
@@ -141,21 +163,30 @@ Result<ExprPtr> Coercer::coerce(ExprPtr expr, Type to, CastContext context, int 
         expr->type = {to.oid};
         return apply_typmod(std::move(expr), to, is_explicit);
     }
-    CoercionPathway pathway = from == type_oid::kUnknown ? CoercionPathway{Pathway::kInOut} : find_pathway(from, to.oid, context);
+    CoercionPathway pathway = from == type_oid::kUnknown ? CoercionPathway{Pathway::kInOut}
+                                                         : find_pathway(from, to.oid, context);
     ExprPtr converted;
     std::vector<ExprPtr> child;
     child.push_back(std::move(expr));
     switch (pathway.pathway) {
         case Pathway::kNone:
-            return error(SqlState::kCannotCoerce, "cannot cast type {} to {}", format_type({from}), format_type({to.oid})).at(location);
-        case Pathway::kRelabel: converted = make_expr(ExprKind::kRelabel, {to.oid}, std::move(child), location); break;
-        case Pathway::kInOut: converted = make_expr(ExprKind::kInOut, {to.oid}, std::move(child), location); break;
+            return error(SqlState::kCannotCoerce, "cannot cast type {} to {}", format_type({from}),
+                         format_type({to.oid}))
+                .at(location);
+        case Pathway::kRelabel:
+            converted = make_expr(ExprKind::kRelabel, {to.oid}, std::move(child), location);
+            break;
+        case Pathway::kInOut:
+            converted = make_expr(ExprKind::kInOut, {to.oid}, std::move(child), location);
+            break;
         case Pathway::kFunction: {
             const ScalarFunction* function = Registry::instance().scalar(pathway.function);
             ASSERT(function);
             // Cast functions may also take the modifier and whether the cast is explicit.
-            if (function->signature.arguments.size() >= 2) child.push_back(make_constant(Value::int4(to.typmod)));
-            if (function->signature.arguments.size() >= 3) child.push_back(make_constant(Value::boolean(is_explicit)));
+            if (function->signature.arguments.size() >= 2)
+                child.push_back(make_constant(Value::int4(to.typmod)));
+            if (function->signature.arguments.size() >= 3)
+                child.push_back(make_constant(Value::boolean(is_explicit)));
             converted = make_expr(ExprKind::kFunction, {to.oid}, std::move(child), location);
             converted->payload = FunctionCall{function, nullptr, true, !is_explicit, false};
             break;
@@ -179,7 +210,8 @@ Result<ExprPtr> Coercer::apply_typmod(ExprPtr expr, Type to, bool is_explicit) c
         auto fitted = info.apply_typmod(expr->value().datum(), to.typmod, is_explicit, bytes);
         if (!fitted.ok() && !is_explicit) return fitted.take_error();
         if (!fitted.ok()) return fitted.take_error();
-        Datum datum = info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *fitted;
+        Datum datum =
+            info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *fitted;
         return make_constant(Value::from(to, info.physical, datum), location);
     }
     std::vector<ExprPtr> child;
@@ -197,7 +229,10 @@ Result<ExprPtr> Coercer::coerce_to_boolean(ExprPtr expr, std::string_view constr
     int location = expr->location;
     Oid from = expr->type.oid;
     if (!can_coerce(from, type_oid::kBool, CastContext::kAssignment) || (is_string_type(from))) {
-        return error(SqlState::kDatatypeMismatch, "argument of {} must be type boolean, not type {}", construct, format_type({from})).at(location);
+        return error(SqlState::kDatatypeMismatch,
+                     "argument of {} must be type boolean, not type {}", construct,
+                     format_type({from}))
+            .at(location);
     }
     return coerce(std::move(expr), {type_oid::kBool}, CastContext::kAssignment);
 }
@@ -206,12 +241,15 @@ Result<ExprPtr> Coercer::coerce_to_bigint(ExprPtr expr, std::string_view constru
     int location = expr->location;
     Oid from = expr->type.oid;
     if (!can_coerce(from, type_oid::kInt8, CastContext::kAssignment)) {
-        return error(SqlState::kDatatypeMismatch, "argument of {} must be type bigint, not type {}", construct, format_type({from})).at(location);
+        return error(SqlState::kDatatypeMismatch, "argument of {} must be type bigint, not type {}",
+                     construct, format_type({from}))
+            .at(location);
     }
     return coerce(std::move(expr), {type_oid::kInt8}, CastContext::kAssignment);
 }
 
-Result<Oid> Coercer::common_type(std::span<const Expr* const> exprs, std::string_view context) const {
+Result<Oid> Coercer::common_type(std::span<const Expr* const> exprs,
+                                 std::string_view context) const {
     Oid chosen = exprs.front()->type.oid;
     bool all_same = chosen != type_oid::kUnknown;
     for (const Expr* expr : exprs) all_same = all_same && expr->type.oid == chosen;
@@ -226,7 +264,8 @@ Result<Oid> Coercer::common_type(std::span<const Expr* const> exprs, std::string
         const TypeInfo& chosen_info = type_info(chosen);
         const TypeInfo& next_info = type_info(next);
         if (next_info.category != chosen_info.category) {
-            return error(SqlState::kDatatypeMismatch, "{} types {} and {} cannot be matched", context, format_type({chosen}), format_type({next}))
+            return error(SqlState::kDatatypeMismatch, "{} types {} and {} cannot be matched",
+                         context, format_type({chosen}), format_type({next}))
                 .at(expr->location);
         }
         if (!chosen_info.preferred && can_coerce(chosen, next, CastContext::kImplicit) &&
@@ -241,7 +280,9 @@ Result<ExprPtr> Coercer::coerce_to_common(ExprPtr expr, Oid type, std::string_vi
     Oid from = expr->type.oid;
     if (from == type) return expr;
     if (!can_coerce(from, type, CastContext::kImplicit)) {
-        return error(SqlState::kCannotCoerce, "{} could not convert type {} to {}", context, format_type({from}), format_type({type})).at(expr->location);
+        return error(SqlState::kCannotCoerce, "{} could not convert type {} to {}", context,
+                     format_type({from}), format_type({type}))
+            .at(expr->location);
     }
     return coerce(std::move(expr), {type}, CastContext::kImplicit);
 }
@@ -253,19 +294,23 @@ Result<ExprPtr> Coercer::resolve_unknown(ExprPtr expr) const {
 
 namespace {
 
-void keep_best(std::vector<CandidateSignature>& candidates, const std::function<std::size_t(const CandidateSignature&)>& score) {
+void keep_best(std::vector<CandidateSignature>& candidates,
+               const std::function<std::size_t(const CandidateSignature&)>& score) {
     std::size_t best = 0;
     for (const auto& candidate : candidates) best = std::max(best, score(candidate));
-    std::erase_if(candidates, [&](const CandidateSignature& candidate) { return score(candidate) < best; });
+    std::erase_if(candidates,
+                  [&](const CandidateSignature& candidate) { return score(candidate) < best; });
 }
 
-/// Among the candidates, the category all unknown arguments at `position` should have; 0: no agreement.
+/// Among the candidates, the category all unknown arguments at `position` should have; 0: no
+/// agreement.
 struct CategoryChoice {
     char category = 0;
     bool preferred_exists = false;
 };
 
-CategoryChoice choose_category(const std::vector<CandidateSignature>& candidates, std::size_t position) {
+CategoryChoice choose_category(const std::vector<CandidateSignature>& candidates,
+                               std::size_t position) {
     CategoryChoice choice;
     bool conflict = false;
     for (const auto& candidate : candidates) {
@@ -288,10 +333,12 @@ CategoryChoice choose_category(const std::vector<CandidateSignature>& candidates
 }  // namespace
 
 std::vector<CandidateSignature> select_candidates(std::vector<CandidateSignature> candidates,
-                                                  std::span<const Oid> arguments, const Coercer& coercer) {
+                                                  std::span<const Oid> arguments,
+                                                  const Coercer& coercer) {
     std::erase_if(candidates, [&](const CandidateSignature& candidate) {
         for (std::size_t i = 0; i < arguments.size(); ++i) {
-            if (!coercer.can_coerce(arguments[i], candidate.arguments[i], CastContext::kImplicit)) return true;
+            if (!coercer.can_coerce(arguments[i], candidate.arguments[i], CastContext::kImplicit))
+                return true;
         }
         return false;
     });
@@ -299,7 +346,8 @@ std::vector<CandidateSignature> select_candidates(std::vector<CandidateSignature
     auto is_known = [&](std::size_t i) { return arguments[i] != type_oid::kUnknown; };
     keep_best(candidates, [&](const CandidateSignature& candidate) {
         std::size_t exact = 0;
-        for (std::size_t i = 0; i < arguments.size(); ++i) exact += is_known(i) && candidate.arguments[i] == arguments[i];
+        for (std::size_t i = 0; i < arguments.size(); ++i)
+            exact += is_known(i) && candidate.arguments[i] == arguments[i];
         return exact;
     });
     if (candidates.size() == 1) return candidates;
@@ -328,7 +376,8 @@ std::vector<CandidateSignature> select_candidates(std::vector<CandidateSignature
             for (std::size_t i = 0; i < arguments.size(); ++i) {
                 if (is_known(i)) continue;
                 const TypeInfo& info = type_info(candidate.arguments[i]);
-                fits = fits && info.category == choices[i].category && (!choices[i].preferred_exists || info.preferred);
+                fits = fits && info.category == choices[i].category &&
+                       (!choices[i].preferred_exists || info.preferred);
             }
             if (fits) matching.push_back(candidate);
         }
@@ -346,7 +395,9 @@ std::vector<CandidateSignature> select_candidates(std::vector<CandidateSignature
     std::vector<CandidateSignature> same;
     for (const auto& candidate : candidates) {
         bool fits = true;
-        for (std::size_t i = 0; i < arguments.size(); ++i) fits = fits && coercer.can_coerce(known, candidate.arguments[i], CastContext::kImplicit);
+        for (std::size_t i = 0; i < arguments.size(); ++i)
+            fits =
+                fits && coercer.can_coerce(known, candidate.arguments[i], CastContext::kImplicit);
         if (fits) same.push_back(candidate);
     }
     return same.size() == 1 ? same : candidates;
@@ -355,12 +406,13 @@ std::vector<CandidateSignature> select_candidates(std::vector<CandidateSignature
 namespace {
 
 /// Settles one family of pseudo types (anyelement ... or anycompatible ...).
-bool resolve_family(std::vector<Oid>& declared, Oid& result, std::span<const Oid> actual, Oid element_oid, Oid array_oid,
-                    Oid nonarray_oid, bool compatible) {
+bool resolve_family(std::vector<Oid>& declared, Oid& result, std::span<const Oid> actual,
+                    Oid element_oid, Oid array_oid, Oid nonarray_oid, bool compatible) {
     Oid element = kInvalidOid;
     bool used = false;
     for (std::size_t i = 0; i < declared.size(); ++i) {
-        if (declared[i] != element_oid && declared[i] != array_oid && declared[i] != nonarray_oid) continue;
+        if (declared[i] != element_oid && declared[i] != array_oid && declared[i] != nonarray_oid)
+            continue;
         used = true;
         if (actual[i] == type_oid::kUnknown) continue;
         Oid seen = declared[i] == array_oid ? type_info(actual[i]).element : actual[i];
@@ -369,9 +421,11 @@ bool resolve_family(std::vector<Oid>& declared, Oid& result, std::span<const Oid
             element = seen;
         } else if (!compatible) {
             return false;
-        } else if (const CastSpec* cast = Registry::instance().find_cast(element, seen); cast && cast->context == CastContext::kImplicit) {
+        } else if (const CastSpec* cast = Registry::instance().find_cast(element, seen);
+                   cast && cast->context == CastContext::kImplicit) {
             element = seen;
-        } else if (const CastSpec* back = Registry::instance().find_cast(seen, element); !back || back->context != CastContext::kImplicit) {
+        } else if (const CastSpec* back = Registry::instance().find_cast(seen, element);
+                   !back || back->context != CastContext::kImplicit) {
             return false;
         }
     }
@@ -383,8 +437,10 @@ bool resolve_family(std::vector<Oid>& declared, Oid& result, std::span<const Oid
     }
     Oid array = type_info(element).array;
     auto replace = [&](Oid& oid) {
-        if (oid == element_oid || oid == nonarray_oid) oid = element;
-        else if (oid == array_oid) oid = array;
+        if (oid == element_oid || oid == nonarray_oid)
+            oid = element;
+        else if (oid == array_oid)
+            oid = array;
         return oid != kInvalidOid;
     };
     for (Oid& oid : declared) {
@@ -396,9 +452,10 @@ bool resolve_family(std::vector<Oid>& declared, Oid& result, std::span<const Oid
 }  // namespace
 
 bool resolve_polymorphic(std::vector<Oid>& declared, Oid& result, std::span<const Oid> actual) {
-    return resolve_family(declared, result, actual, type_oid::kAnyElement, type_oid::kAnyArray, type_oid::kAnyNonArray, false) &&
-           resolve_family(declared, result, actual, type_oid::kAnyCompatible, type_oid::kAnyCompatibleArray,
-                          type_oid::kAnyCompatibleNonArray, true);
+    return resolve_family(declared, result, actual, type_oid::kAnyElement, type_oid::kAnyArray,
+                          type_oid::kAnyNonArray, false) &&
+           resolve_family(declared, result, actual, type_oid::kAnyCompatible,
+                          type_oid::kAnyCompatibleArray, type_oid::kAnyCompatibleNonArray, true);
 }
 
 }  // namespace aerolith

@@ -9,24 +9,25 @@
 
 namespace aerolith {
 
-/// PostgreSQL's type conversion (manual, chapter 10). Parameters of unknown type take the type they are coerced
-/// to: `ParameterTypes` remembers it.
+/// PostgreSQL's type conversion (manual, chapter 10). Parameters of unknown type take the type they
+/// are coerced to: `ParameterTypes` remembers it.
 class ParameterTypes {
- public:
-    explicit ParameterTypes(std::vector<Oid> given = {}, bool may_grow = true) : types_(std::move(given)), may_grow_(may_grow) {}
+  public:
+    explicit ParameterTypes(std::vector<Oid> given = {}, bool may_grow = true)
+        : types_(std::move(given)), may_grow_(may_grow) {}
     /// kUnknown while undetermined; an error when $n is out of the given list.
     Result<Oid> type_of(std::uint32_t index, int location);
     Status deduce(std::uint32_t index, Oid type, int location);
     /// Fails on the first parameter whose type nothing told (42P18).
     Result<std::vector<Oid>> finish() const;
 
- private:
+  private:
     std::vector<Oid> types_;
     bool may_grow_;
 };
 
 class Coercer {
- public:
+  public:
     Coercer(EvalContext& eval, ParameterTypes& parameters) : eval_(eval), parameters_(parameters) {}
 
     /// Whether a value of type `from` may become `to` in this context, without doing it.
@@ -35,7 +36,8 @@ class Coercer {
     Result<ExprPtr> coerce(ExprPtr expr, Type to, CastContext context, int location = -1) const;
     /// Implicit conversion that is known to be possible (after function resolution).
     Result<ExprPtr> coerce_argument(ExprPtr expr, Oid to) const;
-    /// To boolean, for WHERE and its kin: "argument of WHERE must be type boolean, not type integer".
+    /// To boolean, for WHERE and its kin: "argument of WHERE must be type boolean, not type
+    /// integer".
     Result<ExprPtr> coerce_to_boolean(ExprPtr expr, std::string_view construct) const;
     Result<ExprPtr> coerce_to_bigint(ExprPtr expr, std::string_view construct) const;
     /// UNION, CASE, VALUES, ARRAY, COALESCE ...: the type all of them become.
@@ -48,7 +50,7 @@ class Coercer {
     /// Casts of constants stay casts: for trees that are printed.
     void keep_form() { keep_form_ = true; }
 
- private:
+  private:
     Result<ExprPtr> coerce_unknown_constant(ExprPtr expr, Type to) const;
 
     EvalContext& eval_;
@@ -73,7 +75,8 @@ struct CandidateSignature {
 
 /// PostgreSQL's func_select_candidate over candidates of equal length: none, one, or several left.
 std::vector<CandidateSignature> select_candidates(std::vector<CandidateSignature> candidates,
-                                                  std::span<const Oid> arguments, const Coercer& coercer);
+                                                  std::span<const Oid> arguments,
+                                                  const Coercer& coercer);
 
 /// Replaces pseudo types consistently for the actual types; false when they do not fit together.
 bool resolve_polymorphic(std::vector<Oid>& declared, Oid& result, std::span<const Oid> actual);

@@ -32,24 +32,31 @@ void add_candidates(const List& functions, CallKind kind, std::vector<FunctionCa
     for (const auto* function : functions) {
         FunctionCandidate candidate;
         candidate.call.kind = kind;
-        if constexpr (std::is_same_v<decltype(function), const ScalarFunction*>) candidate.call.scalar = function;
-        if constexpr (std::is_same_v<decltype(function), const AggregateFunction*>) candidate.call.aggregate = function;
-        if constexpr (std::is_same_v<decltype(function), const SetFunction*>) candidate.call.set = function;
-        if constexpr (std::is_same_v<decltype(function), const WindowFunction*>) candidate.call.window = function;
+        if constexpr (std::is_same_v<decltype(function), const ScalarFunction*>)
+            candidate.call.scalar = function;
+        if constexpr (std::is_same_v<decltype(function), const AggregateFunction*>)
+            candidate.call.aggregate = function;
+        if constexpr (std::is_same_v<decltype(function), const SetFunction*>)
+            candidate.call.set = function;
+        if constexpr (std::is_same_v<decltype(function), const WindowFunction*>)
+            candidate.call.window = function;
         candidate.signature = &function->signature;
         out.push_back(candidate);
     }
 }
 
 /// Declared types stretched to the number of arguments given; false when the counts cannot meet.
-bool expand(const Signature& signature, std::size_t count, bool variadic_call, CandidateSignature& out, ResolvedCall& call) {
+bool expand(const Signature& signature, std::size_t count, bool variadic_call,
+            CandidateSignature& out, ResolvedCall& call) {
     const std::vector<Oid>& declared = signature.arguments;
     if (signature.variadic_element != kInvalidOid && !variadic_call) {
         std::size_t fixed = declared.size() - 1;
         if (count < declared.size()) return false;
-        out.arguments.assign(declared.begin(), declared.begin() + static_cast<std::ptrdiff_t>(fixed));
+        out.arguments.assign(declared.begin(),
+                             declared.begin() + static_cast<std::ptrdiff_t>(fixed));
         out.arguments.resize(count, signature.variadic_element);
-        call.variadic_from = signature.variadic_element == type_oid::kAny ? -1 : static_cast<int>(fixed);
+        call.variadic_from =
+            signature.variadic_element == type_oid::kAny ? -1 : static_cast<int>(fixed);
         call.variadic_element = signature.variadic_element;
         return true;
     }
@@ -58,21 +65,27 @@ bool expand(const Signature& signature, std::size_t count, bool variadic_call, C
     return true;
 }
 
-Error function_missing(std::string_view schema, std::string_view name, std::span<const Oid> types, int location) {
+Error function_missing(std::string_view schema, std::string_view name, std::span<const Oid> types,
+                       int location) {
     std::string full = schema.empty() ? std::string(name) : fmt::format("{}.{}", schema, name);
-    return error(SqlState::kUndefinedFunction, "function {} does not exist", signature_text(full, types))
-        .hint("No function matches the given name and argument types. You might need to add explicit type casts.")
+    return error(SqlState::kUndefinedFunction, "function {} does not exist",
+                 signature_text(full, types))
+        .hint(
+            "No function matches the given name and argument types. You might need to add explicit "
+            "type casts.")
         .at(location);
 }
 
-Status settle_types(ResolvedCall& call, CandidateSignature chosen, const Signature& signature, std::span<const Oid> actual,
-                    std::string_view name, int location) {
+Status settle_types(ResolvedCall& call, CandidateSignature chosen, const Signature& signature,
+                    std::span<const Oid> actual, std::string_view name, int location) {
     call.argument_types = std::move(chosen.arguments);
     call.result = signature.result;
     if (!resolve_polymorphic(call.argument_types, call.result, actual)) {
         for (Oid type : actual) {
             if (type == type_oid::kUnknown) {
-                return error(SqlState::kDatatypeMismatch, "could not determine polymorphic type because input has type unknown").at(location);
+                return error(SqlState::kDatatypeMismatch,
+                             "could not determine polymorphic type because input has type unknown")
+                    .at(location);
             }
         }
         return function_missing("", name, actual, location);
@@ -85,8 +98,9 @@ Status settle_types(ResolvedCall& call, CandidateSignature chosen, const Signatu
 
 }  // namespace
 
-Result<ResolvedCall> resolve_function(std::string_view schema, std::string_view name, std::span<const ExprPtr> arguments,
-                                      bool variadic_call, const Coercer& coercer, int location) {
+Result<ResolvedCall> resolve_function(std::string_view schema, std::string_view name,
+                                      std::span<const ExprPtr> arguments, bool variadic_call,
+                                      const Coercer& coercer, int location) {
     std::vector<Oid> actual = types_of(arguments);
     const Registry& registry = Registry::instance();
     std::vector<FunctionCandidate> all;
@@ -100,11 +114,13 @@ Result<ResolvedCall> resolve_function(std::string_view schema, std::string_view 
     for (std::size_t i = 0; i < all.size(); ++i) {
         CandidateSignature candidate;
         candidate.index = i;
-        if (expand(*all[i].signature, actual.size(), variadic_call, candidate, all[i].call)) fitting.push_back(std::move(candidate));
+        if (expand(*all[i].signature, actual.size(), variadic_call, candidate, all[i].call))
+            fitting.push_back(std::move(candidate));
     }
     auto finish = [&](CandidateSignature& chosen) -> Result<ResolvedCall> {
         FunctionCandidate& candidate = all[chosen.index];
-        TRY(settle_types(candidate.call, std::move(chosen), *candidate.signature, actual, name, location));
+        TRY(settle_types(candidate.call, std::move(chosen), *candidate.signature, actual, name,
+                         location));
         return candidate.call;
     };
     for (CandidateSignature& candidate : fitting) {
@@ -121,17 +137,23 @@ Result<ResolvedCall> resolve_function(std::string_view schema, std::string_view 
     if (left.empty()) return function_missing(schema, name, actual, location);
     if (left.size() > 1) {
         // Gathered variadics lose to plain signatures.
-        std::erase_if(left, [&](const CandidateSignature& candidate) { return all[candidate.index].call.variadic_from >= 0 && left.size() > 1; });
+        std::erase_if(left, [&](const CandidateSignature& candidate) {
+            return all[candidate.index].call.variadic_from >= 0 && left.size() > 1;
+        });
     }
     if (left.size() != 1) {
-        return error(SqlState::kAmbiguousFunction, "function {} is not unique", signature_text(name, actual))
-            .hint("Could not choose a best candidate function. You might need to add explicit type casts.")
+        return error(SqlState::kAmbiguousFunction, "function {} is not unique",
+                     signature_text(name, actual))
+            .hint(
+                "Could not choose a best candidate function. You might need to add explicit type "
+                "casts.")
             .at(location);
     }
     return finish(left.front());
 }
 
-Result<ResolvedScalar> resolve_operator(std::string_view name, Oid left, Oid right, const Coercer& coercer, int location) {
+Result<ResolvedScalar> resolve_operator(std::string_view name, Oid left, Oid right,
+                                        const Coercer& coercer, int location) {
     const Registry& registry = Registry::instance();
     bool prefix = left == kInvalidOid;
     std::vector<const OperatorSpec*> specs;
@@ -166,17 +188,22 @@ Result<ResolvedScalar> resolve_operator(std::string_view name, Oid left, Oid rig
             candidates.push_back({std::move(declared), i});
         }
         candidates = select_candidates(std::move(candidates), actual, coercer);
-        std::string text = prefix ? fmt::format("{} {}", name, format_type({right}))
-                                  : fmt::format("{} {} {}", format_type({left}), name, format_type({right}));
+        std::string text =
+            prefix ? fmt::format("{} {}", name, format_type({right}))
+                   : fmt::format("{} {} {}", format_type({left}), name, format_type({right}));
         if (candidates.empty()) {
             return error(SqlState::kUndefinedFunction, "operator does not exist: {}", text)
-                .hint(prefix ? "No operator matches the given name and argument type. You might need to add an explicit type cast."
-                             : "No operator matches the given name and argument types. You might need to add explicit type casts.")
+                .hint(prefix ? "No operator matches the given name and argument type. You might "
+                               "need to add an explicit type cast."
+                             : "No operator matches the given name and argument types. You might "
+                               "need to add explicit type casts.")
                 .at(location);
         }
         if (candidates.size() > 1) {
             return error(SqlState::kAmbiguousFunction, "operator is not unique: {}", text)
-                .hint("Could not choose a best candidate operator. You might need to add explicit type casts.")
+                .hint(
+                    "Could not choose a best candidate operator. You might need to add explicit "
+                    "type casts.")
                 .at(location);
         }
         chosen = specs[candidates.front().index];
@@ -188,16 +215,23 @@ Result<ResolvedScalar> resolve_operator(std::string_view name, Oid left, Oid rig
     resolved.argument_types = declared_of(*chosen);
     resolved.result = chosen->result;
     if (!resolve_polymorphic(resolved.argument_types, resolved.result, actual)) {
-        return error(SqlState::kDatatypeMismatch, "could not determine polymorphic type because input has type unknown").at(location);
+        return error(SqlState::kDatatypeMismatch,
+                     "could not determine polymorphic type because input has type unknown")
+            .at(location);
     }
     return resolved;
 }
 
-Result<ExprPtr> make_operator(std::string_view name, ExprPtr left, ExprPtr right, const Coercer& coercer, int location) {
-    ResolvedScalar resolved = TRY(resolve_operator(name, left ? left->type.oid : kInvalidOid, right->type.oid, coercer, location));
+Result<ExprPtr> make_operator(std::string_view name, ExprPtr left, ExprPtr right,
+                              const Coercer& coercer, int location) {
+    ResolvedScalar resolved = TRY(resolve_operator(name, left ? left->type.oid : kInvalidOid,
+                                                   right->type.oid, coercer, location));
     std::vector<ExprPtr> children;
-    if (left) children.push_back(TRY(coercer.coerce_argument(std::move(left), resolved.argument_types.front())));
-    children.push_back(TRY(coercer.coerce_argument(std::move(right), resolved.argument_types.back())));
+    if (left)
+        children.push_back(
+            TRY(coercer.coerce_argument(std::move(left), resolved.argument_types.front())));
+    children.push_back(
+        TRY(coercer.coerce_argument(std::move(right), resolved.argument_types.back())));
     ExprPtr call = make_expr(ExprKind::kFunction, {resolved.result}, std::move(children), location);
     call->payload = FunctionCall{resolved.function, resolved.op, false, false, false};
     return call;

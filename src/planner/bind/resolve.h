@@ -23,13 +23,16 @@ struct ResolvedCall {
 };
 
 /// `name` as written, for messages. Fails with 42883 or 42725 in PostgreSQL's words.
-Result<ResolvedCall> resolve_function(std::string_view schema, std::string_view name, std::span<const ExprPtr> arguments,
-                                      bool variadic_call, const Coercer& coercer, int location);
+Result<ResolvedCall> resolve_function(std::string_view schema, std::string_view name,
+                                      std::span<const ExprPtr> arguments, bool variadic_call,
+                                      const Coercer& coercer, int location);
 
 /// left may be null for a prefix operator.
-Result<ResolvedScalar> resolve_operator(std::string_view name, Oid left, Oid right, const Coercer& coercer, int location);
+Result<ResolvedScalar> resolve_operator(std::string_view name, Oid left, Oid right,
+                                        const Coercer& coercer, int location);
 
 /// The call of an operator with its arguments converted.
-Result<ExprPtr> make_operator(std::string_view name, ExprPtr left, ExprPtr right, const Coercer& coercer, int location);
+Result<ExprPtr> make_operator(std::string_view name, ExprPtr left, ExprPtr right,
+                              const Coercer& coercer, int location);
 
 }  // namespace aerolith

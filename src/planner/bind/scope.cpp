@@ -8,7 +8,10 @@ Result<Scope::Found> Scope::find_column(std::string_view name, int location) con
         const Visible* match = nullptr;
         for (const Visible& column : scope->visible) {
             if (column.name != name) continue;
-            if (match) return error(SqlState::kAmbiguousColumn, "column reference \"{}\" is ambiguous", name).at(location);
+            if (match)
+                return error(SqlState::kAmbiguousColumn, "column reference \"{}\" is ambiguous",
+                             name)
+                    .at(location);
             match = &column;
         }
         if (match) {
@@ -20,13 +23,19 @@ Result<Scope::Found> Scope::find_column(std::string_view name, int location) con
     return Found{};
 }
 
-Result<Scope::FoundTable> Scope::find_table(std::string_view schema, std::string_view alias, int location) const {
+Result<Scope::FoundTable> Scope::find_table(std::string_view schema, std::string_view alias,
+                                            int location) const {
     int levels_up = 0;
     for (const Scope* scope = this; scope; scope = scope->parent, ++levels_up) {
         const ScopeTable* match = nullptr;
         for (const ScopeTable& table : scope->tables) {
-            if (!table.visible || table.alias != alias || (!schema.empty() && table.schema != schema)) continue;
-            if (match) return error(SqlState::kAmbiguousAlias, "table reference \"{}\" is ambiguous", alias).at(location);
+            if (!table.visible || table.alias != alias ||
+                (!schema.empty() && table.schema != schema))
+                continue;
+            if (match)
+                return error(SqlState::kAmbiguousAlias, "table reference \"{}\" is ambiguous",
+                             alias)
+                    .at(location);
             match = &table;
         }
         if (match) return FoundTable{match, levels_up};

@@ -20,19 +20,20 @@ struct ScopeColumn {
 /// A range table entry: what `alias.column` may name.
 struct ScopeTable {
     std::string alias;
-    std::string schema;            // of an unaliased relation, for schema.table.column
-    RelationPtr relation;          // null unless a stored table
-    Oid source = kInvalidOid;      // of a stored or system table or view
-    LogicalScan* scan = nullptr;   // the scan that reads it; lives in the plan being built
+    std::string schema;           // of an unaliased relation, for schema.table.column
+    RelationPtr relation;         // null unless a stored table
+    Oid source = kInvalidOid;     // of a stored or system table or view
+    LogicalScan* scan = nullptr;  // the scan that reads it; lives in the plan being built
     std::vector<ScopeColumn> columns;
-    bool visible = true;           // false below an aliased join
+    bool visible = true;  // false below an aliased join
     bool lateral_only = false;
     bool recursive_reference = false;  // the rows of the round before, in WITH RECURSIVE
 };
 
-/// Names visible in one query level. Unqualified names search `merged` (columns of JOIN USING) first.
+/// Names visible in one query level. Unqualified names search `merged` (columns of JOIN USING)
+/// first.
 class Scope {
- public:
+  public:
     explicit Scope(const Scope* parent = nullptr) : parent(parent) {}
 
     const Scope* parent;
@@ -41,7 +42,8 @@ class Scope {
     std::vector<ScopeTable> tables;
     ast::List<ast::WindowDefinition> windows;  // of the WINDOW clause
 
-    /// Columns an unqualified name or `*` sees, in order; JOIN USING merges and hides some of the tables'.
+    /// Columns an unqualified name or `*` sees, in order; JOIN USING merges and hides some of the
+    /// tables'.
     struct Visible {
         std::string name;
         ExprPtr expr;  // kColumn, or COALESCE of a full join's pair
@@ -59,7 +61,8 @@ class Scope {
         const ScopeTable* table = nullptr;
         int levels_up = 0;
     };
-    Result<FoundTable> find_table(std::string_view schema, std::string_view alias, int location) const;
+    Result<FoundTable> find_table(std::string_view schema, std::string_view alias,
+                                  int location) const;
 };
 
 }  // namespace aerolith

@@ -16,7 +16,8 @@ struct Binder::Level {
     std::vector<SortKey> order;
     std::vector<ExprPtr> distinct_on;
     std::vector<ProjectItem> groups;
-    std::vector<std::vector<std::size_t>> grouping_sets;  // positions in `groups`; none without GROUPING SETS and kin
+    std::vector<std::vector<std::size_t>>
+        grouping_sets;  // positions in `groups`; none without GROUPING SETS and kin
     struct Grouping {
         OutputColumn column;
         std::vector<std::size_t> groups;

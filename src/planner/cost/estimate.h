@@ -6,11 +6,12 @@
 
 namespace aerolith {
 
-/// Row counts and selectivities from ANALYZE's statistics, PostgreSQL's defaults where there are none
-/// (manual, "Row Estimation Examples").
+/// Row counts and selectivities from ANALYZE's statistics, PostgreSQL's defaults where there are
+/// none (manual, "Row Estimation Examples").
 class Estimator {
- public:
-    /// Learns the columns below an operator; call once with the root of a statement (subqueries are learnt when met).
+  public:
+    /// Learns the columns below an operator; call once with the root of a statement (subqueries are
+    /// learnt when met).
     void learn(const LogicalOp& op);
 
     double rows(const LogicalOp& op) const;
@@ -21,7 +22,7 @@ class Estimator {
     double distinct(const Expr& expr, double rows) const;
     double table_rows(const LogicalScan& scan) const;
 
- private:
+  private:
     struct ColumnFacts {
         const ColumnStatistics* statistics = nullptr;
         double table_rows = 0;

@@ -80,8 +80,10 @@ void Deparser::put_keys(const std::vector<SortKey>& keys) {
         const SortKey& key = keys[i];
         if (i > 0) out_ += ", ";
         put(*key.expr, true);
-        if (key.descending) out_ += key.nulls_first ? " DESC" : " DESC NULLS LAST";
-        else if (key.nulls_first) out_ += " NULLS FIRST";
+        if (key.descending)
+            out_ += key.nulls_first ? " DESC" : " DESC NULLS LAST";
+        else if (key.nulls_first)
+            out_ += " NULLS FIRST";
     }
 }
 

@@ -4,7 +4,9 @@ namespace aerolith {
 
 void Deparser::put_window_call(const Expr& expr) {
     const auto& call = expr.get<WindowCall>();
-    out_ += quoted_name(call.aggregate ? call.aggregate->signature.name : call.function->signature.name) + "(";
+    out_ += quoted_name(call.aggregate ? call.aggregate->signature.name
+                                       : call.function->signature.name) +
+            "(";
     if (call.star) out_ += '*';
     put_list(expr.children);
     out_ += ')';
@@ -14,8 +16,10 @@ void Deparser::put_window_call(const Expr& expr) {
         out_ += ')';
     }
     out_ += " OVER ";
-    if (!call.syntax->name.empty()) out_ += quoted_name(call.syntax->name);
-    else put_window(*call.syntax, *call.window);
+    if (!call.syntax->name.empty())
+        out_ += quoted_name(call.syntax->name);
+    else
+        put_window(*call.syntax, *call.window);
 }
 
 void Deparser::put_window(const ast::WindowDefinition& syntax, const WindowSpecification& window) {
@@ -39,7 +43,8 @@ void Deparser::put_window(const ast::WindowDefinition& syntax, const WindowSpeci
     }
     if (syntax.has_frame) {
         static constexpr std::string_view kUnits[] = {"RANGE", "ROWS", "GROUPS"};
-        static constexpr std::string_view kExclusions[] = {"", " EXCLUDE CURRENT ROW", " EXCLUDE GROUP", " EXCLUDE TIES"};
+        static constexpr std::string_view kExclusions[] = {"", " EXCLUDE CURRENT ROW",
+                                                           " EXCLUDE GROUP", " EXCLUDE TIES"};
         space();
         out_ += kUnits[static_cast<int>(syntax.mode)];
         out_ += " BETWEEN ";
@@ -58,16 +63,20 @@ void Deparser::put_frame_bound(const WindowFrameBound& bound) {
         return;
     }
     bool preceding = bound.kind == Kind::kPreceding || bound.kind == Kind::kUnboundedPreceding;
-    if (bound.offset) put(*bound.offset, false);
-    else out_ += "UNBOUNDED";
+    if (bound.offset)
+        put(*bound.offset, false);
+    else
+        out_ += "UNBOUNDED";
     out_ += preceding ? " PRECEDING" : " FOLLOWING";
 }
 
 void Deparser::put_named_windows(const QueryRecord& query) {
     for (std::size_t i = 0; i < query.windows.size(); ++i) {
         const ast::WindowDefinition& syntax = query.syntax->windows[i];
-        if (i == 0) keyword(" WINDOW ", -8, 8, 1);
-        else out_ += ", ";
+        if (i == 0)
+            keyword(" WINDOW ", -8, 8, 1);
+        else
+            out_ += ", ";
         out_ += quoted_name(syntax.name) + " AS ";
         put_window(syntax, query.windows[i]);
     }

@@ -5,7 +5,9 @@
 
 namespace aerolith {
 
-SortKey SortKey::clone() const { return {expr->clone(), descending, nulls_first}; }
+SortKey SortKey::clone() const {
+    return {expr->clone(), descending, nulls_first};
+}
 
 namespace {
 
@@ -22,12 +24,15 @@ struct ClonePayload {
         return copy;
     }
     Payload operator()(const SubqueryCall& call) const {
-        SubqueryCall copy{call.kind, std::shared_ptr<LogicalOp>(call.plan->clone()), call.columns, nullptr, call.record};
+        SubqueryCall copy{call.kind, std::shared_ptr<LogicalOp>(call.plan->clone()), call.columns,
+                          nullptr, call.record};
         if (call.comparison) copy.comparison = call.comparison->clone();
         return copy;
     }
     Payload operator()(const WindowCall& call) const {
-        WindowCall copy{call.aggregate, call.function, call.star, call.filter ? call.filter->clone() : nullptr, call.syntax, nullptr};
+        WindowCall copy{call.aggregate, call.function,
+                        call.star,      call.filter ? call.filter->clone() : nullptr,
+                        call.syntax,    nullptr};
         if (call.window) copy.window = std::make_unique<WindowSpecification>(call.window->clone());
         return copy;
     }
@@ -37,31 +42,48 @@ bool same_value(const Value& left, const Value& right) {
     if (left.type() != right.type() || left.is_null() != right.is_null()) return false;
     if (left.is_null()) return true;
     switch (type_info(left.type().oid).physical) {
-        case Physical::kBytes: return left.as<std::string_view>() == right.as<std::string_view>();
-        case Physical::kBool: return left.as<bool>() == right.as<bool>();
-        case Physical::kInt16: return left.as<std::int16_t>() == right.as<std::int16_t>();
-        case Physical::kInt32: return left.as<std::int32_t>() == right.as<std::int32_t>();
-        case Physical::kInt64: return left.as<std::int64_t>() == right.as<std::int64_t>();
-        case Physical::kFloat32: return left.as<float>() == right.as<float>();
-        case Physical::kFloat64: return left.as<double>() == right.as<double>();
-        case Physical::kUuid: return left.as<Uuid>() == right.as<Uuid>();
-        case Physical::kInterval: return left.as<Interval>() == right.as<Interval>();
+        case Physical::kBytes:
+            return left.as<std::string_view>() == right.as<std::string_view>();
+        case Physical::kBool:
+            return left.as<bool>() == right.as<bool>();
+        case Physical::kInt16:
+            return left.as<std::int16_t>() == right.as<std::int16_t>();
+        case Physical::kInt32:
+            return left.as<std::int32_t>() == right.as<std::int32_t>();
+        case Physical::kInt64:
+            return left.as<std::int64_t>() == right.as<std::int64_t>();
+        case Physical::kFloat32:
+            return left.as<float>() == right.as<float>();
+        case Physical::kFloat64:
+            return left.as<double>() == right.as<double>();
+        case Physical::kUuid:
+            return left.as<Uuid>() == right.as<Uuid>();
+        case Physical::kInterval:
+            return left.as<Interval>() == right.as<Interval>();
     }
     return false;
 }
 
-bool same_or_null(const ExprPtr& left, const ExprPtr& right) { return left && right ? same_expr(*left, *right) : !left && !right; }
+bool same_or_null(const ExprPtr& left, const ExprPtr& right) {
+    return left && right ? same_expr(*left, *right) : !left && !right;
+}
 
 struct SamePayload {
     const Expr& right;
     bool operator()(std::monostate) const { return true; }
     bool operator()(const Value& value) const { return same_value(value, right.value()); }
     bool operator()(ColumnId id) const { return id == right.column(); }
-    bool operator()(const ParameterRef& parameter) const { return parameter.index == right.get<ParameterRef>().index; }
-    bool operator()(const FunctionCall& call) const { return call.function == right.call().function; }
+    bool operator()(const ParameterRef& parameter) const {
+        return parameter.index == right.get<ParameterRef>().index;
+    }
+    bool operator()(const FunctionCall& call) const {
+        return call.function == right.call().function;
+    }
     bool operator()(const AggregateCall& call) const {
         const auto& other = right.get<AggregateCall>();
-        if (call.function != other.function || call.distinct != other.distinct || call.star != other.star) return false;
+        if (call.function != other.function || call.distinct != other.distinct ||
+            call.star != other.star)
+            return false;
         if (!call.order.empty() || !other.order.empty()) return false;
         if (!call.filter || !other.filter) return !call.filter && !other.filter;
         return same_expr(*call.filter, *other.filter);
@@ -69,21 +91,29 @@ struct SamePayload {
     /// Copies of one subquery compute the same columns: SELECT (subquery) ... GROUP BY 1.
     bool operator()(const SubqueryCall& call) const {
         const auto& other = right.get<SubqueryCall>();
-        return call.kind == other.kind && !call.columns.empty() && call.columns == other.columns && same_or_null(call.comparison, other.comparison);
+        return call.kind == other.kind && !call.columns.empty() && call.columns == other.columns &&
+               same_or_null(call.comparison, other.comparison);
     }
     bool operator()(const WindowCall& call) const {
         const auto& other = right.get<WindowCall>();
-        if (call.aggregate != other.aggregate || call.function != other.function || call.star != other.star) return false;
-        return same_or_null(call.filter, other.filter) && call.window && other.window && same_window(*call.window, *other.window);
+        if (call.aggregate != other.aggregate || call.function != other.function ||
+            call.star != other.star)
+            return false;
+        return same_or_null(call.filter, other.filter) && call.window && other.window &&
+               same_window(*call.window, *other.window);
     }
     bool operator()(const AnyAllCall& call) const {
         const auto& other = right.get<AnyAllCall>();
         return call.comparison == other.comparison && call.all == other.all;
     }
     bool operator()(const RowCall& row) const { return row.names == right.get<RowCall>().names; }
-    bool operator()(const FieldRef& field) const { return field.position == right.get<FieldRef>().position; }
+    bool operator()(const FieldRef& field) const {
+        return field.position == right.get<FieldRef>().position;
+    }
     bool operator()(BooleanTestKind test) const { return test == right.get<BooleanTestKind>(); }
-    bool operator()(const SetFunction* function) const { return function == right.get<const SetFunction*>(); }
+    bool operator()(const SetFunction* function) const {
+        return function == right.get<const SetFunction*>();
+    }
     bool operator()(bool flag) const { return flag == right.get<bool>(); }
     bool operator()(const std::shared_ptr<const PhysicalSubquery>&) const { return false; }
 };
@@ -107,23 +137,29 @@ WindowSpecification WindowSpecification::clone() const {
 }
 
 bool same_window(const WindowSpecification& left, const WindowSpecification& right) {
-    if (left.partition.size() != right.partition.size() || left.order.size() != right.order.size()) return false;
+    if (left.partition.size() != right.partition.size() || left.order.size() != right.order.size())
+        return false;
     if (left.units != right.units || left.exclusion != right.exclusion) return false;
     for (std::size_t i = 0; i < left.partition.size(); ++i) {
         if (!same_expr(*left.partition[i], *right.partition[i])) return false;
     }
     for (std::size_t i = 0; i < left.order.size(); ++i) {
         const SortKey &a = left.order[i], &b = right.order[i];
-        if (a.descending != b.descending || a.nulls_first != b.nulls_first || !same_expr(*a.expr, *b.expr)) return false;
+        if (a.descending != b.descending || a.nulls_first != b.nulls_first ||
+            !same_expr(*a.expr, *b.expr))
+            return false;
     }
-    auto same_bound = [](const WindowFrameBound& a, const WindowFrameBound& b) { return a.kind == b.kind && same_or_null(a.offset, b.offset); };
+    auto same_bound = [](const WindowFrameBound& a, const WindowFrameBound& b) {
+        return a.kind == b.kind && same_or_null(a.offset, b.offset);
+    };
     return same_bound(left.start, right.start) && same_bound(left.end, right.end);
 }
 
 ExprPtr Expr::clone() const {
     auto copy = std::make_unique<Expr>(kind, type, location);
     copy->children.reserve(children.size());
-    for (const ExprPtr& child : children) copy->children.push_back(child ? child->clone() : nullptr);
+    for (const ExprPtr& child : children)
+        copy->children.push_back(child ? child->clone() : nullptr);
     copy->payload = std::visit(ClonePayload{}, payload);
     return copy;
 }
@@ -190,20 +226,27 @@ Volatility volatility_of(const Expr& expr) {
     };
     walk(expr, [&](const Expr& node) {
         switch (node.kind) {
-            case ExprKind::kFunction: raise(node.call().function->spec->volatility); break;
-            case ExprKind::kSetFunction: raise(node.get<const SetFunction*>()->spec->volatility); break;
+            case ExprKind::kFunction:
+                raise(node.call().function->spec->volatility);
+                break;
+            case ExprKind::kSetFunction:
+                raise(node.get<const SetFunction*>()->spec->volatility);
+                break;
             case ExprKind::kInOut:
             case ExprKind::kSubquery:
                 if (worst == Volatility::kImmutable) worst = Volatility::kStable;
                 break;
-            default: break;
+            default:
+                break;
         }
     });
     return worst;
 }
 
 bool same_expr(const Expr& left, const Expr& right) {
-    if (left.kind != right.kind || left.type != right.type || left.children.size() != right.children.size()) return false;
+    if (left.kind != right.kind || left.type != right.type ||
+        left.children.size() != right.children.size())
+        return false;
     if (left.payload.index() != right.payload.index()) return false;
     // How a cast was written makes no difference.
     bool cast = left.kind == ExprKind::kRelabel || left.kind == ExprKind::kInOut;

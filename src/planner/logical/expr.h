@@ -26,41 +26,48 @@ using ExprPtr = std::unique_ptr<Expr>;
 using LogicalPtr = std::unique_ptr<LogicalOp>;
 
 enum class ExprKind : std::uint8_t {
-    kConstant,      // value
-    kColumn,        // ColumnId
-    kSlot,          // physical plans: position in the input chunk
-    kParameter,     // $n of the statement, or of a correlated subquery (see ParameterRef)
-    kFunction,      // scalar function over children, operators and function casts included
+    kConstant,   // value
+    kColumn,     // ColumnId
+    kSlot,       // physical plans: position in the input chunk
+    kParameter,  // $n of the statement, or of a correlated subquery (see ParameterRef)
+    kFunction,   // scalar function over children, operators and function casts included
     kAnd,
     kOr,
     kNot,
     kIsNull,
     kIsNotNull,
-    kBooleanTest,   // IS [NOT] TRUE / FALSE / UNKNOWN
-    kDistinct,      // IS DISTINCT FROM: the child is the equality of its two arguments
-    kCase,          // children: when, then, when, then, ..., else
+    kBooleanTest,  // IS [NOT] TRUE / FALSE / UNKNOWN
+    kDistinct,     // IS DISTINCT FROM: the child is the equality of its two arguments
+    kCase,         // children: when, then, when, then, ..., else
     kCoalesce,
-    kMinMax,        // GREATEST, LEAST
-    kNullIf,        // children: the equality of a and b, a
-    kAnyAll,        // scalar op ANY / ALL (array): children: scalar, array
-    kInOut,         // cast through the text form
-    kRelabel,       // binary-coercible cast: the same bytes under another type
-    kCollate,       // only in trees to be printed: the value names the collation
-    kVerbatim,      // only in trees to be printed: the child, written as the text of the value
-    kTypmod,        // fits a value to the type's modifier
-    kArray,         // ARRAY[...]
-    kSubscript,     // children: array, subscripts (lower and upper bound pairs for slices)
-    kRow,           // ROW(...), a table's whole row
-    kField,         // field of a record, by position
-    kSubquery,      // scalar, EXISTS, ANY / ALL, ARRAY
+    kMinMax,     // GREATEST, LEAST
+    kNullIf,     // children: the equality of a and b, a
+    kAnyAll,     // scalar op ANY / ALL (array): children: scalar, array
+    kInOut,      // cast through the text form
+    kRelabel,    // binary-coercible cast: the same bytes under another type
+    kCollate,    // only in trees to be printed: the value names the collation
+    kVerbatim,   // only in trees to be printed: the child, written as the text of the value
+    kTypmod,     // fits a value to the type's modifier
+    kArray,      // ARRAY[...]
+    kSubscript,  // children: array, subscripts (lower and upper bound pairs for slices)
+    kRow,        // ROW(...), a table's whole row
+    kField,      // field of a record, by position
+    kSubquery,   // scalar, EXISTS, ANY / ALL, ARRAY
     kAggregate,
     kWindow,
-    kGrouping,      // GROUPING(...): replaced when the grouping is planned
-    kSetFunction,   // set-returning function in a select list
-    kDefault,       // DEFAULT of an INSERT or UPDATE target, replaced before planning
+    kGrouping,     // GROUPING(...): replaced when the grouping is planned
+    kSetFunction,  // set-returning function in a select list
+    kDefault,      // DEFAULT of an INSERT or UPDATE target, replaced before planning
 };
 
-enum class BooleanTestKind : std::uint8_t { kTrue, kNotTrue, kFalse, kNotFalse, kUnknown, kNotUnknown };
+enum class BooleanTestKind : std::uint8_t {
+    kTrue,
+    kNotTrue,
+    kFalse,
+    kNotFalse,
+    kUnknown,
+    kNotUnknown
+};
 enum class SubqueryKind : std::uint8_t { kScalar, kExists, kAny, kAll, kArray };
 
 struct SortKey {
@@ -72,7 +79,8 @@ struct SortKey {
 };
 
 struct ParameterRef {
-    /// Statement parameters are 0, 1, ...; correlation parameters of subqueries start at kFirstCorrelation.
+    /// Statement parameters are 0, 1, ...; correlation parameters of subqueries start at
+    /// kFirstCorrelation.
     std::uint32_t index = 0;
 };
 inline constexpr std::uint32_t kFirstCorrelation = 1u << 20;
@@ -96,15 +104,22 @@ struct AggregateCall {
 
 struct SubqueryCall {
     SubqueryKind kind = SubqueryKind::kScalar;
-    std::shared_ptr<LogicalOp> plan;   // shared: never changed after binding but by the rewriter that owns the tree
-    std::vector<ColumnId> columns;     // what the subquery yields
+    std::shared_ptr<LogicalOp>
+        plan;  // shared: never changed after binding but by the rewriter that owns the tree
+    std::vector<ColumnId> columns;  // what the subquery yields
     /// For kAny / kAll: the comparison over the children and kColumn references to `columns`.
     ExprPtr comparison;
     std::shared_ptr<const QueryRecord> record;  // only in trees to be printed
 };
 
 struct WindowFrameBound {
-    enum class Kind : std::uint8_t { kUnboundedPreceding, kPreceding, kCurrentRow, kFollowing, kUnboundedFollowing } kind = Kind::kUnboundedPreceding;
+    enum class Kind : std::uint8_t {
+        kUnboundedPreceding,
+        kPreceding,
+        kCurrentRow,
+        kFollowing,
+        kUnboundedFollowing
+    } kind = Kind::kUnboundedPreceding;
     ExprPtr offset;  // the same for all rows
     /// RANGE with an offset: rows whose `key` lies on the right side of the current row's `limit`.
     ExprPtr key, limit;
@@ -117,7 +132,12 @@ struct WindowSpecification {
     std::vector<SortKey> order;
     enum class Units : std::uint8_t { kRange, kRows, kGroups } units = Units::kRange;
     WindowFrameBound start, end{WindowFrameBound::Kind::kCurrentRow, nullptr, nullptr, nullptr};
-    enum class Exclusion : std::uint8_t { kNone, kCurrentRow, kGroup, kTies } exclusion = Exclusion::kNone;
+    enum class Exclusion : std::uint8_t {
+        kNone,
+        kCurrentRow,
+        kGroup,
+        kTies
+    } exclusion = Exclusion::kNone;
 
     WindowSpecification clone() const;
     /// Calls `visit(expr)` for every expression in it.
@@ -139,13 +159,14 @@ struct WindowCall {
     bool star = false;
     ExprPtr filter;
     const ast::WindowDefinition* syntax = nullptr;  // only in trees to be printed
-    std::unique_ptr<WindowSpecification> window;  // null once the call belongs to a LogicalWindow
+    std::unique_ptr<WindowSpecification> window;    // null once the call belongs to a LogicalWindow
 };
 
 struct RowCall {
     std::vector<std::string> names;
     std::string alias;  // of the table whose row it is
-    std::ptrdiff_t existence = -1;  // the whole row is NULL where this field is: it never is in a row that exists
+    std::ptrdiff_t existence =
+        -1;  // the whole row is NULL where this field is: it never is in a row that exists
 };
 
 struct FieldRef {
@@ -164,13 +185,14 @@ struct Expr {
     Type type;
     int location = -1;
     std::vector<ExprPtr> children;
-    std::variant<std::monostate, Value, ColumnId, ParameterRef, FunctionCall, AggregateCall, SubqueryCall,
-                 WindowCall, AnyAllCall, RowCall, FieldRef, BooleanTestKind, const SetFunction*, bool,
-                 std::shared_ptr<const PhysicalSubquery>>
+    std::variant<std::monostate, Value, ColumnId, ParameterRef, FunctionCall, AggregateCall,
+                 SubqueryCall, WindowCall, AnyAllCall, RowCall, FieldRef, BooleanTestKind,
+                 const SetFunction*, bool, std::shared_ptr<const PhysicalSubquery>>
         payload;
 
     Expr() = default;
-    Expr(ExprKind kind, Type type, int location = -1) : kind(kind), type(type), location(location) {}
+    Expr(ExprKind kind, Type type, int location = -1)
+        : kind(kind), type(type), location(location) {}
 
     template <class T>
     T& get() {
@@ -197,8 +219,8 @@ ExprPtr conjunction(std::vector<ExprPtr> conditions);
 /// Appends the conjuncts of `condition`.
 void split_conjunction(ExprPtr condition, std::vector<ExprPtr>& out);
 
-/// Calls `visit` for every node, parents first, the expressions inside aggregates and windows included, not
-/// the plans of subqueries.
+/// Calls `visit` for every node, parents first, the expressions inside aggregates and windows
+/// included, not the plans of subqueries.
 template <class F>
 void walk(const Expr& expr, F&& visit) {
     visit(expr);
@@ -212,7 +234,9 @@ void walk(const Expr& expr, F&& visit) {
         if (subquery->comparison) walk(*subquery->comparison, visit);
     } else if (auto* window = std::get_if<WindowCall>(&expr.payload)) {
         if (window->filter) walk(*window->filter, visit);
-        if (window->window) WindowSpecification::each(*window->window, [&](const ExprPtr& inner) { walk(*inner, visit); });
+        if (window->window)
+            WindowSpecification::each(*window->window,
+                                      [&](const ExprPtr& inner) { walk(*inner, visit); });
     }
 }
 
@@ -229,7 +253,9 @@ void rewrite(ExprPtr& expr, F&& visit) {
         if (subquery->comparison) rewrite(subquery->comparison, visit);
     } else if (auto* window = std::get_if<WindowCall>(&expr->payload)) {
         if (window->filter) rewrite(window->filter, visit);
-        if (window->window) WindowSpecification::each(*window->window, [&](ExprPtr& inner) { rewrite(inner, visit); });
+        if (window->window)
+            WindowSpecification::each(*window->window,
+                                      [&](ExprPtr& inner) { rewrite(inner, visit); });
     }
     visit(expr);
 }

@@ -3,7 +3,9 @@
 namespace aerolith {
 namespace {
 
-ExprPtr clone_or_null(const ExprPtr& expr) { return expr ? expr->clone() : nullptr; }
+ExprPtr clone_or_null(const ExprPtr& expr) {
+    return expr ? expr->clone() : nullptr;
+}
 
 std::vector<ExprPtr> clone_all(const std::vector<ExprPtr>& exprs) {
     std::vector<ExprPtr> copies;
@@ -13,7 +15,8 @@ std::vector<ExprPtr> clone_all(const std::vector<ExprPtr>& exprs) {
 
 std::vector<AssignmentTarget> clone_all(const std::vector<AssignmentTarget>& targets) {
     std::vector<AssignmentTarget> copies;
-    for (const AssignmentTarget& target : targets) copies.push_back({target.number, clone_or_null(target.expr)});
+    for (const AssignmentTarget& target : targets)
+        copies.push_back({target.number, clone_or_null(target.expr)});
     return copies;
 }
 
@@ -23,11 +26,18 @@ SetFunctionItem SetFunctionItem::clone() const {
     return {function, clone_all(arguments), clone_or_null(scalar), columns};
 }
 
-IndexExpressions IndexExpressions::clone() const { return {index, clone_all(columns), clone_all(predicate)}; }
+IndexExpressions IndexExpressions::clone() const {
+    return {index, clone_all(columns), clone_all(predicate)};
+}
 
 LogicalScan::LogicalScan(const LogicalScan& other)
-    : LogicalOp(other), table(other.table), alias(other.alias), columns(other.columns), statistics(other.statistics) {
-    for (const IndexExpressions& index : other.index_expressions) index_expressions.push_back(index.clone());
+    : LogicalOp(other),
+      table(other.table),
+      alias(other.alias),
+      columns(other.columns),
+      statistics(other.statistics) {
+    for (const IndexExpressions& index : other.index_expressions)
+        index_expressions.push_back(index.clone());
 }
 
 LogicalSetFunction::LogicalSetFunction(const LogicalSetFunction& other)
@@ -35,19 +45,29 @@ LogicalSetFunction::LogicalSetFunction(const LogicalSetFunction& other)
     for (const SetFunctionItem& item : other.items) items.push_back(item.clone());
 }
 
-LogicalWindow::LogicalWindow(const LogicalWindow& other) : LogicalOp(other), window(other.window.clone()) {
-    for (const AggregateItem& item : other.calls) calls.push_back({item.column, item.call->clone()});
+LogicalWindow::LogicalWindow(const LogicalWindow& other)
+    : LogicalOp(other), window(other.window.clone()) {
+    for (const AggregateItem& item : other.calls)
+        calls.push_back({item.column, item.call->clone()});
 }
 
 LogicalModify::LogicalModify(const LogicalModify& other)
-    : LogicalOp(other), table(other.table), alias(other.alias), row(other.row), generated(clone_all(other.generated)),
-      references(other.references), referenced_by(other.referenced_by) {
-    for (const CheckConstraint& check : other.checks) checks.push_back({check.name, check.condition->clone()});
+    : LogicalOp(other),
+      table(other.table),
+      alias(other.alias),
+      row(other.row),
+      generated(clone_all(other.generated)),
+      references(other.references),
+      referenced_by(other.referenced_by) {
+    for (const CheckConstraint& check : other.checks)
+        checks.push_back({check.name, check.condition->clone()});
     returning.present = other.returning.present;
-    for (const ProjectItem& item : other.returning.items) returning.items.push_back({item.column, item.expr->clone()});
+    for (const ProjectItem& item : other.returning.items)
+        returning.items.push_back({item.column, item.expr->clone()});
 }
 
-LogicalInsert::LogicalInsert(const LogicalInsert& other) : LogicalModify(other), values(clone_all(other.values)) {
+LogicalInsert::LogicalInsert(const LogicalInsert& other)
+    : LogicalModify(other), values(clone_all(other.values)) {
     conflict.action = other.conflict.action;
     conflict.arbiters = other.conflict.arbiters;
     conflict.excluded = other.conflict.excluded;
@@ -56,7 +76,10 @@ LogicalInsert::LogicalInsert(const LogicalInsert& other) : LogicalModify(other),
 }
 
 LogicalUpdate::LogicalUpdate(const LogicalUpdate& other)
-    : LogicalModify(other), mark(other.mark), assignments(clone_all(other.assignments)), recheck(clone_all(other.recheck)) {}
+    : LogicalModify(other),
+      mark(other.mark),
+      assignments(clone_all(other.assignments)),
+      recheck(clone_all(other.recheck)) {}
 
 LogicalDelete::LogicalDelete(const LogicalDelete& other)
     : LogicalModify(other), mark(other.mark), recheck(clone_all(other.recheck)) {}
@@ -89,17 +112,30 @@ void append_items(const std::vector<ProjectItem>& items, std::vector<ColumnId>& 
 std::vector<ColumnId> output_columns(const LogicalOp& op) {
     std::vector<ColumnId> out;
     switch (op.kind) {
-        case LogicalKind::kEmpty: break;
-        case LogicalKind::kScan: append_ids(static_cast<const LogicalScan&>(op).columns, out); break;
-        case LogicalKind::kVirtualScan: append_ids(static_cast<const LogicalVirtualScan&>(op).columns, out); break;
-        case LogicalKind::kValues: append_ids(static_cast<const LogicalValues&>(op).columns, out); break;
-        case LogicalKind::kSetFunction: append_set_function_ids(static_cast<const LogicalSetFunction&>(op), out); break;
+        case LogicalKind::kEmpty:
+            break;
+        case LogicalKind::kScan:
+            append_ids(static_cast<const LogicalScan&>(op).columns, out);
+            break;
+        case LogicalKind::kVirtualScan:
+            append_ids(static_cast<const LogicalVirtualScan&>(op).columns, out);
+            break;
+        case LogicalKind::kValues:
+            append_ids(static_cast<const LogicalValues&>(op).columns, out);
+            break;
+        case LogicalKind::kSetFunction:
+            append_set_function_ids(static_cast<const LogicalSetFunction&>(op), out);
+            break;
         case LogicalKind::kProjectSet:
             out = output_columns(op.child());
             append_set_function_ids(static_cast<const LogicalSetFunction&>(op), out);
             break;
-        case LogicalKind::kProject: append_items(static_cast<const LogicalProject&>(op).items, out); break;
-        case LogicalKind::kJoin: append_join_ids(static_cast<const LogicalJoin&>(op), out); break;
+        case LogicalKind::kProject:
+            append_items(static_cast<const LogicalProject&>(op).items, out);
+            break;
+        case LogicalKind::kJoin:
+            append_join_ids(static_cast<const LogicalJoin&>(op), out);
+            break;
         case LogicalKind::kAggregate: {
             const auto& aggregate = static_cast<const LogicalAggregate&>(op);
             append_items(aggregate.groups, out);
@@ -108,20 +144,31 @@ std::vector<ColumnId> output_columns(const LogicalOp& op) {
         }
         case LogicalKind::kWindow:
             out = output_columns(op.child());
-            for (const AggregateItem& item : static_cast<const LogicalWindow&>(op).calls) out.push_back(item.column.id);
+            for (const AggregateItem& item : static_cast<const LogicalWindow&>(op).calls)
+                out.push_back(item.column.id);
             break;
-        case LogicalKind::kSetOperation: append_ids(static_cast<const LogicalSetOperation&>(op).columns, out); break;
-        case LogicalKind::kCte: return output_columns(op.child(1));
-        case LogicalKind::kCteScan: append_ids(static_cast<const LogicalCteScan&>(op).columns, out); break;
-        case LogicalKind::kRecursive: append_ids(static_cast<const LogicalRecursive&>(op).columns, out); break;
+        case LogicalKind::kSetOperation:
+            append_ids(static_cast<const LogicalSetOperation&>(op).columns, out);
+            break;
+        case LogicalKind::kCte:
+            return output_columns(op.child(1));
+        case LogicalKind::kCteScan:
+            append_ids(static_cast<const LogicalCteScan&>(op).columns, out);
+            break;
+        case LogicalKind::kRecursive:
+            append_ids(static_cast<const LogicalRecursive&>(op).columns, out);
+            break;
         case LogicalKind::kInsert:
         case LogicalKind::kUpdate:
-        case LogicalKind::kDelete: append_items(static_cast<const LogicalModify&>(op).returning.items, out); break;
+        case LogicalKind::kDelete:
+            append_items(static_cast<const LogicalModify&>(op).returning.items, out);
+            break;
         case LogicalKind::kFilter:
         case LogicalKind::kSort:
         case LogicalKind::kLimit:
         case LogicalKind::kDistinct:
-        case LogicalKind::kLockRows: return output_columns(op.child());
+        case LogicalKind::kLockRows:
+            return output_columns(op.child());
     }
     return out;
 }
@@ -130,7 +177,7 @@ namespace {
 
 /// Visits through one routine for changing and reading callers alike.
 class ExprVisitor {
- public:
+  public:
     explicit ExprVisitor(const std::function<void(ExprPtr&)>& visit) : visit_(visit) {}
 
     void one(ExprPtr& expr) {
@@ -157,7 +204,7 @@ class ExprVisitor {
         all(op.returning.items);
     }
 
- private:
+  private:
     const std::function<void(ExprPtr&)>& visit_;
 };
 
@@ -176,9 +223,15 @@ void for_each_expr(LogicalOp& op, const std::function<void(ExprPtr&)>& visit) {
                 to.one(item.scalar);
             }
             break;
-        case LogicalKind::kProject: to.all(static_cast<LogicalProject&>(op).items); break;
-        case LogicalKind::kFilter: to.all(static_cast<LogicalFilter&>(op).conditions); break;
-        case LogicalKind::kJoin: to.all(static_cast<LogicalJoin&>(op).conditions); break;
+        case LogicalKind::kProject:
+            to.all(static_cast<LogicalProject&>(op).items);
+            break;
+        case LogicalKind::kFilter:
+            to.all(static_cast<LogicalFilter&>(op).conditions);
+            break;
+        case LogicalKind::kJoin:
+            to.all(static_cast<LogicalJoin&>(op).conditions);
+            break;
         case LogicalKind::kAggregate:
             to.all(static_cast<LogicalAggregate&>(op).groups);
             to.all(static_cast<LogicalAggregate&>(op).aggregates);
@@ -189,7 +242,9 @@ void for_each_expr(LogicalOp& op, const std::function<void(ExprPtr&)>& visit) {
             to.all(window.calls);
             break;
         }
-        case LogicalKind::kSort: to.all(static_cast<LogicalSort&>(op).keys); break;
+        case LogicalKind::kSort:
+            to.all(static_cast<LogicalSort&>(op).keys);
+            break;
         case LogicalKind::kLimit: {
             auto& limit = static_cast<LogicalLimit&>(op);
             to.one(limit.limit);
@@ -197,8 +252,12 @@ void for_each_expr(LogicalOp& op, const std::function<void(ExprPtr&)>& visit) {
             to.all(limit.ties);
             break;
         }
-        case LogicalKind::kDistinct: to.all(static_cast<LogicalDistinct&>(op).keys); break;
-        case LogicalKind::kLockRows: to.all(static_cast<LogicalLockRows&>(op).recheck); break;
+        case LogicalKind::kDistinct:
+            to.all(static_cast<LogicalDistinct&>(op).keys);
+            break;
+        case LogicalKind::kLockRows:
+            to.all(static_cast<LogicalLockRows&>(op).recheck);
+            break;
         case LogicalKind::kInsert: {
             auto& insert = static_cast<LogicalInsert&>(op);
             to.all(insert.values);
@@ -216,7 +275,8 @@ void for_each_expr(LogicalOp& op, const std::function<void(ExprPtr&)>& visit) {
             to.all(static_cast<LogicalDelete&>(op).recheck);
             to.modify(static_cast<LogicalModify&>(op));
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -228,13 +288,18 @@ void for_each_expr(const LogicalOp& op, const std::function<void(const Expr&)>& 
 namespace {
 
 void add_modify_columns(const LogicalOp& op, std::set<ColumnId>& made) {
-    if (op.kind != LogicalKind::kInsert && op.kind != LogicalKind::kUpdate && op.kind != LogicalKind::kDelete) return;
-    for (const ScanColumn& column : static_cast<const LogicalModify&>(op).row) made.insert(column.id);
+    if (op.kind != LogicalKind::kInsert && op.kind != LogicalKind::kUpdate &&
+        op.kind != LogicalKind::kDelete)
+        return;
+    for (const ScanColumn& column : static_cast<const LogicalModify&>(op).row)
+        made.insert(column.id);
     if (op.kind != LogicalKind::kInsert) return;
-    for (const ScanColumn& column : static_cast<const LogicalInsert&>(op).conflict.excluded) made.insert(column.id);
+    for (const ScanColumn& column : static_cast<const LogicalInsert&>(op).conflict.excluded)
+        made.insert(column.id);
 }
 
-void collect_made_and_read(const LogicalOp& op, std::set<ColumnId>& made, std::set<ColumnId>& read) {
+void collect_made_and_read(const LogicalOp& op, std::set<ColumnId>& made,
+                           std::set<ColumnId>& read) {
     for (ColumnId id : output_columns(op)) made.insert(id);
     add_modify_columns(op, made);
     for_each_expr(op, [&](const Expr& expr) { collect_columns(expr, read); });
@@ -246,7 +311,8 @@ void collect_made_and_read(const LogicalOp& op, std::set<ColumnId>& made, std::s
 std::set<ColumnId> free_columns(const LogicalOp& op) {
     std::set<ColumnId> made, read, free;
     collect_made_and_read(op, made, read);
-    std::set_difference(read.begin(), read.end(), made.begin(), made.end(), std::inserter(free, free.begin()));
+    std::set_difference(read.begin(), read.end(), made.begin(), made.end(),
+                        std::inserter(free, free.begin()));
     return free;
 }
 

@@ -21,7 +21,7 @@ struct OutputColumn {
 };
 
 enum class LogicalKind : std::uint8_t {
-    kEmpty,        // one row without columns
+    kEmpty,  // one row without columns
     kScan,
     kVirtualScan,
     kValues,
@@ -36,9 +36,9 @@ enum class LogicalKind : std::uint8_t {
     kLimit,
     kDistinct,
     kSetOperation,
-    kCte,          // children: definition, body
+    kCte,  // children: definition, body
     kCteScan,
-    kRecursive,    // children: initial, recursive
+    kRecursive,  // children: initial, recursive
     kLockRows,
     kInsert,
     kUpdate,
@@ -49,7 +49,8 @@ enum class JoinKind : std::uint8_t { kInner, kLeft, kRight, kFull, kSemi, kAnti 
 enum class RowLockStrength : std::uint8_t { kKeyShare, kShare, kNoKeyUpdate, kUpdate };
 enum class LockWait : std::uint8_t { kBlock, kSkip, kError };
 
-/// A query as an operator tree over ColumnIds. Changed in place by the rules, then turned into a physical plan.
+/// A query as an operator tree over ColumnIds. Changed in place by the rules, then turned into a
+/// physical plan.
 struct LogicalOp {
     explicit LogicalOp(LogicalKind kind) : kind(kind) {}
     virtual ~LogicalOp() = default;
@@ -61,7 +62,7 @@ struct LogicalOp {
     LogicalOp& child(std::size_t i = 0) { return *children[i]; }
     const LogicalOp& child(std::size_t i = 0) const { return *children[i]; }
 
- protected:
+  protected:
     LogicalOp(const LogicalOp& other) : kind(other.kind) {
         for (const LogicalPtr& child : other.children) children.push_back(child->clone());
     }
@@ -133,8 +134,8 @@ struct SetFunctionItem {
     SetFunctionItem clone() const;
 };
 
-/// ROWS FROM (...): functions side by side, shorter ones padded with NULLs. With kProjectSet the child's rows go
-/// through, repeated.
+/// ROWS FROM (...): functions side by side, shorter ones padded with NULLs. With kProjectSet the
+/// child's rows go through, repeated.
 struct LogicalSetFunction : LogicalOp {
     explicit LogicalSetFunction(LogicalKind kind = LogicalKind::kSetFunction) : LogicalOp(kind) {}
     LogicalSetFunction(const LogicalSetFunction& other);
@@ -152,7 +153,8 @@ struct ProjectItem {
 struct LogicalProject : LogicalOp {
     LogicalProject() : LogicalOp(LogicalKind::kProject) {}
     LogicalProject(const LogicalProject& other) : LogicalOp(other) {
-        for (const ProjectItem& item : other.items) items.push_back({item.column, item.expr->clone()});
+        for (const ProjectItem& item : other.items)
+            items.push_back({item.column, item.expr->clone()});
     }
     LogicalPtr clone() const override { return std::make_unique<LogicalProject>(*this); }
     std::vector<ProjectItem> items;
@@ -169,7 +171,8 @@ struct LogicalFilter : LogicalOp {
 
 struct LogicalJoin : LogicalOp {
     LogicalJoin() : LogicalOp(LogicalKind::kJoin) {}
-    LogicalJoin(const LogicalJoin& other) : LogicalOp(other), join(other.join), lateral(other.lateral) {
+    LogicalJoin(const LogicalJoin& other)
+        : LogicalOp(other), join(other.join), lateral(other.lateral) {
         for (const ExprPtr& condition : other.conditions) conditions.push_back(condition->clone());
     }
     LogicalPtr clone() const override { return std::make_unique<LogicalJoin>(*this); }
@@ -185,9 +188,12 @@ struct AggregateItem {
 
 struct LogicalAggregate : LogicalOp {
     LogicalAggregate() : LogicalOp(LogicalKind::kAggregate) {}
-    LogicalAggregate(const LogicalAggregate& other) : LogicalOp(other), grouping_sets(other.grouping_sets) {
-        for (const ProjectItem& item : other.groups) groups.push_back({item.column, item.expr->clone()});
-        for (const AggregateItem& item : other.aggregates) aggregates.push_back({item.column, item.call->clone()});
+    LogicalAggregate(const LogicalAggregate& other)
+        : LogicalOp(other), grouping_sets(other.grouping_sets) {
+        for (const ProjectItem& item : other.groups)
+            groups.push_back({item.column, item.expr->clone()});
+        for (const AggregateItem& item : other.aggregates)
+            aggregates.push_back({item.column, item.call->clone()});
     }
     LogicalPtr clone() const override { return std::make_unique<LogicalAggregate>(*this); }
     std::vector<ProjectItem> groups;
@@ -228,7 +234,8 @@ struct LogicalLimit : LogicalOp {
 
 struct LogicalDistinct : LogicalOp {
     LogicalDistinct() : LogicalOp(LogicalKind::kDistinct) {}
-    LogicalDistinct(const LogicalDistinct& other) : LogicalOp(other), first_of_sorted(other.first_of_sorted) {
+    LogicalDistinct(const LogicalDistinct& other)
+        : LogicalOp(other), first_of_sorted(other.first_of_sorted) {
         for (const ExprPtr& key : other.keys) keys.push_back(key->clone());
     }
     LogicalPtr clone() const override { return std::make_unique<LogicalDistinct>(*this); }
@@ -320,7 +327,8 @@ struct ReturningClause {
     bool present = false;
 };
 
-/// What INSERT, UPDATE and DELETE share: the target, its columns as expressions see them, RETURNING.
+/// What INSERT, UPDATE and DELETE share: the target, its columns as expressions see them,
+/// RETURNING.
 struct LogicalModify : LogicalOp {
     explicit LogicalModify(LogicalKind kind) : LogicalOp(kind) {}
     LogicalModify(const LogicalModify& other);
@@ -329,9 +337,9 @@ struct LogicalModify : LogicalOp {
     /// The row being written, by attnum: checks, RETURNING and index expressions read these ids.
     std::vector<ScanColumn> row;
     std::vector<CheckConstraint> checks;
-    std::vector<AssignmentTarget> generated;  // columns computed from the rest of the row
-    std::vector<ForeignKeyUse> references;    // foreign keys of the table
-    std::vector<ForeignKeyUse> referenced_by; // those of other tables to it, and its own to itself
+    std::vector<AssignmentTarget> generated;   // columns computed from the rest of the row
+    std::vector<ForeignKeyUse> references;     // foreign keys of the table
+    std::vector<ForeignKeyUse> referenced_by;  // those of other tables to it, and its own to itself
     ReturningClause returning;
 };
 

@@ -43,15 +43,21 @@ bool reads_scan(const LogicalScan& scan, const Expr& expr) {
 }
 
 bool usable_bound(const LogicalScan& scan, const Expr& expr) {
-    return !reads_scan(scan, expr) && volatility_of(expr) != Volatility::kVolatile && !contains_kind(expr, ExprKind::kSubquery);
+    return !reads_scan(scan, expr) && volatility_of(expr) != Volatility::kVolatile &&
+           !contains_kind(expr, ExprKind::kSubquery);
 }
 
-/// Whether values of `bound` compare with keys of `column` as the key bytes do. Integers of other widths are
-/// narrowed by the executor.
+/// Whether values of `bound` compare with keys of `column` as the key bytes do. Integers of other
+/// widths are narrowed by the executor.
 bool comparable(Oid column, Oid bound) {
-    auto is_integer = [](Oid oid) { return oid == type_oid::kInt2 || oid == type_oid::kInt4 || oid == type_oid::kInt8; };
-    auto is_text = [](Oid oid) { return oid == type_oid::kText || oid == type_oid::kVarchar || oid == type_oid::kName; };
-    return column == bound || (is_integer(column) && is_integer(bound)) || (is_text(column) && is_text(bound));
+    auto is_integer = [](Oid oid) {
+        return oid == type_oid::kInt2 || oid == type_oid::kInt4 || oid == type_oid::kInt8;
+    };
+    auto is_text = [](Oid oid) {
+        return oid == type_oid::kText || oid == type_oid::kVarchar || oid == type_oid::kName;
+    };
+    return column == bound || (is_integer(column) && is_integer(bound)) ||
+           (is_text(column) && is_text(bound));
 }
 
 struct Match {
@@ -64,11 +70,16 @@ struct Match {
 OperatorSpec::Kind mirrored(OperatorSpec::Kind kind) {
     using Kind = OperatorSpec::Kind;
     switch (kind) {
-        case Kind::kLess: return Kind::kGreater;
-        case Kind::kLessEqual: return Kind::kGreaterEqual;
-        case Kind::kGreater: return Kind::kLess;
-        case Kind::kGreaterEqual: return Kind::kLessEqual;
-        default: return kind;
+        case Kind::kLess:
+            return Kind::kGreater;
+        case Kind::kLessEqual:
+            return Kind::kGreaterEqual;
+        case Kind::kGreater:
+            return Kind::kLess;
+        case Kind::kGreaterEqual:
+            return Kind::kLessEqual;
+        default:
+            return kind;
     }
 }
 
@@ -81,28 +92,34 @@ Match match_condition(const LogicalScan& scan, const Expr& condition, const KeyC
         const auto& call = condition.get<AnyAllCall>();
         const Expr& array = *condition.children[1];
         bool equal = call.op && call.op->kind == OperatorSpec::Kind::kEqual && !call.all;
-        if (!equal || !is_key(scan, *condition.children[0], column) || !usable_bound(scan, array)) return {};
+        if (!equal || !is_key(scan, *condition.children[0], column) || !usable_bound(scan, array))
+            return {};
         if (!comparable(column.type.oid, type_info(array.type.oid).element)) return {};
         return {OperatorSpec::Kind::kEqual, &array, true, false};
     }
-    if (condition.kind != ExprKind::kFunction || !condition.call().op || condition.children.size() != 2) return {};
+    if (condition.kind != ExprKind::kFunction || !condition.call().op ||
+        condition.children.size() != 2)
+        return {};
     OperatorSpec::Kind kind = condition.call().op->kind;
-    if (kind == OperatorSpec::Kind::kOther || kind == OperatorSpec::Kind::kNotEqual || kind == OperatorSpec::Kind::kLike ||
-        kind == OperatorSpec::Kind::kContains) {
+    if (kind == OperatorSpec::Kind::kOther || kind == OperatorSpec::Kind::kNotEqual ||
+        kind == OperatorSpec::Kind::kLike || kind == OperatorSpec::Kind::kContains) {
         return {};
     }
     for (int side = 0; side < 2; ++side) {
         const Expr& key = *condition.children[static_cast<std::size_t>(side)];
         const Expr& bound = *condition.children[static_cast<std::size_t>(1 - side)];
-        if (!is_key(scan, key, column) || !usable_bound(scan, bound) || !comparable(column.type.oid, bound.type.oid)) continue;
+        if (!is_key(scan, key, column) || !usable_bound(scan, bound) ||
+            !comparable(column.type.oid, bound.type.oid))
+            continue;
         return {side == 0 ? kind : mirrored(kind), &bound, false, false};
     }
     return {};
 }
 
 class PathFinder {
- public:
-    PathFinder(const LogicalScan& scan, const std::vector<ExprPtr>& conditions, const Estimator& estimator)
+  public:
+    PathFinder(const LogicalScan& scan, const std::vector<ExprPtr>& conditions,
+               const Estimator& estimator)
         : scan_(scan), conditions_(conditions), estimator_(estimator) {}
 
     AccessPath find(const std::vector<KeyColumn>& key) {
@@ -113,7 +130,8 @@ class PathFinder {
         if (at < key.size() && !path.range.last_is_array) add_range(key[at], path);
         for (std::size_t i = path.range.last_is_array ? key.size() : prefix; i < key.size(); ++i) {
             for (const ScanColumn& column : scan_.columns) {
-                if (!key[i].expr && column.number == key[i].number) path.order.push_back({column.id, key[i].descending, key[i].nulls_first});
+                if (!key[i].expr && column.number == key[i].number)
+                    path.order.push_back({column.id, key[i].descending, key[i].nulls_first});
             }
             // An order goes on only while its columns are known to the parent.
             if (path.order.size() != i - prefix + 1) break;
@@ -121,7 +139,7 @@ class PathFinder {
         return path;
     }
 
- private:
+  private:
     bool add_equal(const KeyColumn& column, AccessPath& path) {
         for (std::size_t i = 0; i < conditions_.size(); ++i) {
             Match match = match_condition(scan_, *conditions_[i], column);
@@ -174,13 +192,17 @@ class PathFinder {
 namespace {
 
 /// Whether the conditions let pass only rows that the predicate holds for.
-bool implied(const LogicalScan& scan, const std::vector<ExprPtr>& conditions, const Expr& predicate) {
+bool implied(const LogicalScan& scan, const std::vector<ExprPtr>& conditions,
+             const Expr& predicate) {
     for (const ExprPtr& condition : conditions) {
         if (same_expr(*condition, predicate)) return true;
-        bool strict = condition->kind == ExprKind::kFunction && condition->call().op && condition->call().function->spec->nulls == Nulls::kReturnNull;
+        bool strict = condition->kind == ExprKind::kFunction && condition->call().op &&
+                      condition->call().function->spec->nulls == Nulls::kReturnNull;
         if (predicate.kind != ExprKind::kIsNotNull || !strict) continue;
         for (const ExprPtr& operand : condition->children) {
-            if (same_expr(strip_relabels(*operand), *predicate.children.front()) && column_number(scan, *operand) > 0) return true;
+            if (same_expr(strip_relabels(*operand), *predicate.children.front()) &&
+                column_number(scan, *operand) > 0)
+                return true;
         }
     }
     return false;
@@ -193,34 +215,46 @@ const IndexExpressions* expressions_of(const LogicalScan& scan, const IndexDescr
     return nullptr;
 }
 
-bool usable(const LogicalScan& scan, const std::vector<ExprPtr>& conditions, const IndexDescriptor& index, const IndexExpressions* expressions) {
+bool usable(const LogicalScan& scan, const std::vector<ExprPtr>& conditions,
+            const IndexDescriptor& index, const IndexExpressions* expressions) {
     if (!has_expressions(index)) return true;
     if (!expressions) return false;
-    return std::ranges::all_of(expressions->predicate, [&](const ExprPtr& part) { return implied(scan, conditions, *part); });
+    return std::ranges::all_of(expressions->predicate, [&](const ExprPtr& part) {
+        return implied(scan, conditions, *part);
+    });
 }
 
 }  // namespace
 
-std::vector<AccessPath> access_paths(const LogicalScan& scan, const std::vector<ExprPtr>& conditions, const Estimator& estimator) {
+std::vector<AccessPath> access_paths(const LogicalScan& scan,
+                                     const std::vector<ExprPtr>& conditions,
+                                     const Estimator& estimator) {
     std::vector<AccessPath> paths;
     PathFinder finder(scan, conditions, estimator);
     const RelationDescriptor& table = *scan.table;
     std::vector<KeyColumn> table_key;
-    for (std::int16_t number : table.key_columns) table_key.push_back({number, false, false, table.column(number).type});
+    for (std::int16_t number : table.key_columns)
+        table_key.push_back({number, false, false, table.column(number).type});
     paths.push_back(finder.find(table_key));
     paths.back().is_table_key = true;
-    paths.back().unique_lookup = !table_key.empty() && paths.back().range.equal.size() == table_key.size() && !paths.back().range.last_is_array;
+    paths.back().unique_lookup = !table_key.empty() &&
+                                 paths.back().range.equal.size() == table_key.size() &&
+                                 !paths.back().range.last_is_array;
     for (const IndexDescriptor& index : table.indexes) {
         const IndexExpressions* expressions = expressions_of(scan, index);
-        if (index.storage == table.storage || !usable(scan, conditions, index, expressions)) continue;
+        if (index.storage == table.storage || !usable(scan, conditions, index, expressions))
+            continue;
         std::vector<KeyColumn> key;
         for (std::size_t i = 0; i < index.columns.size(); ++i) {
             const IndexColumn& column = index.columns[i];
-            key.push_back({column.number, column.descending, column.nulls_first, column.type, column.number ? nullptr : expressions->columns[i].get()});
+            key.push_back({column.number, column.descending, column.nulls_first, column.type,
+                           column.number ? nullptr : expressions->columns[i].get()});
         }
         paths.push_back(finder.find(key));
         paths.back().index = &index;
-        paths.back().unique_lookup = index.unique && paths.back().range.equal.size() == key.size() && !paths.back().range.last_is_array;
+        paths.back().unique_lookup = index.unique &&
+                                     paths.back().range.equal.size() == key.size() &&
+                                     !paths.back().range.last_is_array;
     }
     return paths;
 }

@@ -28,20 +28,24 @@ PhysicalRowMark PhysicalBuilder::resolve_mark(const RowMark& mark, const Slots& 
     PhysicalRowMark resolved;
     resolved.table = mark.table;
     resolved.row_key_slot = find_slot(slots, mark.row_key);
-    for (const ScanColumn& column : mark.columns) resolved.slots.push_back({find_slot(slots, column.id), column.number});
+    for (const ScanColumn& column : mark.columns)
+        resolved.slots.push_back({find_slot(slots, column.id), column.number});
     resolved.strength = mark.strength;
     resolved.wait = mark.wait;
     return resolved;
 }
 
-void PhysicalBuilder::fill_modify(const LogicalModify& op, PhysicalModify& node, const Slots& returning_slots) {
+void PhysicalBuilder::fill_modify(const LogicalModify& op, PhysicalModify& node,
+                                  const Slots& returning_slots) {
     read_only_ = false;
     node.table = op.table;
     node.alias = op.alias;
     for (const ScanColumn& column : op.row) node.row.push_back(column.number);
     Slots row = ids_of(op.row);
-    for (const CheckConstraint& check : op.checks) node.checks.push_back({check.name, resolve(*check.condition, row)});
-    for (const AssignmentTarget& target : op.generated) node.generated.push_back({position_of(op.row, target.number), resolve(*target.expr, row)});
+    for (const CheckConstraint& check : op.checks)
+        node.checks.push_back({check.name, resolve(*check.condition, row)});
+    for (const AssignmentTarget& target : op.generated)
+        node.generated.push_back({position_of(op.row, target.number), resolve(*target.expr, row)});
     node.references = op.references;
     node.referenced_by = op.referenced_by;
     node.has_returning = op.returning.present;
@@ -55,7 +59,8 @@ void PhysicalBuilder::fill_modify(const LogicalModify& op, PhysicalModify& node,
 PhysicalPtr PhysicalBuilder::build_insert(const LogicalInsert& op) {
     Built child = build(op.child(), {});
     auto insert = std::make_unique<PhysicalInsert>();
-    for (const AssignmentTarget& value : op.values) insert->values.push_back(resolve(*value.expr, child.node->columns));
+    for (const AssignmentTarget& value : op.values)
+        insert->values.push_back(resolve(*value.expr, child.node->columns));
     Slots row = ids_of(op.row);
     fill_modify(op, *insert, row);
     insert->conflict = op.conflict.action;
@@ -63,7 +68,8 @@ PhysicalPtr PhysicalBuilder::build_insert(const LogicalInsert& op) {
     Slots both = row;
     for (const ScanColumn& column : op.conflict.excluded) both.push_back(column.id);
     for (const AssignmentTarget& assignment : op.conflict.assignments) {
-        insert->conflict_assignments.push_back({position_of(op.row, assignment.number), resolve(*assignment.expr, both)});
+        insert->conflict_assignments.push_back(
+            {position_of(op.row, assignment.number), resolve(*assignment.expr, both)});
     }
     if (op.conflict.where) insert->conflict_where = resolve(*op.conflict.where, both);
     insert->rows = child.node->rows;
@@ -81,7 +87,8 @@ PhysicalPtr PhysicalBuilder::build_update(const LogicalUpdate& op) {
     fill_modify(op, *update, returning);
     update->mark = resolve_mark(op.mark, slots);
     for (const AssignmentTarget& assignment : op.assignments) {
-        update->assignments.push_back({position_of(op.row, assignment.number), resolve(*assignment.expr, slots)});
+        update->assignments.push_back(
+            {position_of(op.row, assignment.number), resolve(*assignment.expr, slots)});
     }
     update->recheck = resolve_all(op.recheck, slots);
     update->rows = child.node->rows;
@@ -105,7 +112,8 @@ PhysicalPtr PhysicalBuilder::build_delete(const LogicalDelete& op) {
     return erase;
 }
 
-PhysicalBuilder::Built PhysicalBuilder::build_lock_rows(const LogicalLockRows& op, const WantedOrder& wanted) {
+PhysicalBuilder::Built PhysicalBuilder::build_lock_rows(const LogicalLockRows& op,
+                                                        const WantedOrder& wanted) {
     Built child = build(op.child(), wanted);
     auto lock = std::make_unique<PhysicalLockRows>();
     lock->types = child.node->types;

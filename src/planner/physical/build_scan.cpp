@@ -12,10 +12,12 @@ constexpr double kRowCost = 0.12;
 constexpr double kLookupCost = 2.2;
 constexpr double kSortRowCost = 0.15;
 
-bool order_matches(const std::vector<WantedOrder::Key>& have, const WantedOrder& wanted, bool reverse) {
+bool order_matches(const std::vector<WantedOrder::Key>& have, const WantedOrder& wanted,
+                   bool reverse) {
     if (wanted.keys.empty() || have.size() < wanted.keys.size()) return false;
     for (std::size_t i = 0; i < wanted.keys.size(); ++i) {
-        if (have[i].column != wanted.keys[i].column || have[i].descending != (wanted.keys[i].descending != reverse) ||
+        if (have[i].column != wanted.keys[i].column ||
+            have[i].descending != (wanted.keys[i].descending != reverse) ||
             have[i].nulls_first != (wanted.keys[i].nulls_first != reverse)) {
             return false;
         }
@@ -23,11 +25,14 @@ bool order_matches(const std::vector<WantedOrder::Key>& have, const WantedOrder&
     return true;
 }
 
-/// NOT NULL columns sort the same whichever way NULLs go: align so that the comparison above sees that.
-void ignore_null_order(const LogicalScan& scan, std::vector<WantedOrder::Key>& have, const WantedOrder& wanted, bool reverse) {
+/// NOT NULL columns sort the same whichever way NULLs go: align so that the comparison above sees
+/// that.
+void ignore_null_order(const LogicalScan& scan, std::vector<WantedOrder::Key>& have,
+                       const WantedOrder& wanted, bool reverse) {
     for (std::size_t i = 0; i < have.size() && i < wanted.keys.size(); ++i) {
         for (const ScanColumn& column : scan.columns) {
-            if (column.id == have[i].column && column.number > 0 && scan.table->column(column.number).not_null) {
+            if (column.id == have[i].column && column.number > 0 &&
+                scan.table->column(column.number).not_null) {
                 have[i].nulls_first = wanted.keys[i].nulls_first != reverse;
             }
         }
@@ -40,7 +45,8 @@ struct Choice {
     bool ordered = false;
 };
 
-Choice cost_of(const LogicalScan& scan, AccessPath& path, double table_rows, const WantedOrder& wanted) {
+Choice cost_of(const LogicalScan& scan, AccessPath& path, double table_rows,
+               const WantedOrder& wanted) {
     Choice choice;
     for (bool reverse : {false, true}) {
         std::vector<WantedOrder::Key> have = path.order;
@@ -58,7 +64,8 @@ Choice cost_of(const LogicalScan& scan, AccessPath& path, double table_rows, con
         double per_row = path.index ? kRowCost + kLookupCost : kRowCost;
         choice.cost = kSeekCost + fraction * rows * per_row;
     }
-    if (!wanted.keys.empty() && !choice.ordered) choice.cost += rows * kSortRowCost * std::log2(rows + 2);
+    if (!wanted.keys.empty() && !choice.ordered)
+        choice.cost += rows * kSortRowCost * std::log2(rows + 2);
     return choice;
 }
 
@@ -74,7 +81,9 @@ double stored_width(const RelationDescriptor& table) {
 
 }  // namespace
 
-PhysicalBuilder::Built PhysicalBuilder::build_scan(const LogicalScan& op, std::vector<ExprPtr> conditions, const WantedOrder& wanted) {
+PhysicalBuilder::Built PhysicalBuilder::build_scan(const LogicalScan& op,
+                                                   std::vector<ExprPtr> conditions,
+                                                   const WantedOrder& wanted) {
     double table_rows = estimator_.table_rows(op);
     std::vector<AccessPath> paths = access_paths(op, conditions, estimator_);
     std::size_t best = 0;
@@ -108,7 +117,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_scan(const LogicalScan& op, std::v
     double selectivity = estimator_.selectivity(conditions);
     for (std::size_t i = 0; i < conditions.size(); ++i) {
         bool consumed = std::ranges::find(path.consumed, i) != path.consumed.end();
-        (consumed ? scan->index_conditions : scan->filter).push_back(resolve(*conditions[i], scan->columns));
+        (consumed ? scan->index_conditions : scan->filter)
+            .push_back(resolve(*conditions[i], scan->columns));
     }
     scan->rows = std::max(1.0, table_rows * selectivity);
     if (path.unique_lookup) scan->rows = 1;
@@ -116,8 +126,10 @@ PhysicalBuilder::Built PhysicalBuilder::build_scan(const LogicalScan& op, std::v
     scan->scanned_bytes = scan->scanned_rows * stored_width(*op.table);
     scan->cost = chosen.cost;
     Built built{std::move(scan), {}};
-    if (chosen.ordered) built.order = wanted.keys;
-    else built.order = path.order;
+    if (chosen.ordered)
+        built.order = wanted.keys;
+    else
+        built.order = path.order;
     return built;
 }
 

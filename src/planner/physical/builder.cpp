@@ -42,28 +42,49 @@ PhysicalPlan PhysicalBuilder::build_plan(const LogicalOp& root) {
 
 PhysicalBuilder::Built PhysicalBuilder::build(const LogicalOp& op, const WantedOrder& wanted) {
     switch (op.kind) {
-        case LogicalKind::kEmpty: return {std::make_unique<PhysicalEmpty>(), {}};
-        case LogicalKind::kScan: return build_scan(static_cast<const LogicalScan&>(op), {}, wanted);
-        case LogicalKind::kVirtualScan: return build_virtual_scan(static_cast<const LogicalVirtualScan&>(op), {});
-        case LogicalKind::kValues: return build_values(static_cast<const LogicalValues&>(op));
+        case LogicalKind::kEmpty:
+            return {std::make_unique<PhysicalEmpty>(), {}};
+        case LogicalKind::kScan:
+            return build_scan(static_cast<const LogicalScan&>(op), {}, wanted);
+        case LogicalKind::kVirtualScan:
+            return build_virtual_scan(static_cast<const LogicalVirtualScan&>(op), {});
+        case LogicalKind::kValues:
+            return build_values(static_cast<const LogicalValues&>(op));
         case LogicalKind::kSetFunction:
-        case LogicalKind::kProjectSet: return build_set_function(static_cast<const LogicalSetFunction&>(op));
-        case LogicalKind::kProject: return build_project(static_cast<const LogicalProject&>(op), wanted);
-        case LogicalKind::kFilter: return build_filter(static_cast<const LogicalFilter&>(op), wanted);
-        case LogicalKind::kJoin: return build_join(static_cast<const LogicalJoin&>(op));
-        case LogicalKind::kAggregate: return build_aggregate(static_cast<const LogicalAggregate&>(op));
-        case LogicalKind::kSort: return build_sort(static_cast<const LogicalSort&>(op), wanted, nullptr);
-        case LogicalKind::kLimit: return build_limit(static_cast<const LogicalLimit&>(op), wanted);
-        case LogicalKind::kDistinct: return build_distinct(static_cast<const LogicalDistinct&>(op), wanted);
-        case LogicalKind::kSetOperation: return build_set_operation(static_cast<const LogicalSetOperation&>(op));
-        case LogicalKind::kCte: return build_cte(static_cast<const LogicalCte&>(op), wanted);
-        case LogicalKind::kCteScan: return build_cte_scan(static_cast<const LogicalCteScan&>(op));
-        case LogicalKind::kLockRows: return build_lock_rows(static_cast<const LogicalLockRows&>(op), wanted);
-        case LogicalKind::kInsert: return {build_insert(static_cast<const LogicalInsert&>(op)), {}};
-        case LogicalKind::kUpdate: return {build_update(static_cast<const LogicalUpdate&>(op)), {}};
-        case LogicalKind::kDelete: return {build_delete(static_cast<const LogicalDelete&>(op)), {}};
-        case LogicalKind::kWindow: return build_window(static_cast<const LogicalWindow&>(op));
-        case LogicalKind::kRecursive: return build_recursive(static_cast<const LogicalRecursive&>(op));
+        case LogicalKind::kProjectSet:
+            return build_set_function(static_cast<const LogicalSetFunction&>(op));
+        case LogicalKind::kProject:
+            return build_project(static_cast<const LogicalProject&>(op), wanted);
+        case LogicalKind::kFilter:
+            return build_filter(static_cast<const LogicalFilter&>(op), wanted);
+        case LogicalKind::kJoin:
+            return build_join(static_cast<const LogicalJoin&>(op));
+        case LogicalKind::kAggregate:
+            return build_aggregate(static_cast<const LogicalAggregate&>(op));
+        case LogicalKind::kSort:
+            return build_sort(static_cast<const LogicalSort&>(op), wanted, nullptr);
+        case LogicalKind::kLimit:
+            return build_limit(static_cast<const LogicalLimit&>(op), wanted);
+        case LogicalKind::kDistinct:
+            return build_distinct(static_cast<const LogicalDistinct&>(op), wanted);
+        case LogicalKind::kSetOperation:
+            return build_set_operation(static_cast<const LogicalSetOperation&>(op));
+        case LogicalKind::kCte:
+            return build_cte(static_cast<const LogicalCte&>(op), wanted);
+        case LogicalKind::kCteScan:
+            return build_cte_scan(static_cast<const LogicalCteScan&>(op));
+        case LogicalKind::kLockRows:
+            return build_lock_rows(static_cast<const LogicalLockRows&>(op), wanted);
+        case LogicalKind::kInsert:
+            return {build_insert(static_cast<const LogicalInsert&>(op)), {}};
+        case LogicalKind::kUpdate:
+            return {build_update(static_cast<const LogicalUpdate&>(op)), {}};
+        case LogicalKind::kDelete:
+            return {build_delete(static_cast<const LogicalDelete&>(op)), {}};
+        case LogicalKind::kWindow:
+            return build_window(static_cast<const LogicalWindow&>(op));
+        case LogicalKind::kRecursive:
+            return build_recursive(static_cast<const LogicalRecursive&>(op));
     }
     UNREACHABLE();
 }
@@ -81,7 +102,8 @@ ExprPtr PhysicalBuilder::resolve(const Expr& expr, const Slots& slots) {
                 return;
             }
             auto outer = outer_parameters_.find(node->column());
-            if (outer == outer_parameters_.end()) return;  // of a subquery's comparison: resolved with it
+            if (outer == outer_parameters_.end())
+                return;  // of a subquery's comparison: resolved with it
             node->kind = ExprKind::kParameter;
             node->payload = ParameterRef{outer->second};
         }
@@ -89,13 +111,15 @@ ExprPtr PhysicalBuilder::resolve(const Expr& expr, const Slots& slots) {
     return copy;
 }
 
-std::vector<ExprPtr> PhysicalBuilder::resolve_all(const std::vector<ExprPtr>& exprs, const Slots& slots) {
+std::vector<ExprPtr> PhysicalBuilder::resolve_all(const std::vector<ExprPtr>& exprs,
+                                                  const Slots& slots) {
     std::vector<ExprPtr> resolved;
     for (const ExprPtr& expr : exprs) resolved.push_back(resolve(*expr, slots));
     return resolved;
 }
 
-std::vector<Correlation> PhysicalBuilder::correlate(const std::set<ColumnId>& ids, const Slots& outer,
+std::vector<Correlation> PhysicalBuilder::correlate(const std::set<ColumnId>& ids,
+                                                    const Slots& outer,
                                                     const std::function<void()>& build_inner) {
     std::vector<Correlation> correlations;
     std::map<ColumnId, std::uint32_t> inner_parameters = outer_parameters_;
@@ -130,7 +154,8 @@ ExprPtr PhysicalBuilder::resolve_subquery(const Expr& expr, const Slots& slots) 
         next_correlation_ = inner.next_correlation_;
     });
     if (call.comparison) {
-        // The comparison was resolved over the outer slots by the rewrite; what is left are the subquery's columns.
+        // The comparison was resolved over the outer slots by the rewrite; what is left are the
+        // subquery's columns.
         ExprPtr comparison = call.comparison->clone();
         auto shift = static_cast<std::uint32_t>(slots.size());
         physical->outer_width = shift;
@@ -142,9 +167,11 @@ ExprPtr PhysicalBuilder::resolve_subquery(const Expr& expr, const Slots& slots) 
             node->payload.emplace<ColumnId>(shift + slot);
         });
         bool equality = comparison->kind == ExprKind::kFunction && comparison->call().op &&
-                        comparison->call().op->kind == OperatorSpec::Kind::kEqual && call.kind == SubqueryKind::kAny;
+                        comparison->call().op->kind == OperatorSpec::Kind::kEqual &&
+                        call.kind == SubqueryKind::kAny;
         if (equality && physical->constant && comparison->children[1]->kind == ExprKind::kSlot &&
-            comparison->children[1]->column() == shift && comparison->children[0]->type.oid == comparison->children[1]->type.oid &&
+            comparison->children[1]->column() == shift &&
+            comparison->children[0]->type.oid == comparison->children[1]->type.oid &&
             type_info(comparison->children[0]->type.oid).hash) {
             physical->hashable = true;
             physical->hash_keys.push_back(comparison->children[0]->clone());
@@ -156,14 +183,17 @@ ExprPtr PhysicalBuilder::resolve_subquery(const Expr& expr, const Slots& slots) 
     return resolved;
 }
 
-PhysicalBuilder::Built PhysicalBuilder::build_filter(const LogicalFilter& op, const WantedOrder& wanted) {
+PhysicalBuilder::Built PhysicalBuilder::build_filter(const LogicalFilter& op,
+                                                     const WantedOrder& wanted) {
     if (op.child().kind == LogicalKind::kScan) {
         std::vector<ExprPtr> conditions;
         for (const ExprPtr& condition : op.conditions) conditions.push_back(condition->clone());
-        return build_scan(static_cast<const LogicalScan&>(op.child()), std::move(conditions), wanted);
+        return build_scan(static_cast<const LogicalScan&>(op.child()), std::move(conditions),
+                          wanted);
     }
     if (op.child().kind == LogicalKind::kVirtualScan) {
-        return build_virtual_scan(static_cast<const LogicalVirtualScan&>(op.child()), op.conditions);
+        return build_virtual_scan(static_cast<const LogicalVirtualScan&>(op.child()),
+                                  op.conditions);
     }
     Built child = build(op.child(), wanted);
     auto filter = std::make_unique<PhysicalFilter>();
@@ -175,7 +205,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_filter(const LogicalFilter& op, co
     return {std::move(filter), std::move(child.order)};
 }
 
-PhysicalBuilder::Built PhysicalBuilder::build_virtual_scan(const LogicalVirtualScan& op, const std::vector<ExprPtr>& conditions) {
+PhysicalBuilder::Built PhysicalBuilder::build_virtual_scan(const LogicalVirtualScan& op,
+                                                           const std::vector<ExprPtr>& conditions) {
     auto scan = std::make_unique<PhysicalVirtualScan>();
     scan->table = op.table;
     scan->alias = op.alias;
@@ -196,7 +227,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_values(const LogicalValues& op) {
     return {std::move(values), {}};
 }
 
-PhysicalBuilder::Built PhysicalBuilder::build_project(const LogicalProject& op, const WantedOrder& wanted) {
+PhysicalBuilder::Built PhysicalBuilder::build_project(const LogicalProject& op,
+                                                      const WantedOrder& wanted) {
     // An order wanted of the projection is one of its child where the keys are plain columns.
     WantedOrder below;
     below.fraction = wanted.fraction;
@@ -222,13 +254,15 @@ PhysicalBuilder::Built PhysicalBuilder::build_project(const LogicalProject& op, 
     for (const WantedOrder::Key& key : child.order) {
         const ProjectItem* match = nullptr;
         for (const ProjectItem& item : op.items) {
-            if (item.expr->kind == ExprKind::kColumn && item.expr->column() == key.column) match = &item;
+            if (item.expr->kind == ExprKind::kColumn && item.expr->column() == key.column)
+                match = &item;
         }
         if (!match) break;
         order.push_back({match->column.id, key.descending, key.nulls_first});
     }
     project->rows = child.node->rows;
-    project->cost = child.node->cost + child.node->rows * 0.01 * static_cast<double>(op.items.size());
+    project->cost =
+        child.node->cost + child.node->rows * 0.01 * static_cast<double>(op.items.size());
     project->children.push_back(std::move(child.node));
     return {std::move(project), std::move(order)};
 }
@@ -252,7 +286,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_aggregate(const LogicalAggregate& 
     return {std::move(aggregate), {}};
 }
 
-PhysicalBuilder::Built PhysicalBuilder::build_sort(const LogicalSort& op, const WantedOrder&, const LogicalLimit* limit) {
+PhysicalBuilder::Built PhysicalBuilder::build_sort(const LogicalSort& op, const WantedOrder&,
+                                                   const LogicalLimit* limit) {
     WantedOrder wanted;
     bool plain = true;
     for (const SortKey& key : op.keys) {
@@ -262,19 +297,23 @@ PhysicalBuilder::Built PhysicalBuilder::build_sort(const LogicalSort& op, const 
     if (!plain) wanted.keys.clear();
     if (limit && limit->limit) {
         double rows = std::max(1.0, estimator_.rows(op.child()));
-        double count = limit->limit->is_constant() ? static_cast<double>(limit->limit->value().as<std::int64_t>()) : rows / 10;
+        double count = limit->limit->is_constant()
+                           ? static_cast<double>(limit->limit->value().as<std::int64_t>())
+                           : rows / 10;
         wanted.fraction = std::min(1.0, std::max(1.0, count) / rows);
     }
     Built child = build(op.child(), wanted);
     auto same = [](const WantedOrder::Key& a, const WantedOrder::Key& b) {
-        return a.column == b.column && a.descending == b.descending && a.nulls_first == b.nulls_first;
+        return a.column == b.column && a.descending == b.descending &&
+               a.nulls_first == b.nulls_first;
     };
     bool sorted = plain && child.order.size() >= wanted.keys.size() &&
                   std::equal(wanted.keys.begin(), wanted.keys.end(), child.order.begin(), same);
     if (sorted) return child;
     auto sort = std::make_unique<PhysicalSort>();
     take_shape(*sort, *child.node);
-    for (const SortKey& key : op.keys) sort->keys.push_back({resolve(*key.expr, sort->columns), key.descending, key.nulls_first});
+    for (const SortKey& key : op.keys)
+        sort->keys.push_back({resolve(*key.expr, sort->columns), key.descending, key.nulls_first});
     if (limit && limit->limit && !limit->with_ties) {
         sort->limit = resolve(*limit->limit, {});
         if (limit->offset) sort->offset = resolve(*limit->offset, {});
@@ -285,7 +324,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_sort(const LogicalSort& op, const 
     return {std::move(sort), std::move(wanted.keys)};
 }
 
-PhysicalBuilder::Built PhysicalBuilder::build_limit(const LogicalLimit& op, const WantedOrder& wanted) {
+PhysicalBuilder::Built PhysicalBuilder::build_limit(const LogicalLimit& op,
+                                                    const WantedOrder& wanted) {
     Built child;
     // The limit is worth telling the sort below, through a projection too.
     if (op.child().kind == LogicalKind::kSort) {
@@ -304,7 +344,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_limit(const LogicalLimit& op, cons
     return {std::move(limit), std::move(child.order)};
 }
 
-PhysicalBuilder::Built PhysicalBuilder::build_distinct(const LogicalDistinct& op, const WantedOrder& wanted) {
+PhysicalBuilder::Built PhysicalBuilder::build_distinct(const LogicalDistinct& op,
+                                                       const WantedOrder& wanted) {
     Built child = build(op.child(), wanted);
     auto distinct = std::make_unique<PhysicalDistinct>();
     take_shape(*distinct, *child.node);
@@ -318,13 +359,16 @@ PhysicalBuilder::Built PhysicalBuilder::build_distinct(const LogicalDistinct& op
 }
 
 /// Whether rows that are alike in the keys come one after another.
-bool PhysicalBuilder::comes_in_groups(const LogicalDistinct& op, const std::vector<WantedOrder::Key>& order) const {
+bool PhysicalBuilder::comes_in_groups(const LogicalDistinct& op,
+                                      const std::vector<WantedOrder::Key>& order) const {
     if (op.first_of_sorted && op.child().kind == LogicalKind::kSort) return true;
     if (order.size() < op.keys.size()) return false;
     return std::ranges::all_of(op.keys, [&](const ExprPtr& key) {
         if (key->kind != ExprKind::kColumn) return false;
         auto leading = std::span(order).first(op.keys.size());
-        return std::ranges::any_of(leading, [&](const WantedOrder::Key& sorted) { return sorted.column == key->column(); });
+        return std::ranges::any_of(leading, [&](const WantedOrder::Key& sorted) {
+            return sorted.column == key->column();
+        });
     });
 }
 
@@ -337,7 +381,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_set_operation(const LogicalSetOper
     for (std::size_t i = 0; i < op.children.size(); ++i) {
         Built child = build(op.child(i), {});
         node->inputs.emplace_back();
-        for (ColumnId id : op.inputs[i]) node->inputs.back().push_back(slot_of(child.node->columns, id));
+        for (ColumnId id : op.inputs[i])
+            node->inputs.back().push_back(slot_of(child.node->columns, id));
         node->cost += child.node->cost;
         node->children.push_back(std::move(child.node));
     }
@@ -346,7 +391,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_set_operation(const LogicalSetOper
 
 PhysicalBuilder::Built PhysicalBuilder::build_set_function(const LogicalSetFunction& op) {
     bool project = op.kind == LogicalKind::kProjectSet;
-    auto node = std::make_unique<PhysicalSetFunction>(project ? PlanKind::kProjectSet : PlanKind::kSetFunction);
+    auto node = std::make_unique<PhysicalSetFunction>(project ? PlanKind::kProjectSet
+                                                              : PlanKind::kSetFunction);
     Slots slots;
     if (project) {
         Built child = build(op.child(), {});
@@ -356,7 +402,8 @@ PhysicalBuilder::Built PhysicalBuilder::build_set_function(const LogicalSetFunct
     }
     node->alias = op.alias;
     for (const SetFunctionItem& item : op.items) {
-        SetFunctionItem resolved{item.function, resolve_all(item.arguments, slots), nullptr, item.columns};
+        SetFunctionItem resolved{item.function, resolve_all(item.arguments, slots), nullptr,
+                                 item.columns};
         if (item.scalar) resolved.scalar = resolve(*item.scalar, slots);
         add_columns(item.columns, *node);
         node->items.push_back(std::move(resolved));

@@ -23,12 +23,12 @@ struct WantedOrder {
 
 /// Chooses access paths and join methods and resolves columns to slots. One per statement.
 class PhysicalBuilder {
- public:
+  public:
     explicit PhysicalBuilder(const Estimator& estimator) : estimator_(estimator) {}
 
     PhysicalPlan build_plan(const LogicalOp& root);
 
- private:
+  private:
     struct Built {
         PhysicalPtr node;
         /// Order the rows come in, as columns; empty: none known.
@@ -38,7 +38,8 @@ class PhysicalBuilder {
 
     Built build(const LogicalOp& op, const WantedOrder& wanted);
     Built build_filter(const LogicalFilter& op, const WantedOrder& wanted);
-    Built build_scan(const LogicalScan& op, std::vector<ExprPtr> conditions, const WantedOrder& wanted);
+    Built build_scan(const LogicalScan& op, std::vector<ExprPtr> conditions,
+                     const WantedOrder& wanted);
     Built build_virtual_scan(const LogicalVirtualScan& op, const std::vector<ExprPtr>& conditions);
     Built build_project(const LogicalProject& op, const WantedOrder& wanted);
     Built build_join(const LogicalJoin& op);
@@ -49,7 +50,8 @@ class PhysicalBuilder {
     Built build_sort(const LogicalSort& op, const WantedOrder& wanted, const LogicalLimit* limit);
     Built build_limit(const LogicalLimit& op, const WantedOrder& wanted);
     Built build_distinct(const LogicalDistinct& op, const WantedOrder& wanted);
-    bool comes_in_groups(const LogicalDistinct& op, const std::vector<WantedOrder::Key>& order) const;
+    bool comes_in_groups(const LogicalDistinct& op,
+                         const std::vector<WantedOrder::Key>& order) const;
     Built build_set_operation(const LogicalSetOperation& op);
     Built build_set_function(const LogicalSetFunction& op);
     Built build_values(const LogicalValues& op);
@@ -68,7 +70,8 @@ class PhysicalBuilder {
     ExprPtr resolve_subquery(const Expr& expr, const Slots& slots);
     PhysicalRowMark resolve_mark(const RowMark& mark, const Slots& slots);
     /// Gives each column in `ids` a correlation parameter while `build_inner` runs.
-    std::vector<Correlation> correlate(const std::set<ColumnId>& ids, const Slots& outer, const std::function<void()>& build_inner);
+    std::vector<Correlation> correlate(const std::set<ColumnId>& ids, const Slots& outer,
+                                       const std::function<void()>& build_inner);
 
     const Estimator& estimator_;
     std::map<ColumnId, std::uint32_t> outer_parameters_;
@@ -80,8 +83,8 @@ class PhysicalBuilder {
 struct AccessPath {
     const IndexDescriptor* index = nullptr;
     bool is_table_key = false;
-    IndexRange range;                     // expressions over columns of other relations: not yet resolved
-    std::vector<std::size_t> consumed;    // conditions the range stands for, by position
+    IndexRange range;  // expressions over columns of other relations: not yet resolved
+    std::vector<std::size_t> consumed;  // conditions the range stands for, by position
     std::vector<ExprPtr> extra_filter;
     double selectivity = 1;
     bool unique_lookup = false;
@@ -89,6 +92,8 @@ struct AccessPath {
 };
 
 /// Every usable path, the full scan in key order among them.
-std::vector<AccessPath> access_paths(const LogicalScan& scan, const std::vector<ExprPtr>& conditions, const Estimator& estimator);
+std::vector<AccessPath> access_paths(const LogicalScan& scan,
+                                     const std::vector<ExprPtr>& conditions,
+                                     const Estimator& estimator);
 
 }  // namespace aerolith

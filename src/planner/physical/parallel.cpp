@@ -13,7 +13,10 @@ double number(EvalContext& eval, std::string_view name) {
     if (!text.ok()) return value;
     const char* end = text->data() + text->size();
     std::string_view unit(std::from_chars(text->data(), end, value).ptr, end);
-    for (auto [suffix, factor] : {std::pair<std::string_view, double>("kB", 1 << 10), {"MB", 1 << 20}, {"GB", 1 << 30}, {"TB", 1LL << 40}}) {
+    for (auto [suffix, factor] : {std::pair<std::string_view, double>("kB", 1 << 10),
+                                  {"MB", 1 << 20},
+                                  {"GB", 1 << 30},
+                                  {"TB", 1LL << 40}}) {
         if (unit == suffix) value *= factor;
     }
     return value;
@@ -24,8 +27,10 @@ bool is_free(const Expr& expr) {
     if (volatility_of(expr) != Volatility::kImmutable) return false;
     bool free = true;
     walk(expr, [&](const Expr& node) {
-        bool correlated = node.kind == ExprKind::kParameter && node.get<ParameterRef>().index >= kFirstCorrelation;
-        if (correlated || node.kind == ExprKind::kSubquery || node.kind == ExprKind::kSetFunction) free = false;
+        bool correlated = node.kind == ExprKind::kParameter &&
+                          node.get<ParameterRef>().index >= kFirstCorrelation;
+        if (correlated || node.kind == ExprKind::kSubquery || node.kind == ExprKind::kSetFunction)
+            free = false;
     });
     return free;
 }
@@ -36,41 +41,49 @@ bool all_free(const std::vector<ExprPtr>& exprs) {
 
 bool is_uncorrelated(const ExprPtr& expr) {
     bool uncorrelated = true;
-    if (expr) walk(*expr, [&](const Expr& node) {
-        if (node.kind == ExprKind::kSubquery) uncorrelated = false;
-        if (node.kind == ExprKind::kParameter && node.get<ParameterRef>().index >= kFirstCorrelation) uncorrelated = false;
-    });
+    if (expr)
+        walk(*expr, [&](const Expr& node) {
+            if (node.kind == ExprKind::kSubquery) uncorrelated = false;
+            if (node.kind == ExprKind::kParameter &&
+                node.get<ParameterRef>().index >= kFirstCorrelation)
+                uncorrelated = false;
+        });
     return uncorrelated;
 }
 
 bool can_divide(const PhysicalScan& scan) {
-    return !scan.index && !scan.unique_lookup && !scan.reverse && all_free(scan.filter) && std::ranges::all_of(scan.range.equal, is_uncorrelated) &&
+    return !scan.index && !scan.unique_lookup && !scan.reverse && all_free(scan.filter) &&
+           std::ranges::all_of(scan.range.equal, is_uncorrelated) &&
            is_uncorrelated(scan.range.low) && is_uncorrelated(scan.range.high);
 }
 
 bool can_combine(const PhysicalAggregate& node) {
     return all_free(node.groups) && std::ranges::all_of(node.aggregates, [](const ExprPtr& expr) {
-        const auto& call = expr->get<AggregateCall>();
-        return call.function->spec->combine && !call.distinct && call.order.empty() && all_free(expr->children) &&
-               (!call.filter || is_free(*call.filter));
-    });
+               const auto& call = expr->get<AggregateCall>();
+               return call.function->spec->combine && !call.distinct && call.order.empty() &&
+                      all_free(expr->children) && (!call.filter || is_free(*call.filter));
+           });
 }
 
 /// One more worker for each three times as much data, as PostgreSQL counts.
 int worker_count(const PhysicalScan& scan, const ParallelSettings& settings) {
     if (scan.scanned_bytes < settings.least_bytes) return 0;
     double ratio = scan.scanned_bytes / std::max(settings.least_bytes, 1.0);
-    int workers = settings.least_bytes == 0 ? settings.workers : 1 + static_cast<int>(std::log(std::max(ratio, 1.0)) / std::log(3.0));
+    int workers = settings.least_bytes == 0
+                      ? settings.workers
+                      : 1 + static_cast<int>(std::log(std::max(ratio, 1.0)) / std::log(3.0));
     return std::min(workers, settings.workers);
 }
 
-bool pays(const PhysicalNode& pipeline, int workers, double rows_passed, const ParallelSettings& settings) {
+bool pays(const PhysicalNode& pipeline, int workers, double rows_passed,
+          const ParallelSettings& settings) {
     double saved = pipeline.cost - pipeline.cost / (workers + 1);
     return saved >= settings.setup_cost + rows_passed * settings.row_cost;
 }
 
 /// 0: better not.
-int workers_for(const PhysicalNode& pipeline, double rows_passed, const ParallelSettings& settings) {
+int workers_for(const PhysicalNode& pipeline, double rows_passed,
+                const ParallelSettings& settings) {
     const PhysicalScan* scan = driving_scan(pipeline);
     int workers = scan ? worker_count(*scan, settings) : 0;
     return workers > 0 && pays(pipeline, workers, rows_passed, settings) ? workers : 0;
@@ -85,7 +98,8 @@ void add_gather(PhysicalPtr& node, const ParallelSettings& settings) {
     gather->columns = node->columns;
     gather->rows = node->rows;
     gather->startup_cost = settings.setup_cost;
-    gather->cost = gather->startup_cost + node->cost / (workers + 1) + node->rows * settings.row_cost;
+    gather->cost =
+        gather->startup_cost + node->cost / (workers + 1) + node->rows * settings.row_cost;
     gather->children.push_back(std::move(node));
     node = std::move(gather);
 }
@@ -113,14 +127,23 @@ const PhysicalScan* driving_scan(const PhysicalNode& pipeline) {
             const auto& scan = static_cast<const PhysicalScan&>(pipeline);
             return can_divide(scan) ? &scan : nullptr;
         }
-        case PlanKind::kProject: return all_free(static_cast<const PhysicalProject&>(pipeline).exprs) ? driving_scan(pipeline.child()) : nullptr;
-        case PlanKind::kFilter: return all_free(static_cast<const PhysicalFilter&>(pipeline).conditions) ? driving_scan(pipeline.child()) : nullptr;
+        case PlanKind::kProject:
+            return all_free(static_cast<const PhysicalProject&>(pipeline).exprs)
+                       ? driving_scan(pipeline.child())
+                       : nullptr;
+        case PlanKind::kFilter:
+            return all_free(static_cast<const PhysicalFilter&>(pipeline).conditions)
+                       ? driving_scan(pipeline.child())
+                       : nullptr;
         case PlanKind::kHashJoin: {
             const auto& join = static_cast<const PhysicalHashJoin&>(pipeline);
             if (join.join == JoinKind::kRight || join.join == JoinKind::kFull) return nullptr;
-            return all_free(join.left_keys) && all_free(join.conditions) ? driving_scan(join.child(0)) : nullptr;
+            return all_free(join.left_keys) && all_free(join.conditions)
+                       ? driving_scan(join.child(0))
+                       : nullptr;
         }
-        default: return nullptr;
+        default:
+            return nullptr;
     }
 }
 
@@ -128,7 +151,8 @@ void add_parallelism(PhysicalPtr& node, const ParallelSettings& settings) {
     if (settings.workers == 0) return;
     if (node->kind == PlanKind::kAggregate) {
         auto& aggregate = static_cast<PhysicalAggregate&>(*node);
-        if (can_combine(aggregate)) aggregate.workers = workers_for(node->child(), node->rows, settings);
+        if (can_combine(aggregate))
+            aggregate.workers = workers_for(node->child(), node->rows, settings);
         if (aggregate.workers > 0) return enter_builds(*node->children[0], settings);
     }
     if (driving_scan(*node)) {
@@ -136,10 +160,12 @@ void add_parallelism(PhysicalPtr& node, const ParallelSettings& settings) {
         add_gather(node, settings);
         return enter_builds(pipeline, settings);
     }
-    // A limit takes what it needs and no more; recursion and the right side of a correlated loop run many times.
+    // A limit takes what it needs and no more; recursion and the right side of a correlated loop
+    // run many times.
     if (node->kind == PlanKind::kLimit && driving_scan(node->child())) return;
     if (node->kind == PlanKind::kRecursive) return;
-    bool correlated = node->kind == PlanKind::kNestedLoopJoin && !static_cast<PhysicalNestedLoopJoin&>(*node).correlations.empty();
+    bool correlated = node->kind == PlanKind::kNestedLoopJoin &&
+                      !static_cast<PhysicalNestedLoopJoin&>(*node).correlations.empty();
     for (std::size_t i = 0; i < node->children.size(); ++i) {
         if (i == 0 || !correlated) add_parallelism(node->children[i], settings);
     }

@@ -14,12 +14,12 @@ struct ParallelSettings {
 };
 ParallelSettings parallel_settings(EvalContext& eval);
 
-/// Lets several threads work where that is allowed and, by cost, pays: aggregations that can be combined and gathers,
-/// over pipelines of a table scan. REQUIRES: the plan only reads.
+/// Lets several threads work where that is allowed and, by cost, pays: aggregations that can be
+/// combined and gathers, over pipelines of a table scan. REQUIRES: the plan only reads.
 void add_parallelism(PhysicalPtr& root, const ParallelSettings& settings);
 
-/// The scan whose table is divided among the workers of a pipeline: scan, filters, projections, and hash joins that
-/// look its rows up. Null: no such pipeline.
+/// The scan whose table is divided among the workers of a pipeline: scan, filters, projections, and
+/// hash joins that look its rows up. Null: no such pipeline.
 const PhysicalScan* driving_scan(const PhysicalNode& pipeline);
 
 }  // namespace aerolith

@@ -12,11 +12,34 @@
 
 namespace aerolith {
 
-/// The plan the executor reads: immutable, shareable between sessions, with columns resolved to slots (positions
-/// in the chunk an expression is evaluated over). Run-time state lives in the executor's operators beside it.
+/// The plan the executor reads: immutable, shareable between sessions, with columns resolved to
+/// slots (positions in the chunk an expression is evaluated over). Run-time state lives in the
+/// executor's operators beside it.
 enum class PlanKind : std::uint8_t {
-    kEmpty, kScan, kVirtualScan, kValues, kSetFunction, kProjectSet, kProject, kFilter, kNestedLoopJoin, kHashJoin,
-    kAggregate, kSort, kLimit, kDistinct, kWindow, kSetOperation, kCte, kCteScan, kRecursive, kLockRows, kInsert, kUpdate, kDelete, kGather,
+    kEmpty,
+    kScan,
+    kVirtualScan,
+    kValues,
+    kSetFunction,
+    kProjectSet,
+    kProject,
+    kFilter,
+    kNestedLoopJoin,
+    kHashJoin,
+    kAggregate,
+    kSort,
+    kLimit,
+    kDistinct,
+    kWindow,
+    kSetOperation,
+    kCte,
+    kCteScan,
+    kRecursive,
+    kLockRows,
+    kInsert,
+    kUpdate,
+    kDelete,
+    kGather,
 };
 
 struct PhysicalNode;
@@ -28,8 +51,8 @@ struct PhysicalNode {
 
     PlanKind kind;
     std::vector<PhysicalPtr> children;
-    std::vector<Type> types;            // of the output slots
-    std::vector<ColumnId> columns;      // what each slot is, for building parents and for EXPLAIN
+    std::vector<Type> types;        // of the output slots
+    std::vector<ColumnId> columns;  // what each slot is, for building parents and for EXPLAIN
     double rows = 1;
     double startup_cost = 0;
     double cost = 0;
@@ -38,7 +61,8 @@ struct PhysicalNode {
     const PhysicalNode& child(std::size_t i = 0) const { return *children[i]; }
 };
 
-/// A correlated value: before the inner plan runs, `parameter` takes the value of `outer` (over the outer row).
+/// A correlated value: before the inner plan runs, `parameter` takes the value of `outer` (over the
+/// outer row).
 struct Correlation {
     std::uint32_t parameter = 0;
     ExprPtr outer;
@@ -53,7 +77,8 @@ struct PhysicalSubquery {
     /// ANY / ALL: over the outer row's slots, `outer_width` of them, followed by the subquery's.
     ExprPtr comparison;
     std::uint32_t outer_width = 0;
-    /// Uncorrelated `left = ANY (subquery)` without volatile parts: a hash of the results serves all rows.
+    /// Uncorrelated `left = ANY (subquery)` without volatile parts: a hash of the results serves
+    /// all rows.
     bool hashable = false;
     std::vector<ExprPtr> hash_keys;  // over the outer row
 };
@@ -62,16 +87,16 @@ struct PhysicalEmpty : PhysicalNode {
     PhysicalEmpty() : PhysicalNode(PlanKind::kEmpty) {}
 };
 
-/// Bounds of a scan in index order: equal values for a prefix of the index's columns, then a range of the next.
-/// Expressions have no slots: constants, parameters and stable functions of them.
+/// Bounds of a scan in index order: equal values for a prefix of the index's columns, then a range
+/// of the next. Expressions have no slots: constants, parameters and stable functions of them.
 struct IndexRange {
     std::vector<ExprPtr> equal;
     /// The last of `equal` is an array whose elements are looked up one after another.
     bool last_is_array = false;
     ExprPtr low, high;
     bool low_inclusive = true, high_inclusive = true;
-    bool next_is_null = false;      // IS NULL on the column after the prefix
-    bool next_not_null = false;     // a range ends before (or starts after) the NULLs
+    bool next_is_null = false;   // IS NULL on the column after the prefix
+    bool next_not_null = false;  // a range ends before (or starts after) the NULLs
 };
 
 struct PhysicalScan : PhysicalNode {
@@ -80,12 +105,12 @@ struct PhysicalScan : PhysicalNode {
     std::string alias;
     const IndexDescriptor* index = nullptr;  // null: the table's own key order; points into `table`
     IndexRange range;
-    bool unique_lookup = false;              // at most one row: a get, no iterator
+    bool unique_lookup = false;  // at most one row: a get, no iterator
     bool reverse = false;
-    std::vector<std::int16_t> output;        // per slot: attnum, kRowKeyColumn
-    std::vector<ExprPtr> filter;             // over the output slots
-    std::vector<ExprPtr> index_conditions;   // for EXPLAIN: what the range stands for
-    double scanned_rows = 0;                 // those the filter sees
+    std::vector<std::int16_t> output;       // per slot: attnum, kRowKeyColumn
+    std::vector<ExprPtr> filter;            // over the output slots
+    std::vector<ExprPtr> index_conditions;  // for EXPLAIN: what the range stands for
+    double scanned_rows = 0;                // those the filter sees
     double scanned_bytes = 0;
 };
 
@@ -120,8 +145,8 @@ struct PhysicalFilter : PhysicalNode {
     std::vector<ExprPtr> conditions;
 };
 
-/// Runs the right child once per left row when it is correlated, else loops over its materialised rows.
-/// kInner, kLeft, kSemi, kAnti.
+/// Runs the right child once per left row when it is correlated, else loops over its materialised
+/// rows. kInner, kLeft, kSemi, kAnti.
 struct PhysicalNestedLoopJoin : PhysicalNode {
     PhysicalNestedLoopJoin() : PhysicalNode(PlanKind::kNestedLoopJoin) {}
     JoinKind join = JoinKind::kInner;
@@ -129,31 +154,33 @@ struct PhysicalNestedLoopJoin : PhysicalNode {
     std::vector<ExprPtr> conditions;  // over left slots followed by right slots
 };
 
-/// Builds a hash table of the right child. All kinds; kRight and kFull emit unmatched right rows at the end.
+/// Builds a hash table of the right child. All kinds; kRight and kFull emit unmatched right rows at
+/// the end.
 struct PhysicalHashJoin : PhysicalNode {
     PhysicalHashJoin() : PhysicalNode(PlanKind::kHashJoin) {}
     JoinKind join = JoinKind::kInner;
     std::vector<ExprPtr> left_keys, right_keys;  // over each side's slots
-    std::vector<Oid> key_types;                  // what each pair is compared as: the wider type of two
-    std::vector<ExprPtr> conditions;             // the rest, over left slots followed by right slots
+    std::vector<Oid> key_types;       // what each pair is compared as: the wider type of two
+    std::vector<ExprPtr> conditions;  // the rest, over left slots followed by right slots
 };
 
 struct PhysicalAggregate : PhysicalNode {
     PhysicalAggregate() : PhysicalNode(PlanKind::kAggregate) {}
     std::vector<ExprPtr> groups;
     std::vector<ExprPtr> aggregates;  // kAggregate
-    int workers = 0;                  // as of a gather: each thread aggregates its part, the parts are combined
+    int workers = 0;  // as of a gather: each thread aggregates its part, the parts are combined
 };
 
-/// The child's rows come sorted by partition, then order; the values of `calls` go behind its slots.
+/// The child's rows come sorted by partition, then order; the values of `calls` go behind its
+/// slots.
 struct PhysicalWindow : PhysicalNode {
     PhysicalWindow() : PhysicalNode(PlanKind::kWindow) {}
     WindowSpecification window;
     std::vector<ExprPtr> calls;  // kWindow
 };
 
-/// Runs its child on several threads, each over parts of the table the child's first scan reads; rows come in the
-/// order of the parts.
+/// Runs its child on several threads, each over parts of the table the child's first scan reads;
+/// rows come in the order of the parts.
 struct PhysicalGather : PhysicalNode {
     PhysicalGather() : PhysicalNode(PlanKind::kGather) {}
     int workers = 0;
@@ -199,7 +226,8 @@ struct PhysicalCteScan : PhysicalNode {
     std::vector<std::uint32_t> output;  // positions in the definition's output
 };
 
-/// UNION [ALL] of the first child's rows and those of the second, run again over each round's new rows.
+/// UNION [ALL] of the first child's rows and those of the second, run again over each round's new
+/// rows.
 struct PhysicalRecursive : PhysicalNode {
     PhysicalRecursive() : PhysicalNode(PlanKind::kRecursive) {}
     std::uint32_t cte = 0;  // the working table
@@ -210,7 +238,8 @@ struct PhysicalRecursive : PhysicalNode {
 struct PhysicalRowMark {
     RelationPtr table;
     std::uint32_t row_key_slot = 0;
-    /// Slots holding the table's columns, with their attnum: refreshed when a newer version is found.
+    /// Slots holding the table's columns, with their attnum: refreshed when a newer version is
+    /// found.
     std::vector<std::pair<std::uint32_t, std::int16_t>> slots;
     RowLockStrength strength = RowLockStrength::kUpdate;
     LockWait wait = LockWait::kBlock;
@@ -227,15 +256,17 @@ struct PhysicalCheck {
     ExprPtr condition;
 };
 
-/// Shared by the three: new rows are chunks whose slot i is the i-th live column of the table; checks and
-/// RETURNING read such a chunk. For UPDATE and DELETE, RETURNING sees it followed by the child's slots.
+/// Shared by the three: new rows are chunks whose slot i is the i-th live column of the table;
+/// checks and RETURNING read such a chunk. For UPDATE and DELETE, RETURNING sees it followed by the
+/// child's slots.
 struct PhysicalModify : PhysicalNode {
     explicit PhysicalModify(PlanKind kind) : PhysicalNode(kind) {}
     RelationPtr table;
     std::string alias;
     std::vector<std::int16_t> row;  // attnum of each live column
     std::vector<PhysicalCheck> checks;
-    std::vector<std::pair<std::size_t, ExprPtr>> generated;  // position in `row`, value over the row's slots
+    std::vector<std::pair<std::size_t, ExprPtr>>
+        generated;  // position in `row`, value over the row's slots
     std::vector<ForeignKeyUse> references, referenced_by;
     std::vector<ExprPtr> returning;
     bool has_returning = false;
@@ -254,7 +285,8 @@ struct PhysicalInsert : PhysicalModify {
 struct PhysicalUpdate : PhysicalModify {
     PhysicalUpdate() : PhysicalModify(PlanKind::kUpdate) {}
     PhysicalRowMark mark;
-    std::vector<std::pair<std::size_t, ExprPtr>> assignments;  // position in `row`, value over the child's slots
+    std::vector<std::pair<std::size_t, ExprPtr>>
+        assignments;  // position in `row`, value over the child's slots
     std::vector<ExprPtr> recheck;
 };
 
@@ -269,7 +301,8 @@ struct PhysicalPlan {
     PhysicalPtr root;
     std::uint32_t correlation_count = 0;  // correlation parameters used anywhere
     bool read_only = true;
-    /// What a constant expression failed with: to be raised before the plan runs, and before its columns are told.
+    /// What a constant expression failed with: to be raised before the plan runs, and before its
+    /// columns are told.
     std::optional<Error> constant_error;
 };
 

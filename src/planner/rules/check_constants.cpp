@@ -4,7 +4,7 @@ namespace aerolith {
 namespace {
 
 class ConstantCheck {
- public:
+  public:
     explicit ConstantCheck(EvalContext& eval) : eval_(eval) {}
 
     Status tree(const LogicalOp& op) {
@@ -17,19 +17,23 @@ class ConstantCheck {
         return {};
     }
 
- private:
+  private:
     Status check(const Expr& expr) {
         switch (expr.kind) {
-            case ExprKind::kCase: return check_case(expr);
-            case ExprKind::kCoalesce: return check_coalesce(expr);
-            case ExprKind::kFunction: return check_call(expr);
+            case ExprKind::kCase:
+                return check_case(expr);
+            case ExprKind::kCoalesce:
+                return check_coalesce(expr);
+            case ExprKind::kFunction:
+                return check_call(expr);
             case ExprKind::kSubquery: {
                 const auto& subquery = expr.get<SubqueryCall>();
                 // The columns of an EXISTS are never computed.
                 if (subquery.kind != SubqueryKind::kExists) TRY(tree(*subquery.plan));
                 return check_children(expr);
             }
-            default: return check_children(expr);
+            default:
+                return check_children(expr);
         }
     }
     Status check_children(const Expr& expr) {
@@ -44,7 +48,8 @@ class ConstantCheck {
             TRY(check(child));
             bool is_condition = at % 2 == 0 && at + 1 < expr.children.size();
             if (!is_condition || !child.is_constant()) continue;
-            if (!child.value().is_null() && child.value().as<bool>()) return check(*expr.children[at + 1]);
+            if (!child.value().is_null() && child.value().as<bool>())
+                return check(*expr.children[at + 1]);
             ++at;
         }
         return {};
@@ -75,6 +80,8 @@ class ConstantCheck {
 
 }  // namespace
 
-Status check_constants(const LogicalOp& root, EvalContext& eval) { return ConstantCheck(eval).tree(root); }
+Status check_constants(const LogicalOp& root, EvalContext& eval) {
+    return ConstantCheck(eval).tree(root);
+}
 
 }  // namespace aerolith

@@ -1,7 +1,8 @@
 #include "planner/rules/rule.h"
 
-/// A WITH query that nothing reads is not run, unless it changes data. One that is read once takes the place of its reference, where filters and limits reach
-/// it. Not when it was said to be MATERIALIZED, changes data or calls a volatile function:
+/// A WITH query that nothing reads is not run, unless it changes data. One that is read once takes
+/// the place of its reference, where filters and limits reach it. Not when it was said to be
+/// MATERIALIZED, changes data or calls a volatile function:
 ///   WITH x AS (SELECT random() AS r) SELECT (SELECT r FROM x) FROM t
 /// must compute one number.
 namespace aerolith {
@@ -29,8 +30,11 @@ std::size_t count_references(LogicalOp& op, std::uint32_t cte) {
 }
 
 bool changes_data(const LogicalOp& op) {
-    if (op.kind == LogicalKind::kInsert || op.kind == LogicalKind::kUpdate || op.kind == LogicalKind::kDelete) return true;
-    return std::ranges::any_of(op.children, [](const LogicalPtr& child) { return changes_data(*child); });
+    if (op.kind == LogicalKind::kInsert || op.kind == LogicalKind::kUpdate ||
+        op.kind == LogicalKind::kDelete)
+        return true;
+    return std::ranges::any_of(op.children,
+                               [](const LogicalPtr& child) { return changes_data(*child); });
 }
 
 bool may_move(const LogicalOp& op) {

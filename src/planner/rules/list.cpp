@@ -29,7 +29,9 @@ void apply_to_subqueries(LogicalOp& op, RuleContext& context) {
 
 }  // namespace
 
-std::span<const Rule> all_rules() { return kRules; }
+std::span<const Rule> all_rules() {
+    return kRules;
+}
 
 void apply_rules(LogicalPtr& root, RuleContext& context) {
     // Unnesting first: what becomes a join is then optimised as part of this plan.

@@ -3,10 +3,10 @@
 #include "planner/cost/estimate.h"
 #include "planner/rules/rule.h"
 
-/// Inner joins are put into the order that makes the smallest intermediate results: all bushy orders of connected
-/// parts up to kExhaustive relations (Moerkotte and Neumann, "Analysis of two existing and one new dynamic
-/// programming algorithm", 2006), greedily above. Outer, semi and lateral joins stay where they are: their sides
-/// are relations of their own.
+/// Inner joins are put into the order that makes the smallest intermediate results: all bushy
+/// orders of connected parts up to kExhaustive relations (Moerkotte and Neumann, "Analysis of two
+/// existing and one new dynamic programming algorithm", 2006), greedily above. Outer, semi and
+/// lateral joins stay where they are: their sides are relations of their own.
 namespace aerolith {
 namespace {
 
@@ -24,7 +24,8 @@ void flatten(LogicalPtr op, JoinGraph& graph) {
     if (op->kind == LogicalKind::kJoin) {
         auto& join = static_cast<LogicalJoin&>(*op);
         if (join.join == JoinKind::kInner && !join.lateral) {
-            for (ExprPtr& condition : join.conditions) graph.conditions.push_back(std::move(condition));
+            for (ExprPtr& condition : join.conditions)
+                graph.conditions.push_back(std::move(condition));
             flatten(std::move(join.children[0]), graph);
             flatten(std::move(join.children[1]), graph);
             return;
@@ -41,21 +42,25 @@ struct Partial {
 };
 
 class JoinOrder {
- public:
+  public:
     JoinOrder(JoinGraph& graph, const Estimator& estimator) : graph_(graph) {
-        for (std::size_t i = 0; i < graph.relations.size(); ++i) base_rows_.push_back(std::max(1.0, estimator.rows(*graph.relations[i])));
-        for (std::size_t i = 0; i < graph.conditions.size(); ++i) selectivity_.push_back(estimator.selectivity(*graph.conditions[i]));
+        for (std::size_t i = 0; i < graph.relations.size(); ++i)
+            base_rows_.push_back(std::max(1.0, estimator.rows(*graph.relations[i])));
+        for (std::size_t i = 0; i < graph.conditions.size(); ++i)
+            selectivity_.push_back(estimator.selectivity(*graph.conditions[i]));
     }
 
     LogicalPtr best() {
         std::size_t count = graph_.relations.size();
         JoinSet all = (JoinSet{1} << count) - 1;
-        if (count <= kExhaustive) exhaustive(count);
-        else greedy(count);
+        if (count <= kExhaustive)
+            exhaustive(count);
+        else
+            greedy(count);
         return build(all);
     }
 
- private:
+  private:
     double rows_of(JoinSet set) const {
         double rows = 1;
         for (std::size_t i = 0; i < base_rows_.size(); ++i) {
@@ -78,20 +83,23 @@ class JoinOrder {
         const Partial& b = table_[right];
         if (!a.valid || !b.valid) return;
         double rows = rows_of(left | right);
-        double cost = a.cost + b.cost + rows + a.rows + 1.5 * b.rows;  // the right side is built into a hash table
+        double cost = a.cost + b.cost + rows + a.rows +
+                      1.5 * b.rows;  // the right side is built into a hash table
         if (!connected(left, right)) cost += a.rows * b.rows * 10;
         Partial& best = table_[left | right];
         if (!best.valid || cost < best.cost) best = {rows, cost, left, right, true};
     }
     void add_base(std::size_t count) {
-        for (std::size_t i = 0; i < count; ++i) table_[JoinSet{1} << i] = {base_rows_[i], 0, 0, 0, true};
+        for (std::size_t i = 0; i < count; ++i)
+            table_[JoinSet{1} << i] = {base_rows_[i], 0, 0, 0, true};
     }
     void exhaustive(std::size_t count) {
         add_base(count);
         JoinSet all = (JoinSet{1} << count) - 1;
         for (JoinSet set = 1; set <= all; ++set) {
             if (std::popcount(set) < 2) continue;
-            for (JoinSet left = (set - 1) & set; left; left = (left - 1) & set) consider(left, set & ~left);
+            for (JoinSet left = (set - 1) & set; left; left = (left - 1) & set)
+                consider(left, set & ~left);
         }
     }
     void greedy(std::size_t count) {
@@ -103,7 +111,8 @@ class JoinOrder {
             double best = -1;
             for (std::size_t a = 0; a < parts.size(); ++a) {
                 for (std::size_t b = a + 1; b < parts.size(); ++b) {
-                    double rows = rows_of(parts[a] | parts[b]) * (connected(parts[a], parts[b]) ? 1 : 1e6);
+                    double rows =
+                        rows_of(parts[a] | parts[b]) * (connected(parts[a], parts[b]) ? 1 : 1e6);
                     if (best < 0 || rows < best) best = rows, best_a = a, best_b = b;
                 }
             }
@@ -114,15 +123,18 @@ class JoinOrder {
         }
     }
     LogicalPtr build(JoinSet set) {
-        if (std::popcount(set) == 1) return std::move(graph_.relations[static_cast<std::size_t>(std::countr_zero(set))]);
+        if (std::popcount(set) == 1)
+            return std::move(graph_.relations[static_cast<std::size_t>(std::countr_zero(set))]);
         const Partial& partial = table_[set];
         auto join = std::make_unique<LogicalJoin>();
         join->children.push_back(build(partial.left));
         join->children.push_back(build(partial.right));
         for (std::size_t i = 0; i < graph_.conditions.size(); ++i) {
             JoinSet needs = graph_.condition_sets[i];
-            bool here = (needs & ~set) == 0 && (needs & ~partial.left) != 0 && (needs & ~partial.right) != 0;
-            if (here && graph_.conditions[i]) join->conditions.push_back(std::move(graph_.conditions[i]));
+            bool here = (needs & ~set) == 0 && (needs & ~partial.left) != 0 &&
+                        (needs & ~partial.right) != 0;
+            if (here && graph_.conditions[i])
+                join->conditions.push_back(std::move(graph_.conditions[i]));
         }
         return join;
     }
@@ -133,7 +145,8 @@ class JoinOrder {
 };
 
 void reorder(LogicalPtr& op, const Estimator& estimator) {
-    bool inner = op->kind == LogicalKind::kJoin && static_cast<LogicalJoin&>(*op).join == JoinKind::kInner &&
+    bool inner = op->kind == LogicalKind::kJoin &&
+                 static_cast<LogicalJoin&>(*op).join == JoinKind::kInner &&
                  !static_cast<LogicalJoin&>(*op).lateral;
     if (!inner) {
         for (LogicalPtr& child : op->children) reorder(child, estimator);
@@ -153,7 +166,8 @@ void reorder(LogicalPtr& op, const Estimator& estimator) {
         collect_columns(*condition, read);
         JoinSet needs = 0;
         for (ColumnId id : read) {
-            if (auto found = owner.find(id); found != owner.end()) needs |= JoinSet{1} << found->second;
+            if (auto found = owner.find(id); found != owner.end())
+                needs |= JoinSet{1} << found->second;
         }
         if (std::popcount(needs) < 2) {
             unattached.push_back(std::move(condition));

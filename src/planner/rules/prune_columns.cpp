@@ -8,13 +8,16 @@ namespace {
 
 using Needed = std::set<ColumnId>;
 
-void need(const Expr& expr, Needed& needed) { collect_columns(expr, needed); }
+void need(const Expr& expr, Needed& needed) {
+    collect_columns(expr, needed);
+}
 
 void prune(LogicalOp& op, Needed needed);
 
 void prune_project(LogicalProject& project, Needed& needed) {
     std::erase_if(project.items, [&](const ProjectItem& item) {
-        return !needed.contains(item.column.id) && volatility_of(*item.expr) != Volatility::kVolatile;
+        return !needed.contains(item.column.id) &&
+               volatility_of(*item.expr) != Volatility::kVolatile;
     });
 }
 
@@ -26,27 +29,38 @@ void need_mark(const RowMark& mark, Needed& needed) {
 void prune(LogicalOp& op, Needed needed) {
     switch (op.kind) {
         case LogicalKind::kScan:
-            std::erase_if(static_cast<LogicalScan&>(op).columns, [&](const ScanColumn& c) { return !needed.contains(c.id); });
+            std::erase_if(static_cast<LogicalScan&>(op).columns,
+                          [&](const ScanColumn& c) { return !needed.contains(c.id); });
             return;
         case LogicalKind::kVirtualScan:
-            std::erase_if(static_cast<LogicalVirtualScan&>(op).columns, [&](const ScanColumn& c) { return !needed.contains(c.id); });
+            std::erase_if(static_cast<LogicalVirtualScan&>(op).columns,
+                          [&](const ScanColumn& c) { return !needed.contains(c.id); });
             return;
-        case LogicalKind::kProject: prune_project(static_cast<LogicalProject&>(op), needed); break;
+        case LogicalKind::kProject:
+            prune_project(static_cast<LogicalProject&>(op), needed);
+            break;
         case LogicalKind::kAggregate:
-            std::erase_if(static_cast<LogicalAggregate&>(op).aggregates, [&](const AggregateItem& item) { return !needed.contains(item.column.id); });
+            std::erase_if(
+                static_cast<LogicalAggregate&>(op).aggregates,
+                [&](const AggregateItem& item) { return !needed.contains(item.column.id); });
             break;
         case LogicalKind::kSetOperation: {
             // Rows are compared whole, so every column counts.
             auto& set = static_cast<LogicalSetOperation&>(op);
-            for (std::size_t i = 0; i < op.children.size(); ++i) prune(*op.children[i], Needed(set.inputs[i].begin(), set.inputs[i].end()));
+            for (std::size_t i = 0; i < op.children.size(); ++i)
+                prune(*op.children[i], Needed(set.inputs[i].begin(), set.inputs[i].end()));
             return;
         }
         case LogicalKind::kWindow:
-            std::erase_if(static_cast<LogicalWindow&>(op).calls, [&](const AggregateItem& item) { return !needed.contains(item.column.id); });
+            std::erase_if(static_cast<LogicalWindow&>(op).calls, [&](const AggregateItem& item) {
+                return !needed.contains(item.column.id);
+            });
             break;
         case LogicalKind::kRecursive: {
             auto& recursive = static_cast<LogicalRecursive&>(op);
-            for (std::size_t i = 0; i < 2; ++i) prune(*op.children[i], Needed(recursive.inputs[i].begin(), recursive.inputs[i].end()));
+            for (std::size_t i = 0; i < 2; ++i)
+                prune(*op.children[i],
+                      Needed(recursive.inputs[i].begin(), recursive.inputs[i].end()));
             return;
         }
         case LogicalKind::kCte: {
@@ -56,11 +70,17 @@ void prune(LogicalOp& op, Needed needed) {
             return;
         }
         case LogicalKind::kLockRows:
-            for (const RowMark& mark : static_cast<LogicalLockRows&>(op).marks) need_mark(mark, needed);
+            for (const RowMark& mark : static_cast<LogicalLockRows&>(op).marks)
+                need_mark(mark, needed);
             break;
-        case LogicalKind::kUpdate: need_mark(static_cast<LogicalUpdate&>(op).mark, needed); break;
-        case LogicalKind::kDelete: need_mark(static_cast<LogicalDelete&>(op).mark, needed); break;
-        default: break;
+        case LogicalKind::kUpdate:
+            need_mark(static_cast<LogicalUpdate&>(op).mark, needed);
+            break;
+        case LogicalKind::kDelete:
+            need_mark(static_cast<LogicalDelete&>(op).mark, needed);
+            break;
+        default:
+            break;
     }
     for_each_expr(static_cast<const LogicalOp&>(op), [&](const Expr& expr) { need(expr, needed); });
     if (op.kind == LogicalKind::kJoin && static_cast<LogicalJoin&>(op).lateral) {

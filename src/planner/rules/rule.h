@@ -12,7 +12,8 @@ struct RuleContext {
     EvalContext& eval;
 };
 
-/// A rewrite of the whole tree that keeps its meaning. Each file says in SQL what a broader rule would break.
+/// A rewrite of the whole tree that keeps its meaning. Each file says in SQL what a broader rule
+/// would break.
 struct Rule {
     std::string_view name;
     void (*apply)(LogicalPtr& root, RuleContext& context);

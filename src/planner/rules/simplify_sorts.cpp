@@ -8,7 +8,9 @@ bool is_constant_column(const LogicalOp& op, ColumnId id) {
     if (op.kind == LogicalKind::kProject) {
         for (const ProjectItem& item : static_cast<const LogicalProject&>(op).items) {
             if (item.column.id != id) continue;
-            return item.expr->is_constant() || (item.expr->kind == ExprKind::kColumn && is_constant_column(op.child(), item.expr->column()));
+            return item.expr->is_constant() ||
+                   (item.expr->kind == ExprKind::kColumn &&
+                    is_constant_column(op.child(), item.expr->column()));
         }
     }
     return op.kind == LogicalKind::kFilter && is_constant_column(op.child(), id);
@@ -20,7 +22,8 @@ void simplify(LogicalPtr& op, bool keys_are_read) {
     if (op->kind != LogicalKind::kSort || keys_are_read) return;
     auto& sort = static_cast<LogicalSort&>(*op);
     std::erase_if(sort.keys, [&](const SortKey& key) {
-        return key.expr->is_constant() || (key.expr->kind == ExprKind::kColumn && is_constant_column(sort.child(), key.expr->column()));
+        return key.expr->is_constant() || (key.expr->kind == ExprKind::kColumn &&
+                                           is_constant_column(sort.child(), key.expr->column()));
     });
     if (!sort.keys.empty()) return;
     LogicalPtr child = std::move(sort.children[0]);
@@ -29,8 +32,10 @@ void simplify(LogicalPtr& op, bool keys_are_read) {
 
 }  // namespace
 
-/// A key that is the same in every row orders nothing: SELECT 1 AS a FROM t ORDER BY a LIMIT 1 reads one row.
-/// FETCH FIRST ... WITH TIES reads the keys, so they stay below it.
-void simplify_sorts(LogicalPtr& root, RuleContext&) { simplify(root, false); }
+/// A key that is the same in every row orders nothing: SELECT 1 AS a FROM t ORDER BY a LIMIT 1
+/// reads one row. FETCH FIRST ... WITH TIES reads the keys, so they stay below it.
+void simplify_sorts(LogicalPtr& root, RuleContext&) {
+    simplify(root, false);
+}
 
 }  // namespace aerolith

@@ -1,15 +1,15 @@
 #include "planner/rules/rule.h"
 
-/// EXISTS and IN in WHERE become semi joins, NOT EXISTS an anti join. Not NOT IN: a NULL among the results makes
-/// it unknown for every row, which an anti join would let pass:
+/// EXISTS and IN in WHERE become semi joins, NOT EXISTS an anti join. Not NOT IN: a NULL among the
+/// results makes it unknown for every row, which an anti join would let pass:
 ///   SELECT 1 WHERE 1 NOT IN (SELECT NULL::int)
 /// Not below LIMIT or an aggregate, which would see the rows of all outer rows at once:
 ///   SELECT * FROM t WHERE EXISTS (SELECT count(*) FROM u WHERE u.a = t.a)
 namespace aerolith {
 namespace {
 
-/// Takes the conditions on outer columns out of the filters at the top of a subquery's plan; false (and the plan
-/// unchanged) when the correlation lies deeper.
+/// Takes the conditions on outer columns out of the filters at the top of a subquery's plan; false
+/// (and the plan unchanged) when the correlation lies deeper.
 bool pull_correlated(LogicalPtr& plan, std::vector<ExprPtr>& out) {
     if (free_columns(*plan).empty()) return true;
     LogicalPtr copy = plan->clone();
@@ -103,6 +103,8 @@ void unnest(LogicalPtr& op, RuleContext& context) {
 
 }  // namespace
 
-void unnest_subqueries(LogicalPtr& root, RuleContext& context) { unnest(root, context); }
+void unnest_subqueries(LogicalPtr& root, RuleContext& context) {
+    unnest(root, context);
+}
 
 }  // namespace aerolith

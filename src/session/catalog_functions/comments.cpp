@@ -11,7 +11,8 @@ std::vector<CommentRow> comments_in(const Catalog& catalog, bool shared) {
         if (!text.empty()) rows.push_back({object, class_oid, column, text});
     };
     if (shared) {
-        for (const auto& [oid, database] : catalog.databases()) add(oid, kDatabaseClass, 0, database->comment);
+        for (const auto& [oid, database] : catalog.databases())
+            add(oid, kDatabaseClass, 0, database->comment);
         for (const auto& [oid, role] : catalog.roles()) add(oid, kRoleClass, 0, role->comment);
         return rows;
     }
@@ -21,20 +22,24 @@ std::vector<CommentRow> comments_in(const Catalog& catalog, bool shared) {
         for (const ColumnDescriptor& column : relation->columns) {
             if (!column.dropped) add(oid, kRelationClass, column.number, column.comment);
         }
-        for (const IndexDescriptor& index : relation->indexes) add(index.oid, kRelationClass, 0, index.comment);
-        for (const ConstraintDescriptor& constraint : relation->constraints) add(constraint.oid, kConstraintClass, 0, constraint.comment);
+        for (const IndexDescriptor& index : relation->indexes)
+            add(index.oid, kRelationClass, 0, index.comment);
+        for (const ConstraintDescriptor& constraint : relation->constraints)
+            add(constraint.oid, kConstraintClass, 0, constraint.comment);
     }
     return rows;
 }
 
 namespace {
 
-Value find_comment(SessionImpl& session, const std::vector<Value>& arguments, bool shared, std::int32_t column, std::string_view catalog_name) {
-    static constexpr std::pair<std::string_view, Oid> kClasses[] = {{"pg_class", kRelationClass},
-                                                                    {"pg_namespace", kSchemaClass},
-                                                                    {"pg_constraint", kConstraintClass},
-                                                                    {"pg_database", kDatabaseClass},
-                                                                    {"pg_authid", kRoleClass}};
+Value find_comment(SessionImpl& session, const std::vector<Value>& arguments, bool shared,
+                   std::int32_t column, std::string_view catalog_name) {
+    static constexpr std::pair<std::string_view, Oid> kClasses[] = {
+        {"pg_class", kRelationClass},
+        {"pg_namespace", kSchemaClass},
+        {"pg_constraint", kConstraintClass},
+        {"pg_database", kDatabaseClass},
+        {"pg_authid", kRoleClass}};
     Oid wanted = kInvalidOid;
     for (const auto& [name, oid] : kClasses) {
         if (name == catalog_name) wanted = oid;
@@ -71,6 +76,8 @@ constexpr CatalogFunction kCommentFunctions[] = {
 
 }  // namespace
 
-std::span<const CatalogFunction> comment_functions() { return kCommentFunctions; }
+std::span<const CatalogFunction> comment_functions() {
+    return kCommentFunctions;
+}
 
 }  // namespace aerolith

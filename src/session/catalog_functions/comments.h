@@ -15,7 +15,8 @@ struct CommentRow {
     std::string_view text;
 };
 
-inline constexpr Oid kRelationClass = 1259, kSchemaClass = 2615, kConstraintClass = 2606, kDatabaseClass = 1262, kRoleClass = 1260;
+inline constexpr Oid kRelationClass = 1259, kSchemaClass = 2615, kConstraintClass = 2606,
+                     kDatabaseClass = 1262, kRoleClass = 1260;
 
 /// Comments of the database's own objects, or with `shared` of databases and roles.
 std::vector<CommentRow> comments_in(const Catalog& catalog, bool shared);

@@ -11,13 +11,15 @@ namespace aerolith {
 
 class SessionImpl;
 
-/// A function that reads the catalog or the node. The kernel has dealt with NULL arguments of strict ones.
+/// A function that reads the catalog or the node. The kernel has dealt with NULL arguments of
+/// strict ones.
 struct CatalogFunction {
     std::string_view name;
     Result<Value> (*call)(SessionImpl& session, const std::vector<Value>& arguments);
 };
 
-Result<Value> call_catalog_function(SessionImpl& session, std::string_view name, const std::vector<Value>& arguments);
+Result<Value> call_catalog_function(SessionImpl& session, std::string_view name,
+                                    const std::vector<Value>& arguments);
 
 // The families, one file each.
 std::span<const CatalogFunction> definition_functions();

@@ -19,12 +19,15 @@ std::int64_t statistics_bytes(SessionImpl& session, Oid relation) {
 Result<Value> relation_size(SessionImpl& session, const std::vector<Value>& arguments) {
     Oid oid = static_cast<Oid>(arguments[0].as<std::int32_t>());
     RelationPtr relation = session.catalog().relation(oid);
-    if (!relation && !session.catalog().index(oid).index && !VirtualTables::find(oid)) return Value::null({type_oid::kInt8});
+    if (!relation && !session.catalog().index(oid).index && !VirtualTables::find(oid))
+        return Value::null({type_oid::kInt8});
     bool is_sequence = relation && relation->sequence.has_value();
     return Value::int8(is_sequence ? kBlockBytes : statistics_bytes(session, oid));
 }
 
-Result<Value> no_size(SessionImpl&, const std::vector<Value>&) { return Value::int8(0); }
+Result<Value> no_size(SessionImpl&, const std::vector<Value>&) {
+    return Value::int8(0);
+}
 
 Result<Value> database_size(SessionImpl& session, const std::vector<Value>&) {
     return Value::int8(static_cast<std::int64_t>(session.storage().statistics().table_file_bytes));
@@ -49,14 +52,18 @@ Result<Value> signal_session(SessionImpl& session, const std::vector<Value>& arg
             return Value::boolean(true);
         }
     }
-    session.notice(error(SqlState::kWarning, "PID {} is not a PostgreSQL server process", process_id).severity(Severity::kWarning).diagnostic());
+    session.notice(
+        error(SqlState::kWarning, "PID {} is not a PostgreSQL server process", process_id)
+            .severity(Severity::kWarning)
+            .diagnostic());
     return Value::boolean(false);
 }
 
 /// Sessions whose locks, held or asked for before, this one waits for.
 Result<Value> blocking_sessions(SessionImpl& session, const std::vector<Value>& arguments) {
     ArrayBuilder array(type_oid::kInt4);
-    for (std::int32_t blocker : session.storage().transactions().lock_table().blockers(arguments[0].as<std::int32_t>())) {
+    for (std::int32_t blocker :
+         session.storage().transactions().lock_table().blockers(arguments[0].as<std::int32_t>())) {
         array.add(Datum::of(blocker));
     }
     std::string bytes;
@@ -64,20 +71,25 @@ Result<Value> blocking_sessions(SessionImpl& session, const std::vector<Value>& 
     return Value::of<std::string_view>({type_oid::kInt4Array}, bytes);
 }
 
-/// What PostgreSQL's isolation tester asks: whether one of the named sessions keeps this one waiting.
+/// What PostgreSQL's isolation tester asks: whether one of the named sessions keeps this one
+/// waiting.
 Result<Value> is_blocked_by(SessionImpl& session, const std::vector<Value>& arguments) {
-    std::vector<std::int32_t> blockers = session.storage().transactions().lock_table().blockers(arguments[0].as<std::int32_t>());
+    std::vector<std::int32_t> blockers =
+        session.storage().transactions().lock_table().blockers(arguments[0].as<std::int32_t>());
     ArrayView named(arguments[1].as<std::string_view>());
     ArrayView::Cursor cursor = named.elements();
     bool blocked = false;
     while (cursor.next()) {
-        blocked = blocked || (!cursor.is_null() && std::ranges::find(blockers, cursor.datum().as<std::int32_t>()) != blockers.end());
+        blocked = blocked || (!cursor.is_null() &&
+                              std::ranges::find(blockers, cursor.datum().as<std::int32_t>()) !=
+                                  blockers.end());
     }
     return Value::boolean(blocked);
 }
 
 Result<Value> start_time(SessionImpl& session, const std::vector<Value>&) {
-    return Value::of<std::int64_t>({type_oid::kTimestamptz}, session.parts().start_time - kUnixToPostgres);
+    return Value::of<std::int64_t>({type_oid::kTimestamptz},
+                                   session.parts().start_time - kUnixToPostgres);
 }
 
 Result<Value> transaction_number(SessionImpl& session, const std::vector<Value>&) {
@@ -86,7 +98,8 @@ Result<Value> transaction_number(SessionImpl& session, const std::vector<Value>&
 
 Result<Value> assigned_transaction_number(SessionImpl& session, const std::vector<Value>&) {
     auto assigned = session.transaction().transaction_id_if_assigned();
-    return assigned ? Value::int8(static_cast<std::int64_t>(*assigned)) : Value::null({type_oid::kInt8});
+    return assigned ? Value::int8(static_cast<std::int64_t>(*assigned))
+                    : Value::null({type_oid::kInt8});
 }
 
 Result<Value> running_query(SessionImpl& session, const std::vector<Value>&) {
@@ -97,22 +110,41 @@ Result<Value> running_query(SessionImpl& session, const std::vector<Value>&) {
 /// Advisory locks of a transaction are locks on numbers; the two-number form is its own space.
 template <bool wait>
 Result<Value> advisory_transaction_lock(SessionImpl& session, const std::vector<Value>& arguments) {
-    auto number = [&](std::size_t at) { return static_cast<std::uint64_t>(static_cast<std::uint32_t>(arguments[at].as<std::int32_t>())); };
+    auto number = [&](std::size_t at) {
+        return static_cast<std::uint64_t>(
+            static_cast<std::uint32_t>(arguments[at].as<std::int32_t>()));
+    };
     bool pair = arguments.size() == 2;
-    std::uint64_t low = pair ? number(0) << 32 | number(1) : static_cast<std::uint64_t>(arguments[0].as<std::int64_t>());
-    LockOutcome outcome = TRY(session.transaction().lock_object(LockClass::kAdvisory, pair ? 2 : 1, low, RelationLockMode::kExclusive,
-                                                                wait ? WaitPolicy::kBlock : WaitPolicy::kSkipLocked));
+    std::uint64_t low = pair ? number(0) << 32 | number(1)
+                             : static_cast<std::uint64_t>(arguments[0].as<std::int64_t>());
+    LockOutcome outcome = TRY(session.transaction().lock_object(
+        LockClass::kAdvisory, pair ? 2 : 1, low, RelationLockMode::kExclusive,
+        wait ? WaitPolicy::kBlock : WaitPolicy::kSkipLocked));
     if (wait) return Value::of<std::string_view>({type_oid::kVoid}, "");
     return Value::boolean(outcome != LockOutcome::kNotAvailable);
 }
 
-Result<Value> null_text(SessionImpl&, const std::vector<Value>&) { return Value::null({type_oid::kText}); }
-Result<Value> null_number(SessionImpl&, const std::vector<Value>&) { return Value::null({type_oid::kInt4}); }
-Result<Value> zero_oid(SessionImpl&, const std::vector<Value>&) { return Value::of<std::int32_t>({type_oid::kOid}, 0); }
-Result<Value> nothing_done(SessionImpl&, const std::vector<Value>&) { return Value::of<std::string_view>({type_oid::kVoid}, ""); }
-Result<Value> is_true(SessionImpl&, const std::vector<Value>&) { return Value::boolean(true); }
-Result<Value> is_false(SessionImpl&, const std::vector<Value>&) { return Value::boolean(false); }
-Result<Value> empty_text(SessionImpl&, const std::vector<Value>&) { return Value::text(""); }
+Result<Value> null_text(SessionImpl&, const std::vector<Value>&) {
+    return Value::null({type_oid::kText});
+}
+Result<Value> null_number(SessionImpl&, const std::vector<Value>&) {
+    return Value::null({type_oid::kInt4});
+}
+Result<Value> zero_oid(SessionImpl&, const std::vector<Value>&) {
+    return Value::of<std::int32_t>({type_oid::kOid}, 0);
+}
+Result<Value> nothing_done(SessionImpl&, const std::vector<Value>&) {
+    return Value::of<std::string_view>({type_oid::kVoid}, "");
+}
+Result<Value> is_true(SessionImpl&, const std::vector<Value>&) {
+    return Value::boolean(true);
+}
+Result<Value> is_false(SessionImpl&, const std::vector<Value>&) {
+    return Value::boolean(false);
+}
+Result<Value> empty_text(SessionImpl&, const std::vector<Value>&) {
+    return Value::text("");
+}
 
 constexpr CatalogFunction kNodeFunctions[] = {
     {"pg_relation_size", relation_size},
@@ -151,6 +183,8 @@ constexpr CatalogFunction kNodeFunctions[] = {
 
 }  // namespace
 
-std::span<const CatalogFunction> node_functions() { return kNodeFunctions; }
+std::span<const CatalogFunction> node_functions() {
+    return kNodeFunctions;
+}
 
 }  // namespace aerolith

@@ -7,8 +7,12 @@
 namespace aerolith {
 namespace {
 
-bool is_oid(const Value& value) { return value.type().oid == type_oid::kOid; }
-Oid oid_of(const Value& value) { return static_cast<Oid>(value.as<std::int32_t>()); }
+bool is_oid(const Value& value) {
+    return value.type().oid == type_oid::kOid;
+}
+Oid oid_of(const Value& value) {
+    return static_cast<Oid>(value.as<std::int32_t>());
+}
 
 /// One asked-for privilege, perhaps WITH GRANT OPTION.
 struct Question {
@@ -32,7 +36,8 @@ Result<std::vector<Question>> parse_questions(std::string_view text, Privileges 
         if (question.grantable) name.resize(name.size() - kOption.size());
         question.privilege = privilege_named(name) & allowed;
         if (!question.privilege && name != "RULE") {
-            return error(SqlState::kInvalidParameterValue, "unrecognized privilege type: \"{}\"", item);
+            return error(SqlState::kInvalidParameterValue, "unrecognized privilege type: \"{}\"",
+                         item);
         }
         questions.push_back(question);
     }
@@ -40,7 +45,9 @@ Result<std::vector<Question>> parse_questions(std::string_view text, Privileges 
 }
 
 bool answer(const std::vector<Question>& questions, Privileges granted, Privileges grantable) {
-    return std::ranges::any_of(questions, [&](const Question& question) { return (question.privilege & (question.grantable ? grantable : granted)) != 0; });
+    return std::ranges::any_of(questions, [&](const Question& question) {
+        return (question.privilege & (question.grantable ? grantable : granted)) != 0;
+    });
 }
 
 /// (role, object, ..., privileges) with the role left out, the current one.
@@ -57,7 +64,8 @@ Result<Oid> role_named(SessionImpl& session, const Value& value) {
     return error(SqlState::kUndefinedObject, "role \"{}\" does not exist", name);
 }
 
-Result<Arguments> split_arguments(SessionImpl& session, const std::vector<Value>& arguments, std::size_t without_role) {
+Result<Arguments> split_arguments(SessionImpl& session, const std::vector<Value>& arguments,
+                                  std::size_t without_role) {
     Arguments split;
     bool given = arguments.size() > without_role;
     split.role = given ? TRY(role_named(session, arguments[0])) : session.current_role();
@@ -66,70 +74,89 @@ Result<Arguments> split_arguments(SessionImpl& session, const std::vector<Value>
 }
 
 Result<Oid> relation_of(SessionImpl& session, const Value& value) {
-    return is_oid(value) ? Result<Oid>(oid_of(value)) : session.eval().relation_oid(value.as<std::string_view>());
+    return is_oid(value) ? Result<Oid>(oid_of(value))
+                         : session.eval().relation_oid(value.as<std::string_view>());
 }
 
-Authority authority(SessionImpl& session) { return {session.catalog(), session.database()}; }
+Authority authority(SessionImpl& session) {
+    return {session.catalog(), session.database()};
+}
 
-bool answer_for(SessionImpl& session, const std::vector<Question>& questions, Oid role, const Acl& acl, Oid owner, AclKind kind) {
-    return answer(questions, authority(session).granted(role, acl, kind), authority(session).grantable(role, acl, owner, kind));
+bool answer_for(SessionImpl& session, const std::vector<Question>& questions, Oid role,
+                const Acl& acl, Oid owner, AclKind kind) {
+    return answer(questions, authority(session).granted(role, acl, kind),
+                  authority(session).grantable(role, acl, owner, kind));
 }
 
 /// Everybody reads the system's tables.
 Value system_answer(const std::vector<Question>& questions, SessionImpl& session, Oid role) {
     bool superuser = authority(session).is_superuser(role);
-    return Value::boolean(answer(questions, superuser ? static_cast<Privileges>(~0) : privilege::kSelect, superuser ? static_cast<Privileges>(~0) : Privileges{0}));
+    return Value::boolean(answer(questions,
+                                 superuser ? static_cast<Privileges>(~0) : privilege::kSelect,
+                                 superuser ? static_cast<Privileges>(~0) : Privileges{0}));
 }
 
-Result<Value> has_relation_privilege(SessionImpl& session, const std::vector<Value>& arguments, Privileges allowed) {
+Result<Value> has_relation_privilege(SessionImpl& session, const std::vector<Value>& arguments,
+                                     Privileges allowed) {
     Arguments split = TRY(split_arguments(session, arguments, 2));
     Oid oid = TRY(relation_of(session, split.rest[0]));
-    std::vector<Question> questions = TRY(parse_questions(split.rest[1].as<std::string_view>(), allowed));
+    std::vector<Question> questions =
+        TRY(parse_questions(split.rest[1].as<std::string_view>(), allowed));
     RelationPtr relation = session.catalog().relation(oid);
     if (!relation && VirtualTables::find(oid)) return system_answer(questions, session, split.role);
     if (!relation) return Value::null({type_oid::kBool});
     AclKind kind = acl_kind(*relation);
-    return Value::boolean(answer_for(session, questions, split.role, effective_acl(relation->acl, kind, relation->owner), relation->owner, kind));
+    return Value::boolean(answer_for(session, questions, split.role,
+                                     effective_acl(relation->acl, kind, relation->owner),
+                                     relation->owner, kind));
 }
 
 Result<Value> has_table_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
-    return has_relation_privilege(session, arguments, all_privileges(AclKind::kTable) | all_privileges(AclKind::kSequence));
+    return has_relation_privilege(
+        session, arguments, all_privileges(AclKind::kTable) | all_privileges(AclKind::kSequence));
 }
 
 Result<Value> has_sequence_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
     Oid oid = TRY(relation_of(session, arguments[arguments.size() - 2]));
     RelationPtr relation = session.catalog().relation(oid);
-    if (relation && !relation->sequence) return error(SqlState::kWrongObjectType, "\"{}\" is not a sequence", relation->name);
+    if (relation && !relation->sequence)
+        return error(SqlState::kWrongObjectType, "\"{}\" is not a sequence", relation->name);
     return has_relation_privilege(session, arguments, all_privileges(AclKind::kSequence));
 }
 
 Result<Value> has_column_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
     Arguments split = TRY(split_arguments(session, arguments, 3));
     Oid oid = TRY(relation_of(session, split.rest[0]));
-    std::vector<Question> questions = TRY(parse_questions(split.rest[2].as<std::string_view>(), all_privileges(AclKind::kColumn)));
+    std::vector<Question> questions = TRY(
+        parse_questions(split.rest[2].as<std::string_view>(), all_privileges(AclKind::kColumn)));
     RelationPtr relation = session.catalog().relation(oid);
     if (!relation && VirtualTables::find(oid)) return system_answer(questions, session, split.role);
     if (!relation) return Value::null({type_oid::kBool});
     const ColumnDescriptor* column = nullptr;
     if (split.rest[1].type().oid == type_oid::kInt2) {
         std::int16_t number = split.rest[1].as<std::int16_t>();
-        if (number < 1 || static_cast<std::size_t>(number) > relation->columns.size()) return Value::null({type_oid::kBool});
+        if (number < 1 || static_cast<std::size_t>(number) > relation->columns.size())
+            return Value::null({type_oid::kBool});
         column = &relation->column(number);
     } else {
         column = relation->find_column(split.rest[1].as<std::string_view>());
         if (!column) {
-            return error(SqlState::kUndefinedColumn, "column \"{}\" of relation \"{}\" does not exist", split.rest[1].as<std::string_view>(), relation->name);
+            return error(SqlState::kUndefinedColumn,
+                         "column \"{}\" of relation \"{}\" does not exist",
+                         split.rest[1].as<std::string_view>(), relation->name);
         }
     }
     Acl acl = effective_acl(relation->acl, acl_kind(*relation), relation->owner);
     if (column->acl) acl.insert(acl.end(), column->acl->begin(), column->acl->end());
-    return Value::boolean(answer_for(session, questions, split.role, acl, relation->owner, AclKind::kTable));
+    return Value::boolean(
+        answer_for(session, questions, split.role, acl, relation->owner, AclKind::kTable));
 }
 
 Result<Value> has_any_column_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
     Arguments split = TRY(split_arguments(session, arguments, 2));
     Oid oid = TRY(relation_of(session, split.rest[0]));
-    std::vector<Question> questions = TRY(parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kColumn)));
+    std::vector<Question> questions = TRY(
+        parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kColumn)));
     RelationPtr relation = session.catalog().relation(oid);
     if (!relation && VirtualTables::find(oid)) return system_answer(questions, session, split.role);
     if (!relation) return Value::null({type_oid::kBool});
@@ -137,18 +164,25 @@ Result<Value> has_any_column_privilege(SessionImpl& session, const std::vector<V
     for (const ColumnDescriptor& column : relation->columns) {
         if (column.acl) acl.insert(acl.end(), column.acl->begin(), column.acl->end());
     }
-    return Value::boolean(answer_for(session, questions, split.role, acl, relation->owner, AclKind::kTable));
+    return Value::boolean(
+        answer_for(session, questions, split.role, acl, relation->owner, AclKind::kTable));
 }
 
 Result<Value> has_schema_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
     Arguments split = TRY(split_arguments(session, arguments, 2));
     const Value& name = split.rest[0];
-    const SchemaDescriptor* schema = is_oid(name) ? session.catalog().schema(oid_of(name)) : session.catalog().find_schema(name.as<std::string_view>());
+    const SchemaDescriptor* schema =
+        is_oid(name) ? session.catalog().schema(oid_of(name))
+                     : session.catalog().find_schema(name.as<std::string_view>());
     if (!schema && is_oid(name)) return Value::null({type_oid::kBool});
-    if (!schema) return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist", name.as<std::string_view>());
-    std::vector<Question> questions = TRY(parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kSchema)));
+    if (!schema)
+        return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist",
+                     name.as<std::string_view>());
+    std::vector<Question> questions = TRY(
+        parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kSchema)));
     Acl acl = effective_acl(schema->acl, AclKind::kSchema, schema->owner);
-    return Value::boolean(answer_for(session, questions, split.role, acl, schema->owner, AclKind::kSchema));
+    return Value::boolean(
+        answer_for(session, questions, split.role, acl, schema->owner, AclKind::kSchema));
 }
 
 Result<Value> has_database_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
@@ -156,13 +190,18 @@ Result<Value> has_database_privilege(SessionImpl& session, const std::vector<Val
     const Value& name = split.rest[0];
     const DatabaseDescriptor* database = nullptr;
     for (const auto& [oid, candidate] : session.catalog().databases()) {
-        if (is_oid(name) ? oid == oid_of(name) : candidate->name == name.as<std::string_view>()) database = candidate.get();
+        if (is_oid(name) ? oid == oid_of(name) : candidate->name == name.as<std::string_view>())
+            database = candidate.get();
     }
     if (!database && is_oid(name)) return Value::null({type_oid::kBool});
-    if (!database) return error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist", name.as<std::string_view>());
-    std::vector<Question> questions = TRY(parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kDatabase)));
+    if (!database)
+        return error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist",
+                     name.as<std::string_view>());
+    std::vector<Question> questions = TRY(
+        parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kDatabase)));
     Acl acl = effective_acl(database->acl, AclKind::kDatabase, database->owner);
-    return Value::boolean(answer_for(session, questions, split.role, acl, database->owner, AclKind::kDatabase));
+    return Value::boolean(
+        answer_for(session, questions, split.role, acl, database->owner, AclKind::kDatabase));
 }
 
 /// Functions, types, languages and tablespaces are everybody's to use.
@@ -176,12 +215,14 @@ Result<Value> has_role(SessionImpl& session, const std::vector<Value>& arguments
     Arguments split = TRY(split_arguments(session, arguments, 2));
     Oid group = TRY(role_named(session, split.rest[0]));
     std::string mode;
-    for (char c : split.rest[1].as<std::string_view>()) mode += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    for (char c : split.rest[1].as<std::string_view>())
+        mode += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     bool option = mode.ends_with(" WITH GRANT OPTION") || mode.ends_with(" WITH ADMIN OPTION");
     if (option) return Value::boolean(authority(session).is_admin_of(split.role, group));
     if (mode == "USAGE") return Value::boolean(authority(session).acts_as(split.role, group));
     if (mode == "MEMBER") return Value::boolean(authority(session).is_member(split.role, group));
-    return error(SqlState::kInvalidParameterValue, "unrecognized privilege type: \"{}\"", split.rest[1].as<std::string_view>());
+    return error(SqlState::kInvalidParameterValue, "unrecognized privilege type: \"{}\"",
+                 split.rest[1].as<std::string_view>());
 }
 
 Result<Value> user_name_by_oid(SessionImpl& session, const std::vector<Value>& arguments) {
@@ -191,7 +232,9 @@ Result<Value> user_name_by_oid(SessionImpl& session, const std::vector<Value>& a
     return Value::of<std::string_view>({type_oid::kName}, name);
 }
 
-Result<Value> row_security_is_active(SessionImpl&, const std::vector<Value>&) { return Value::boolean(false); }
+Result<Value> row_security_is_active(SessionImpl&, const std::vector<Value>&) {
+    return Value::boolean(false);
+}
 
 constexpr CatalogFunction kPrivilegeFunctions[] = {
     {"has_any_column_privilege", has_any_column_privilege},
@@ -211,6 +254,8 @@ constexpr CatalogFunction kPrivilegeFunctions[] = {
 
 }  // namespace
 
-std::span<const CatalogFunction> privilege_functions() { return kPrivilegeFunctions; }
+std::span<const CatalogFunction> privilege_functions() {
+    return kPrivilegeFunctions;
+}
 
 }  // namespace aerolith

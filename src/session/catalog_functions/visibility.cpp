@@ -19,20 +19,24 @@ Result<Value> table_is_visible(SessionImpl& session, const std::vector<Value>& a
 }
 
 /// Functions, operators and types all live in pg_catalog, which is always searched.
-Result<Value> is_visible(SessionImpl&, const std::vector<Value>&) { return Value::boolean(true); }
+Result<Value> is_visible(SessionImpl&, const std::vector<Value>&) {
+    return Value::boolean(true);
+}
 
 constexpr CatalogFunction kVisibilityFunctions[] = {
-    {"pg_table_is_visible", table_is_visible}, {"pg_type_is_visible", is_visible},
-    {"pg_function_is_visible", is_visible},    {"pg_operator_is_visible", is_visible},
-    {"pg_opclass_is_visible", is_visible},     {"pg_opfamily_is_visible", is_visible},
-    {"pg_collation_is_visible", is_visible},   {"pg_conversion_is_visible", is_visible},
-    {"pg_ts_config_is_visible", is_visible},   {"pg_ts_dict_is_visible", is_visible},
-    {"pg_ts_parser_is_visible", is_visible},   {"pg_ts_template_is_visible", is_visible},
+    {"pg_table_is_visible", table_is_visible},    {"pg_type_is_visible", is_visible},
+    {"pg_function_is_visible", is_visible},       {"pg_operator_is_visible", is_visible},
+    {"pg_opclass_is_visible", is_visible},        {"pg_opfamily_is_visible", is_visible},
+    {"pg_collation_is_visible", is_visible},      {"pg_conversion_is_visible", is_visible},
+    {"pg_ts_config_is_visible", is_visible},      {"pg_ts_dict_is_visible", is_visible},
+    {"pg_ts_parser_is_visible", is_visible},      {"pg_ts_template_is_visible", is_visible},
     {"pg_statistics_obj_is_visible", is_visible},
 };
 
 }  // namespace
 
-std::span<const CatalogFunction> visibility_functions() { return kVisibilityFunctions; }
+std::span<const CatalogFunction> visibility_functions() {
+    return kVisibilityFunctions;
+}
 
 }  // namespace aerolith

@@ -5,7 +5,8 @@ namespace {
 
 Result<bool> boolean_option(const ast::Option& option) {
     if (option.type == ast::Option::Type::kNone) return true;
-    if (option.type == ast::Option::Type::kInteger || option.type == ast::Option::Type::kBoolean) return option.integer != 0;
+    if (option.type == ast::Option::Type::kInteger || option.type == ast::Option::Type::kBoolean)
+        return option.integer != 0;
     for (std::string_view yes : {"true", "on"}) {
         if (option.text == yes) return true;
     }
@@ -16,7 +17,9 @@ Result<bool> boolean_option(const ast::Option& option) {
 }
 
 Result<char> one_byte(const ast::Option& option, std::string_view what) {
-    if (option.text.size() != 1) return error(SqlState::kFeatureNotSupported, "COPY {} must be a single one-byte character", what);
+    if (option.text.size() != 1)
+        return error(SqlState::kFeatureNotSupported, "COPY {} must be a single one-byte character",
+                     what);
     return option.text[0];
 }
 
@@ -27,7 +30,8 @@ Result<std::set<std::string, std::less<>>> names_of(const ast::Option& option) {
 }
 
 Status check_csv_only(const CopyOptions& options, bool given, std::string_view what) {
-    if (given && options.format != CopyFormat::kCsv) return error(SqlState::kFeatureNotSupported, "COPY {} available only in CSV mode", what);
+    if (given && options.format != CopyFormat::kCsv)
+        return error(SqlState::kFeatureNotSupported, "COPY {} available only in CSV mode", what);
     return {};
 }
 
@@ -37,12 +41,20 @@ Result<CopyOptions> read_copy_options(const ast::CopyStatement& statement) {
     CopyOptions options;
     std::set<std::string_view> given;
     for (const ast::Option& option : statement.options) {
-        if (!given.insert(option.name).second) return Error(SqlState::kSyntaxError, "conflicting or redundant options").at(option.location);
+        if (!given.insert(option.name).second)
+            return Error(SqlState::kSyntaxError, "conflicting or redundant options")
+                .at(option.location);
         if (option.name == "format") {
-            if (option.text == "text") options.format = CopyFormat::kText;
-            else if (option.text == "csv") options.format = CopyFormat::kCsv;
-            else if (option.text == "binary") options.format = CopyFormat::kBinary;
-            else return error(SqlState::kInvalidParameterValue, "COPY format \"{}\" not recognized", option.text).at(option.location);
+            if (option.text == "text")
+                options.format = CopyFormat::kText;
+            else if (option.text == "csv")
+                options.format = CopyFormat::kCsv;
+            else if (option.text == "binary")
+                options.format = CopyFormat::kBinary;
+            else
+                return error(SqlState::kInvalidParameterValue, "COPY format \"{}\" not recognized",
+                             option.text)
+                    .at(option.location);
         }
     }
     if (options.format == CopyFormat::kCsv) {
@@ -51,30 +63,44 @@ Result<CopyOptions> read_copy_options(const ast::CopyStatement& statement) {
     }
     for (const ast::Option& option : statement.options) {
         if (option.name == "format") continue;
-        if (option.name == "delimiter") options.delimiter = TRY(one_byte(option, "delimiter"));
-        else if (option.name == "null") options.null_text = option.text;
-        else if (option.name == "header" && option.text == "match") options.header = options.header_match = true;
-        else if (option.name == "header") options.header = TRY(boolean_option(option));
-        else if (option.name == "quote") options.quote = TRY(one_byte(option, "quote"));
-        else if (option.name == "escape") options.escape = TRY(one_byte(option, "escape"));
-        else if (option.name == "force_quote" && option.type == ast::Option::Type::kStar) options.force_quote_all = true;
-        else if (option.name == "force_quote") options.force_quote = TRY(names_of(option));
-        else if (option.name == "force_not_null") options.force_not_null = TRY(names_of(option));
-        else if (option.name == "force_null") options.force_null = TRY(names_of(option));
-        else if (option.name == "freeze") options.freeze = TRY(boolean_option(option));
+        if (option.name == "delimiter")
+            options.delimiter = TRY(one_byte(option, "delimiter"));
+        else if (option.name == "null")
+            options.null_text = option.text;
+        else if (option.name == "header" && option.text == "match")
+            options.header = options.header_match = true;
+        else if (option.name == "header")
+            options.header = TRY(boolean_option(option));
+        else if (option.name == "quote")
+            options.quote = TRY(one_byte(option, "quote"));
+        else if (option.name == "escape")
+            options.escape = TRY(one_byte(option, "escape"));
+        else if (option.name == "force_quote" && option.type == ast::Option::Type::kStar)
+            options.force_quote_all = true;
+        else if (option.name == "force_quote")
+            options.force_quote = TRY(names_of(option));
+        else if (option.name == "force_not_null")
+            options.force_not_null = TRY(names_of(option));
+        else if (option.name == "force_null")
+            options.force_null = TRY(names_of(option));
+        else if (option.name == "freeze")
+            options.freeze = TRY(boolean_option(option));
         else if (option.name == "encoding") {
-            if (option.text != "utf8" && option.text != "UTF8" && option.text != "utf-8" && option.text != "UTF-8") {
+            if (option.text != "utf8" && option.text != "UTF8" && option.text != "utf-8" &&
+                option.text != "UTF-8") {
                 return not_supported("a COPY encoding other than UTF8", option.location);
             }
         } else {
-            return error(SqlState::kSyntaxError, "option \"{}\" not recognized", option.name).at(option.location);
+            return error(SqlState::kSyntaxError, "option \"{}\" not recognized", option.name)
+                .at(option.location);
         }
     }
     if (given.contains("quote") && !given.contains("escape")) options.escape = options.quote;
     if (options.format == CopyFormat::kBinary) {
         for (std::string_view name : {"delimiter", "null"}) {
             if (!given.contains(name)) continue;
-            return error(SqlState::kSyntaxError, "cannot specify {} in BINARY mode", name == "null" ? "NULL" : "DELIMITER");
+            return error(SqlState::kSyntaxError, "cannot specify {} in BINARY mode",
+                         name == "null" ? "NULL" : "DELIMITER");
         }
     }
     TRY(check_csv_only(options, given.contains("quote"), "quote"));
@@ -82,14 +108,25 @@ Result<CopyOptions> read_copy_options(const ast::CopyStatement& statement) {
     TRY(check_csv_only(options, given.contains("force_quote"), "force quote"));
     TRY(check_csv_only(options, given.contains("force_not_null"), "force not null"));
     TRY(check_csv_only(options, given.contains("force_null"), "force null"));
-    if (options.delimiter == '\n' || options.delimiter == '\r') return Error(SqlState::kInvalidParameterValue, "COPY delimiter cannot be newline or carriage return");
-    if (options.null_text.find_first_of("\r\n") != std::string::npos) return Error(SqlState::kInvalidParameterValue, "COPY null representation cannot use newline or carriage return");
-    if (options.format == CopyFormat::kCsv && options.delimiter == options.quote) return Error(SqlState::kInvalidParameterValue, "COPY delimiter and quote must be different");
-    if (options.format == CopyFormat::kText && std::string_view("\\.abcdefghijklmnopqrstuvwxyz0123456789").find(options.delimiter) != std::string_view::npos) {
-        return error(SqlState::kInvalidParameterValue, "COPY delimiter cannot be \"{}\"", options.delimiter);
+    if (options.delimiter == '\n' || options.delimiter == '\r')
+        return Error(SqlState::kInvalidParameterValue,
+                     "COPY delimiter cannot be newline or carriage return");
+    if (options.null_text.find_first_of("\r\n") != std::string::npos)
+        return Error(SqlState::kInvalidParameterValue,
+                     "COPY null representation cannot use newline or carriage return");
+    if (options.format == CopyFormat::kCsv && options.delimiter == options.quote)
+        return Error(SqlState::kInvalidParameterValue,
+                     "COPY delimiter and quote must be different");
+    if (options.format == CopyFormat::kText &&
+        std::string_view("\\.abcdefghijklmnopqrstuvwxyz0123456789").find(options.delimiter) !=
+            std::string_view::npos) {
+        return error(SqlState::kInvalidParameterValue, "COPY delimiter cannot be \"{}\"",
+                     options.delimiter);
     }
-    if (options.format != CopyFormat::kBinary && options.null_text.find(options.delimiter) != std::string::npos) {
-        return Error(SqlState::kInvalidParameterValue, "COPY delimiter character must not appear in the NULL specification");
+    if (options.format != CopyFormat::kBinary &&
+        options.null_text.find(options.delimiter) != std::string::npos) {
+        return Error(SqlState::kInvalidParameterValue,
+                     "COPY delimiter character must not appear in the NULL specification");
     }
     return options;
 }

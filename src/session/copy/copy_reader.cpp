@@ -4,8 +4,13 @@
 
 namespace aerolith {
 
-CopyReader::CopyReader(CopyInput input, CopyOptions options, std::string table, std::vector<CopyColumn> columns, const FormatSettings& format)
-    : input_(std::move(input)), options_(std::move(options)), table_(std::move(table)), columns_(std::move(columns)), format_(format) {
+CopyReader::CopyReader(CopyInput input, CopyOptions options, std::string table,
+                       std::vector<CopyColumn> columns, const FormatSettings& format)
+    : input_(std::move(input)),
+      options_(std::move(options)),
+      table_(std::move(table)),
+      columns_(std::move(columns)),
+      format_(format) {
     for (const CopyColumn& column : columns_) types_.push_back(&type_info(column.type.oid));
 }
 
@@ -16,19 +21,24 @@ Result<bool> CopyReader::fill(std::size_t wanted) {
             at_ = 0;
         }
         auto piece = TRY(input_());
-        if (!piece) input_ended_ = true;
-        else buffer_.append(*piece);
+        if (!piece)
+            input_ended_ = true;
+        else
+            buffer_.append(*piece);
     }
     return buffer_.size() - at_ >= wanted;
 }
 
 Error CopyReader::in_row(Error error, std::string_view column) const {
     if (!error.diagnostic().context.empty()) return error;
-    std::string context = column.empty() ? fmt::format("COPY {}, line {}", table_, line_) : fmt::format("COPY {}, line {}, column {}", table_, line_, column);
+    std::string context = column.empty()
+                              ? fmt::format("COPY {}, line {}", table_, line_)
+                              : fmt::format("COPY {}, line {}, column {}", table_, line_, column);
     return std::move(error).context(std::move(context));
 }
 
-Status CopyReader::set_field(Chunk& out, std::size_t row, std::size_t column, std::string_view text) {
+Status CopyReader::set_field(Chunk& out, std::size_t row, std::size_t column,
+                             std::string_view text) {
     const TypeInfo& info = *types_[column];
     Vector& vector = out.columns[column];
     std::int32_t typmod = columns_[column].type.typmod;
@@ -40,17 +50,21 @@ Status CopyReader::set_field(Chunk& out, std::size_t row, std::size_t column, st
     auto parsed = info.parse(text, typmod, format_, bytes_);
     if (parsed.ok() && typmod >= 0 && info.apply_typmod) {
         std::string fitted;
-        Datum datum = info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes_) : *parsed;
+        Datum datum =
+            info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes_) : *parsed;
         parsed = info.apply_typmod(datum, typmod, false, fitted);
         bytes_ = std::move(fitted);
     }
     if (!parsed.ok()) {
         Error error = parsed.take_error();
         std::string shown(text.substr(0, 100));
-        return std::move(error).context(fmt::format("COPY {}, line {}, column {}: \"{}\"", table_, line_, columns_[column].name, shown));
+        return std::move(error).context(fmt::format("COPY {}, line {}, column {}: \"{}\"", table_,
+                                                    line_, columns_[column].name, shown));
     }
-    if (info.physical == Physical::kBytes) vector.data<std::string_view>()[row] = vector.copy_bytes(bytes_);
-    else vector.set(row, *parsed);
+    if (info.physical == Physical::kBytes)
+        vector.data<std::string_view>()[row] = vector.copy_bytes(bytes_);
+    else
+        vector.set(row, *parsed);
     return {};
 }
 
@@ -68,10 +82,10 @@ Status CopyReader::next(Chunk& out) {
 namespace {
 
 class TextCopyReader final : public CopyReader {
- public:
+  public:
     using CopyReader::CopyReader;
 
- private:
+  private:
     Result<bool> read_row(Chunk& out, std::size_t row) override {
         for (;;) {
             if (!TRY(read_line())) return false;
@@ -129,9 +143,14 @@ class TextCopyReader final : public CopyReader {
         for (std::string_view rest = line_text_;; ++column) {
             std::size_t end = rest.find(options_.delimiter);
             std::string_view name = rest.substr(0, end);
-            if (column >= columns_.size()) return in_row(error(SqlState::kBadCopyFileFormat, "wrong number of fields in header line"));
+            if (column >= columns_.size())
+                return in_row(
+                    error(SqlState::kBadCopyFileFormat, "wrong number of fields in header line"));
             if (name != columns_[column].name) {
-                return in_row(error(SqlState::kBadCopyFileFormat, "column name mismatch in header line field {}: got \"{}\", expected \"{}\"", column + 1, name, columns_[column].name));
+                return in_row(error(
+                    SqlState::kBadCopyFileFormat,
+                    "column name mismatch in header line field {}: got \"{}\", expected \"{}\"",
+                    column + 1, name, columns_[column].name));
             }
             if (end == std::string_view::npos) break;
             rest.remove_prefix(end + 1);
@@ -143,7 +162,8 @@ class TextCopyReader final : public CopyReader {
         std::size_t column = 0, at = 0;
         for (;; ++column) {
             if (column >= columns_.size()) {
-                return with_line(Error(SqlState::kBadCopyFileFormat, "extra data after last expected column"));
+                return with_line(
+                    Error(SqlState::kBadCopyFileFormat, "extra data after last expected column"));
             }
             bool escaped = false;
             std::size_t end = at;
@@ -156,19 +176,23 @@ class TextCopyReader final : public CopyReader {
             }
             end = std::min(end, line_text_.size());
             std::string_view raw = std::string_view(line_text_).substr(at, end - at);
-            if (raw == options_.null_text) out.columns[column].set_null(row);
-            else TRY(set_field(out, row, column, escaped ? unescape(raw) : raw));
+            if (raw == options_.null_text)
+                out.columns[column].set_null(row);
+            else
+                TRY(set_field(out, row, column, escaped ? unescape(raw) : raw));
             if (end >= line_text_.size()) break;
             at = end + 1;
         }
         if (column + 1 < columns_.size()) {
-            return with_line(error(SqlState::kBadCopyFileFormat, "missing data for column \"{}\"", columns_[column + 1].name));
+            return with_line(error(SqlState::kBadCopyFileFormat, "missing data for column \"{}\"",
+                                   columns_[column + 1].name));
         }
         return {};
     }
 
     Error with_line(Error error) const {
-        return std::move(error).context(fmt::format("COPY {}, line {}: \"{}\"", table_, line_, std::string_view(line_text_).substr(0, 100)));
+        return std::move(error).context(fmt::format("COPY {}, line {}: \"{}\"", table_, line_,
+                                                    std::string_view(line_text_).substr(0, 100)));
     }
 
     std::string_view unescape(std::string_view raw) {
@@ -180,16 +204,32 @@ class TextCopyReader final : public CopyReader {
             }
             char c = raw[++i];
             switch (c) {
-                case 'b': field_ += '\b'; break;
-                case 'f': field_ += '\f'; break;
-                case 'n': field_ += '\n'; break;
-                case 'r': field_ += '\r'; break;
-                case 't': field_ += '\t'; break;
-                case 'v': field_ += '\v'; break;
-                case 'x': i = hexadecimal(raw, i); break;
+                case 'b':
+                    field_ += '\b';
+                    break;
+                case 'f':
+                    field_ += '\f';
+                    break;
+                case 'n':
+                    field_ += '\n';
+                    break;
+                case 'r':
+                    field_ += '\r';
+                    break;
+                case 't':
+                    field_ += '\t';
+                    break;
+                case 'v':
+                    field_ += '\v';
+                    break;
+                case 'x':
+                    i = hexadecimal(raw, i);
+                    break;
                 default:
-                    if (c >= '0' && c <= '7') i = octal(raw, i);
-                    else field_ += c;
+                    if (c >= '0' && c <= '7')
+                        i = octal(raw, i);
+                    else
+                        field_ += c;
             }
         }
         return field_;
@@ -197,20 +237,24 @@ class TextCopyReader final : public CopyReader {
     std::size_t octal(std::string_view raw, std::size_t i) {
         int value = 0;
         std::size_t digits = 0;
-        while (digits < 3 && i < raw.size() && raw[i] >= '0' && raw[i] <= '7') value = value * 8 + (raw[i++] - '0'), ++digits;
+        while (digits < 3 && i < raw.size() && raw[i] >= '0' && raw[i] <= '7')
+            value = value * 8 + (raw[i++] - '0'), ++digits;
         field_ += static_cast<char>(value & 0xFF);
         return i - 1;
     }
     std::size_t hexadecimal(std::string_view raw, std::size_t i) {
         int value = 0;
         std::size_t digits = 0;
-        while (digits < 2 && i + 1 < raw.size() && std::isxdigit(static_cast<unsigned char>(raw[i + 1]))) {
+        while (digits < 2 && i + 1 < raw.size() &&
+               std::isxdigit(static_cast<unsigned char>(raw[i + 1]))) {
             char c = static_cast<char>(std::tolower(raw[++i]));
             value = value * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
             ++digits;
         }
-        if (digits == 0) field_ += 'x';
-        else field_ += static_cast<char>(value);
+        if (digits == 0)
+            field_ += 'x';
+        else
+            field_ += static_cast<char>(value);
         return i;
     }
 
@@ -218,10 +262,10 @@ class TextCopyReader final : public CopyReader {
 };
 
 class CsvCopyReader final : public CopyReader {
- public:
+  public:
     using CopyReader::CopyReader;
 
- private:
+  private:
     struct Field {
         std::string text;
         bool quoted = false;
@@ -241,17 +285,23 @@ class CsvCopyReader final : public CopyReader {
             while (TRY(fill(1))) consume(buffered().size());
             return false;
         }
-        if (count_ > columns_.size()) return in_row(Error(SqlState::kBadCopyFileFormat, "extra data after last expected column"));
+        if (count_ > columns_.size())
+            return in_row(
+                Error(SqlState::kBadCopyFileFormat, "extra data after last expected column"));
         if (count_ < columns_.size()) {
-            return in_row(error(SqlState::kBadCopyFileFormat, "missing data for column \"{}\"", columns_[count_].name));
+            return in_row(error(SqlState::kBadCopyFileFormat, "missing data for column \"{}\"",
+                                columns_[count_].name));
         }
         for (std::size_t column = 0; column < columns_.size(); ++column) {
             const Field& field = fields_[column];
             const std::string& name = columns_[column].name;
             bool matches = field.text == options_.null_text;
-            bool is_null = matches && (!field.quoted || options_.force_null.contains(name)) && !options_.force_not_null.contains(name);
-            if (is_null) out.columns[column].set_null(row);
-            else TRY(set_field(out, row, column, field.text));
+            bool is_null = matches && (!field.quoted || options_.force_null.contains(name)) &&
+                           !options_.force_not_null.contains(name);
+            if (is_null)
+                out.columns[column].set_null(row);
+            else
+                TRY(set_field(out, row, column, field.text));
         }
         return true;
     }
@@ -263,19 +313,24 @@ class CsvCopyReader final : public CopyReader {
         bool in_quotes = false;
         for (;;) {
             if (!TRY(fill(1))) {
-                if (in_quotes) return in_row(Error(SqlState::kBadCopyFileFormat, "unterminated CSV quoted field"));
+                if (in_quotes)
+                    return in_row(
+                        Error(SqlState::kBadCopyFileFormat, "unterminated CSV quoted field"));
                 return true;
             }
             char c = buffered()[0];
             Field& field = fields_[count_ - 1];
             if (in_quotes) {
-                if (c == options_.escape && TRY(fill(2)) && (buffered()[1] == options_.quote || buffered()[1] == options_.escape)) {
+                if (c == options_.escape && TRY(fill(2)) &&
+                    (buffered()[1] == options_.quote || buffered()[1] == options_.escape)) {
                     field.text += buffered()[1];
                     consume(2);
                     continue;
                 }
-                if (c == options_.quote) in_quotes = false;
-                else field.text += c;
+                if (c == options_.quote)
+                    in_quotes = false;
+                else
+                    field.text += c;
                 if (c == '\n') ++line_;
                 consume(1);
                 continue;
@@ -304,10 +359,16 @@ class CsvCopyReader final : public CopyReader {
     }
     Status check_header() {
         if (!options_.header_match) return {};
-        if (count_ != columns_.size()) return in_row(error(SqlState::kBadCopyFileFormat, "wrong number of fields in header line: got {}, expected {}", count_, columns_.size()));
+        if (count_ != columns_.size())
+            return in_row(error(SqlState::kBadCopyFileFormat,
+                                "wrong number of fields in header line: got {}, expected {}",
+                                count_, columns_.size()));
         for (std::size_t i = 0; i < count_; ++i) {
             if (fields_[i].text == columns_[i].name) continue;
-            return in_row(error(SqlState::kBadCopyFileFormat, "column name mismatch in header line field {}: got \"{}\", expected \"{}\"", i + 1, fields_[i].text, columns_[i].name));
+            return in_row(
+                error(SqlState::kBadCopyFileFormat,
+                      "column name mismatch in header line field {}: got \"{}\", expected \"{}\"",
+                      i + 1, fields_[i].text, columns_[i].name));
         }
         return {};
     }
@@ -317,18 +378,22 @@ class CsvCopyReader final : public CopyReader {
 };
 
 class BinaryCopyReader final : public CopyReader {
- public:
+  public:
     using CopyReader::CopyReader;
 
- private:
+  private:
     static constexpr std::string_view kSignature{"PGCOPY\n\377\r\n\0", 11};
 
     Status read_header() {
-        if (!TRY(fill(19)) || buffered().substr(0, 11) != kSignature) return Error(SqlState::kBadCopyFileFormat, "COPY file signature not recognized");
+        if (!TRY(fill(19)) || buffered().substr(0, 11) != kSignature)
+            return Error(SqlState::kBadCopyFileFormat, "COPY file signature not recognized");
         auto flags = load_big<std::uint32_t>(buffered().data() + 11);
         auto extension = load_big<std::uint32_t>(buffered().data() + 15);
-        if (flags & 0xFFFF0000u) return Error(SqlState::kBadCopyFileFormat, "unrecognized critical flags in COPY file header");
-        if (!TRY(fill(19 + std::size_t{extension}))) return Error(SqlState::kBadCopyFileFormat, "invalid COPY file header (wrong length)");
+        if (flags & 0xFFFF0000u)
+            return Error(SqlState::kBadCopyFileFormat,
+                         "unrecognized critical flags in COPY file header");
+        if (!TRY(fill(19 + std::size_t{extension})))
+            return Error(SqlState::kBadCopyFileFormat, "invalid COPY file header (wrong length)");
         consume(19 + extension);
         header_read_ = true;
         return {};
@@ -336,7 +401,9 @@ class BinaryCopyReader final : public CopyReader {
     Result<bool> read_row(Chunk& out, std::size_t row) override {
         if (!header_read_) TRY(read_header());
         ++line_;
-        auto truncated = [&] { return in_row(Error(SqlState::kBadCopyFileFormat, "unexpected EOF in COPY data")); };
+        auto truncated = [&] {
+            return in_row(Error(SqlState::kBadCopyFileFormat, "unexpected EOF in COPY data"));
+        };
         if (!TRY(fill(2))) return false;
         auto count = load_big<std::int16_t>(buffered().data());
         consume(2);
@@ -345,7 +412,8 @@ class BinaryCopyReader final : public CopyReader {
             return false;
         }
         if (static_cast<std::size_t>(count) != columns_.size()) {
-            return in_row(error(SqlState::kBadCopyFileFormat, "row field count is {}, expected {}", count, columns_.size()));
+            return in_row(error(SqlState::kBadCopyFileFormat, "row field count is {}, expected {}",
+                                count, columns_.size()));
         }
         for (std::size_t column = 0; column < columns_.size(); ++column) {
             if (!TRY(fill(4))) return truncated();
@@ -358,14 +426,19 @@ class BinaryCopyReader final : public CopyReader {
             if (size < 0) return in_row(Error(SqlState::kBadCopyFileFormat, "invalid field size"));
             if (!TRY(fill(static_cast<std::size_t>(size)))) return truncated();
             const TypeInfo& info = *types_[column];
-            if (!info.receive) return error(SqlState::kUndefinedFunction, "no binary input function available for type {}", info.name);
+            if (!info.receive)
+                return error(SqlState::kUndefinedFunction,
+                             "no binary input function available for type {}", info.name);
             bytes_.clear();
-            auto value = info.receive(buffered().substr(0, static_cast<std::size_t>(size)), columns_[column].type.typmod, bytes_);
+            auto value = info.receive(buffered().substr(0, static_cast<std::size_t>(size)),
+                                      columns_[column].type.typmod, bytes_);
             if (!value.ok()) return in_row(value.take_error(), columns_[column].name);
             consume(static_cast<std::size_t>(size));
             Vector& vector = out.columns[column];
-            if (info.physical == Physical::kBytes) vector.data<std::string_view>()[row] = vector.copy_bytes(bytes_);
-            else vector.set(row, *value);
+            if (info.physical == Physical::kBytes)
+                vector.data<std::string_view>()[row] = vector.copy_bytes(bytes_);
+            else
+                vector.set(row, *value);
         }
         return true;
     }
@@ -374,14 +447,21 @@ class BinaryCopyReader final : public CopyReader {
 
 }  // namespace
 
-std::unique_ptr<CopyReader> make_copy_reader(CopyInput input, CopyOptions options, std::string table, std::vector<CopyColumn> columns,
+std::unique_ptr<CopyReader> make_copy_reader(CopyInput input, CopyOptions options,
+                                             std::string table, std::vector<CopyColumn> columns,
                                              const FormatSettings& format) {
     switch (options.format) {
-        case CopyFormat::kText: return std::make_unique<TextCopyReader>(std::move(input), std::move(options), std::move(table), std::move(columns), format);
-        case CopyFormat::kCsv: return std::make_unique<CsvCopyReader>(std::move(input), std::move(options), std::move(table), std::move(columns), format);
-        case CopyFormat::kBinary: break;
+        case CopyFormat::kText:
+            return std::make_unique<TextCopyReader>(std::move(input), std::move(options),
+                                                    std::move(table), std::move(columns), format);
+        case CopyFormat::kCsv:
+            return std::make_unique<CsvCopyReader>(std::move(input), std::move(options),
+                                                   std::move(table), std::move(columns), format);
+        case CopyFormat::kBinary:
+            break;
     }
-    return std::make_unique<BinaryCopyReader>(std::move(input), std::move(options), std::move(table), std::move(columns), format);
+    return std::make_unique<BinaryCopyReader>(std::move(input), std::move(options),
+                                              std::move(table), std::move(columns), format);
 }
 
 }  // namespace aerolith

@@ -16,14 +16,16 @@ struct CopyColumn {
     Type type;
 };
 
-/// Rows out of a COPY stream in any of the three formats. Errors carry PostgreSQL's context: "COPY t, line 3, column b".
+/// Rows out of a COPY stream in any of the three formats. Errors carry PostgreSQL's context: "COPY
+/// t, line 3, column b".
 class CopyReader : public RowSource {
- public:
-    CopyReader(CopyInput input, CopyOptions options, std::string table, std::vector<CopyColumn> columns, const FormatSettings& format);
+  public:
+    CopyReader(CopyInput input, CopyOptions options, std::string table,
+               std::vector<CopyColumn> columns, const FormatSettings& format);
     Status next(Chunk& out) override;
     std::uint64_t rows() const { return rows_; }
 
- protected:
+  protected:
     /// One row into `row` of the chunk; false at the end of the data.
     virtual Result<bool> read_row(Chunk& out, std::size_t row) = 0;
     /// Makes at least `wanted` bytes readable; false when the stream ends before.
@@ -47,7 +49,8 @@ class CopyReader : public RowSource {
     std::string bytes_;
 };
 
-std::unique_ptr<CopyReader> make_copy_reader(CopyInput input, CopyOptions options, std::string table, std::vector<CopyColumn> columns,
+std::unique_ptr<CopyReader> make_copy_reader(CopyInput input, CopyOptions options,
+                                             std::string table, std::vector<CopyColumn> columns,
                                              const FormatSettings& format);
 
 }  // namespace aerolith

@@ -11,14 +11,15 @@ namespace aerolith {
 
 /// Writes pushed rows to the client as a COPY TO stream.
 class CopyWriter final : public PushTarget {
- public:
-    CopyWriter(Client& client, CopyOptions options, std::vector<CopyColumn> columns, const FormatSettings& format);
+  public:
+    CopyWriter(Client& client, CopyOptions options, std::vector<CopyColumn> columns,
+               const FormatSettings& format);
     Status begin();
     Result<bool> push(Chunk& chunk) override;
     Status end();
     std::uint64_t rows() const { return rows_; }
 
- private:
+  private:
     void append_text(std::string_view value);
     void append_csv(std::string_view value, std::size_t column, bool single);
     void append_row(const Chunk& chunk, std::size_t row);
@@ -30,7 +31,8 @@ class CopyWriter final : public PushTarget {
     std::vector<CopyColumn> columns_;
     const FormatSettings& format_;
     std::vector<const TypeInfo*> types_;
-    std::array<char, 256> text_escapes_{};  // by byte: what follows its backslash, 0 when it stands for itself
+    std::array<char, 256>
+        text_escapes_{};  // by byte: what follows its backslash, 0 when it stands for itself
     std::string out_, value_;
     std::uint64_t rows_ = 0;
 };

@@ -9,16 +9,21 @@
 namespace aerolith {
 namespace {
 
-Result<std::vector<std::int16_t>> copy_columns(const RelationDescriptor& table, ast::List<ast::Identifier> names) {
+Result<std::vector<std::int16_t>> copy_columns(const RelationDescriptor& table,
+                                               ast::List<ast::Identifier> names) {
     std::vector<std::int16_t> numbers;
     for (const ast::Identifier& name : names) {
         const ColumnDescriptor* column = table.find_column(name.name);
-        if (!column) return error(SqlState::kUndefinedColumn, "column \"{}\" of relation \"{}\" does not exist", name.name, table.name);
+        if (!column)
+            return error(SqlState::kUndefinedColumn,
+                         "column \"{}\" of relation \"{}\" does not exist", name.name, table.name);
         if (std::ranges::find(numbers, column->number) != numbers.end()) {
-            return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once", name.name);
+            return error(SqlState::kDuplicateColumn, "column \"{}\" specified more than once",
+                         name.name);
         }
         if (column->generated) {
-            return error(SqlState::kInvalidColumnReference, "column \"{}\" is a generated column", name.name)
+            return error(SqlState::kInvalidColumnReference, "column \"{}\" is a generated column",
+                         name.name)
                 .detail("Generated columns cannot be used in COPY.");
         }
         numbers.push_back(column->number);
@@ -30,17 +35,25 @@ Result<std::vector<std::int16_t>> copy_columns(const RelationDescriptor& table, 
     return numbers;
 }
 
-Status check_force_columns(const RelationDescriptor& table, const std::set<std::string, std::less<>>& names) {
+Status check_force_columns(const RelationDescriptor& table,
+                           const std::set<std::string, std::less<>>& names) {
     for (const std::string& name : names) {
-        if (!table.find_column(name)) return error(SqlState::kUndefinedColumn, "column \"{}\" of relation \"{}\" does not exist", name, table.name);
+        if (!table.find_column(name))
+            return error(SqlState::kUndefinedColumn,
+                         "column \"{}\" of relation \"{}\" does not exist", name, table.name);
     }
     return {};
 }
 
-Result<std::string> copy_from(const ast::CopyStatement& statement, const CopyOptions& options, SessionImpl& session, Client& client) {
+Result<std::string> copy_from(const ast::CopyStatement& statement, const CopyOptions& options,
+                              SessionImpl& session, Client& client) {
     RelationPtr table = TRY(find_relation(statement.relation, session));
-    if (table->kind != RelationKind::kTable) return error(SqlState::kWrongObjectType, "cannot copy to {} \"{}\"", relation_kind_name(table->kind), table->name);
-    if (session.transaction().read_only()) return Error(SqlState::kReadOnlySqlTransaction, "cannot execute COPY FROM in a read-only transaction");
+    if (table->kind != RelationKind::kTable)
+        return error(SqlState::kWrongObjectType, "cannot copy to {} \"{}\"",
+                     relation_kind_name(table->kind), table->name);
+    if (session.transaction().read_only())
+        return Error(SqlState::kReadOnlySqlTransaction,
+                     "cannot execute COPY FROM in a read-only transaction");
     TRY(session.transaction().lock_relation(table->oid, RelationLockMode::kRowExclusive));
     TRY(session.refresh_catalog());
     table = TRY(find_relation(statement.relation, session));
@@ -56,9 +69,11 @@ Result<std::string> copy_from(const ast::CopyStatement& statement, const CopyOpt
     TRY(check_access(binder.accesses(), session));
     PhysicalPlanPtr plan = plan_query(std::move(insert), session.eval());
     std::vector<CopyColumn> columns;
-    for (std::int16_t number : numbers) columns.push_back({table->column(number).name, table->column(number).type});
+    for (std::int16_t number : numbers)
+        columns.push_back({table->column(number).name, table->column(number).type});
     TRY(client.begin_copy_in(options.format == CopyFormat::kBinary, columns.size()));
-    auto reader = make_copy_reader([&client] { return client.read_copy_data(); }, options, table->name, std::move(columns), session.format());
+    auto reader = make_copy_reader([&client] { return client.read_copy_data(); }, options,
+                                   table->name, std::move(columns), session.format());
     TRY(session.transaction().begin_statement());
     std::unique_ptr<ExecContext> context = session.make_exec_context();
     context->copy_source = reader.get();
@@ -69,21 +84,28 @@ Result<std::string> copy_from(const ast::CopyStatement& statement, const CopyOpt
     return fmt::format("COPY {}", reader->rows());
 }
 
-Result<std::string> copy_to(const ast::CopyStatement& statement, const CopyOptions& options, SessionImpl& session, Client& client) {
+Result<std::string> copy_to(const ast::CopyStatement& statement, const CopyOptions& options,
+                            SessionImpl& session, Client& client) {
     BindEnvironment environment = session.bind_environment();
     BoundStatement bound;
     if (statement.query) {
-        bool query = statement.query->kind == ast::StatementKind::kSelect || statement.query->kind == ast::StatementKind::kInsert ||
-                     statement.query->kind == ast::StatementKind::kUpdate || statement.query->kind == ast::StatementKind::kDelete;
+        bool query = statement.query->kind == ast::StatementKind::kSelect ||
+                     statement.query->kind == ast::StatementKind::kInsert ||
+                     statement.query->kind == ast::StatementKind::kUpdate ||
+                     statement.query->kind == ast::StatementKind::kDelete;
         if (!query) return not_supported("COPY of this statement");
         bound = TRY(bind_statement(*statement.query, environment, {}));
-        if (!bound.returns_rows) return Error(SqlState::kFeatureNotSupported, "COPY query must have a RETURNING clause");
+        if (!bound.returns_rows)
+            return Error(SqlState::kFeatureNotSupported, "COPY query must have a RETURNING clause");
     } else {
         RelationPtr table = TRY(find_relation(statement.relation, session));
         if (table->kind == RelationKind::kView) {
-            return error(SqlState::kWrongObjectType, "cannot copy from view \"{}\"", table->name).hint("Try the COPY (SELECT ...) TO variant.");
+            return error(SqlState::kWrongObjectType, "cannot copy from view \"{}\"", table->name)
+                .hint("Try the COPY (SELECT ...) TO variant.");
         }
-        if (table->kind != RelationKind::kTable) return error(SqlState::kWrongObjectType, "cannot copy from {} \"{}\"", relation_kind_name(table->kind), table->name);
+        if (table->kind != RelationKind::kTable)
+            return error(SqlState::kWrongObjectType, "cannot copy from {} \"{}\"",
+                         relation_kind_name(table->kind), table->name);
         TRY(check_force_columns(*table, options.force_quote));
         auto scan = std::make_unique<LogicalScan>();
         scan->table = table;
@@ -115,11 +137,13 @@ Result<std::string> copy_to(const ast::CopyStatement& statement, const CopyOptio
 
 }  // namespace
 
-Result<std::string> execute_copy(const ast::Statement& syntax, std::string_view, SessionImpl& session, Client& client) {
+Result<std::string> execute_copy(const ast::Statement& syntax, std::string_view,
+                                 SessionImpl& session, Client& client) {
     const auto& statement = syntax.as<ast::CopyStatement>();
     if (!statement.is_stdio) return not_supported("COPY with a file or program of the server");
     CopyOptions options = TRY(read_copy_options(statement));
-    return statement.is_from ? copy_from(statement, options, session, client) : copy_to(statement, options, session, client);
+    return statement.is_from ? copy_from(statement, options, session, client)
+                             : copy_to(statement, options, session, client);
 }
 
 }  // namespace aerolith

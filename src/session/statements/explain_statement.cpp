@@ -17,18 +17,28 @@ Result<ExplainRequest> read_request(const ast::ExplainStatement& statement) {
     ExplainRequest request;
     bool summary_given = false;
     for (const ast::Option& option : statement.options) {
-        bool on = option.type == ast::Option::Type::kNone || option.integer != 0 || option.text == "true" || option.text == "on";
-        if (option.name == "analyze") request.analyze = on;
-        else if (option.name == "verbose") request.plan.verbose = on;
-        else if (option.name == "costs") request.plan.costs = on;
-        else if (option.name == "timing") request.timing = on;
-        else if (option.name == "summary") request.summary = on, summary_given = true;
-        else if (option.name == "format" && option.text == "text") continue;
-        else if (option.name == "buffers" || option.name == "wal" || option.name == "settings" || option.name == "format") {
+        bool on = option.type == ast::Option::Type::kNone || option.integer != 0 ||
+                  option.text == "true" || option.text == "on";
+        if (option.name == "analyze")
+            request.analyze = on;
+        else if (option.name == "verbose")
+            request.plan.verbose = on;
+        else if (option.name == "costs")
+            request.plan.costs = on;
+        else if (option.name == "timing")
+            request.timing = on;
+        else if (option.name == "summary")
+            request.summary = on, summary_given = true;
+        else if (option.name == "format" && option.text == "text")
+            continue;
+        else if (option.name == "buffers" || option.name == "wal" || option.name == "settings" ||
+                 option.name == "format") {
             if (option.name != "format" && !on) continue;
-            return not_supported(fmt::format("EXPLAIN with the option {}", option.name), option.location);
+            return not_supported(fmt::format("EXPLAIN with the option {}", option.name),
+                                 option.location);
         } else {
-            return error(SqlState::kSyntaxError, "unrecognized EXPLAIN option \"{}\"", option.name).at(option.location);
+            return error(SqlState::kSyntaxError, "unrecognized EXPLAIN option \"{}\"", option.name)
+                .at(option.location);
         }
     }
     if (!summary_given) request.summary = request.analyze;
@@ -40,32 +50,36 @@ std::string measurement(const ExecContext::NodeStatistics& node, bool timing) {
     auto loops = static_cast<double>(node.loops);
     double rows = static_cast<double>(node.rows) / loops;
     if (!timing) return fmt::format(" (actual rows={:.0f} loops={})", rows, node.loops);
-    return fmt::format(" (actual time={:.3f}..{:.3f} rows={:.0f} loops={})", static_cast<double>(node.first_row_nanoseconds) / 1e6,
+    return fmt::format(" (actual time={:.3f}..{:.3f} rows={:.0f} loops={})",
+                       static_cast<double>(node.first_row_nanoseconds) / 1e6,
                        static_cast<double>(node.nanoseconds) / 1e6 / loops, rows, node.loops);
 }
 
 /// Rows of an analysed statement go nowhere.
 class DiscardTarget final : public PushTarget {
- public:
+  public:
     Result<bool> push(Chunk&) override { return true; }
 };
 
 }  // namespace
 
-Result<std::string> execute_explain(const ast::Statement& syntax, std::string_view, SessionImpl& session, Client& client) {
+Result<std::string> execute_explain(const ast::Statement& syntax, std::string_view,
+                                    SessionImpl& session, Client& client) {
     const auto& statement = syntax.as<ast::ExplainStatement>();
     ExplainRequest request = TRY(read_request(statement));
     PreparedPtr prepared;
     if (const auto* execute = statement.statement->try_as<ast::ExecuteStatement>()) {
         auto found = session.prepared_statements().find(execute->name);
         if (found == session.prepared_statements().end()) {
-            return error(SqlState::kInvalidSqlStatementName, "prepared statement \"{}\" does not exist", execute->name);
+            return error(SqlState::kInvalidSqlStatementName,
+                         "prepared statement \"{}\" does not exist", execute->name);
         }
         if (request.analyze) return not_supported("EXPLAIN ANALYZE EXECUTE");
         prepared = found->second;
     } else {
         RawStatement raw;
-        raw.statement = std::shared_ptr<const ast::Statement>(std::shared_ptr<void>(), statement.statement);
+        raw.statement =
+            std::shared_ptr<const ast::Statement>(std::shared_ptr<void>(), statement.statement);
         raw.kind = statement.statement->kind;
         prepared = TRY(session.make_prepared(raw, "", {}));
     }
@@ -83,13 +97,18 @@ Result<std::string> execute_explain(const ast::Statement& syntax, std::string_vi
         TRY(settle_foreign_keys(*context));
     }
     std::int64_t ended = system_clock().monotonic_nanos();
-    std::vector<std::string> lines = explain_plan(*prepared->plan, request.plan, [&](const PhysicalNode& node) {
-        if (!request.analyze) return Measured{};
-        return Measured{measurement(statistics[&node], request.timing), statistics[&node].notes};
-    });
+    std::vector<std::string> lines =
+        explain_plan(*prepared->plan, request.plan, [&](const PhysicalNode& node) {
+            if (!request.analyze) return Measured{};
+            return Measured{measurement(statistics[&node], request.timing),
+                            statistics[&node].notes};
+        });
     if (request.summary) {
-        lines.push_back(fmt::format("Planning Time: {:.3f} ms", static_cast<double>(started - planned) / 1e6));
-        if (request.analyze) lines.push_back(fmt::format("Execution Time: {:.3f} ms", static_cast<double>(ended - started) / 1e6));
+        lines.push_back(
+            fmt::format("Planning Time: {:.3f} ms", static_cast<double>(started - planned) / 1e6));
+        if (request.analyze)
+            lines.push_back(fmt::format("Execution Time: {:.3f} ms",
+                                        static_cast<double>(ended - started) / 1e6));
     }
     Session::StatementDescription description;
     describe_session_statement(syntax, session, description);

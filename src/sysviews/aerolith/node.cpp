@@ -17,18 +17,25 @@ std::string hex_text(std::string_view bytes) {
 
 std::string_view isolation_word(IsolationLevel level) {
     switch (level) {
-        case IsolationLevel::kSerializable: return "serializable";
-        case IsolationLevel::kRepeatableRead: return "repeatable read";
-        default: return "read committed";
+        case IsolationLevel::kSerializable:
+            return "serializable";
+        case IsolationLevel::kRepeatableRead:
+            return "repeatable read";
+        default:
+            return "read committed";
     }
 }
 
 std::string_view class_word(LockClass lock_class) {
     switch (lock_class) {
-        case LockClass::kRow: return "row";
-        case LockClass::kRelation: return "relation";
-        case LockClass::kObject: return "object";
-        case LockClass::kAdvisory: return "advisory";
+        case LockClass::kRow:
+            return "row";
+        case LockClass::kRelation:
+            return "relation";
+        case LockClass::kObject:
+            return "object";
+        case LockClass::kAdvisory:
+            return "advisory";
     }
     return "";
 }
@@ -38,7 +45,9 @@ std::string_view class_word(LockClass lock_class) {
 Status produce_shards(SystemViewContext& context, const VirtualTable::Emit& emit) {
     RowBuilder row("aerolith", "shards", emit);
     for (const Shard& shard : *context.session.storage().shard_map().shards()) {
-        row.set("shard_id", shard.id.value).set("consensus_group", shard.group).set("start_key", hex_text(shard.start));
+        row.set("shard_id", shard.id.value)
+            .set("consensus_group", shard.group)
+            .set("start_key", hex_text(shard.start));
         if (!shard.end.empty()) row.set("end_key", hex_text(shard.end));
         TRY(row.emit());
     }
@@ -48,17 +57,26 @@ Status produce_shards(SystemViewContext& context, const VirtualTable::Emit& emit
 Status produce_log(SystemViewContext& context, const VirtualTable::Emit& emit) {
     NodeStorage::Statistics statistics = context.session.storage().statistics();
     RowBuilder row("aerolith", "log", emit);
-    row.set("bytes", statistics.log_bytes).set("segments", statistics.log_segments).set("syncs", statistics.log_syncs);
-    return row.set("commits", statistics.commits).set("replayed_entries", statistics.replayed_entries).emit();
+    row.set("bytes", statistics.log_bytes)
+        .set("segments", statistics.log_segments)
+        .set("syncs", statistics.log_syncs);
+    return row.set("commits", statistics.commits)
+        .set("replayed_entries", statistics.replayed_entries)
+        .emit();
 }
 
 Status produce_transactions(SystemViewContext& context, const VirtualTable::Emit& emit) {
     RowBuilder row("aerolith", "transactions", emit);
-    for (const TransactionInfo& transaction : context.session.storage().transactions().transactions()) {
-        row.set("pid", transaction.process_id).set("started", transaction.start_wall_micros - kUnixToPostgresMicros);
+    for (const TransactionInfo& transaction :
+         context.session.storage().transactions().transactions()) {
+        row.set("pid", transaction.process_id)
+            .set("started", transaction.start_wall_micros - kUnixToPostgresMicros);
         if (transaction.transaction_id != 0) row.set("transaction_id", transaction.transaction_id);
-        if (transaction.oldest_snapshot.value != 0) row.set("oldest_snapshot", transaction.oldest_snapshot.value);
-        TRY(row.set("isolation", isolation_word(transaction.isolation)).set("write_bytes", transaction.write_bytes).emit());
+        if (transaction.oldest_snapshot.value != 0)
+            row.set("oldest_snapshot", transaction.oldest_snapshot.value);
+        TRY(row.set("isolation", isolation_word(transaction.isolation))
+                .set("write_bytes", transaction.write_bytes)
+                .emit());
     }
     return {};
 }

@@ -11,15 +11,20 @@ template <class Visit>
 Status visit_constraints(const Catalog& catalog, Visit&& visit) {
     for (const auto& [oid, relation] : catalog.relations()) {
         const std::string& schema = catalog.schema(relation->schema)->name;
-        for (const ConstraintDescriptor& constraint : relation->constraints) TRY(visit(*relation, schema, constraint));
+        for (const ConstraintDescriptor& constraint : relation->constraints)
+            TRY(visit(*relation, schema, constraint));
     }
     return {};
 }
 
-RowBuilder& set_names(RowBuilder& row, const std::string& database, const std::string& schema, const RelationDescriptor& table,
-                      const ConstraintDescriptor& constraint) {
-    row.set("constraint_catalog", database).set("constraint_schema", schema).set("constraint_name", constraint.name);
-    return row.set("table_catalog", database).set("table_schema", schema).set("table_name", table.name);
+RowBuilder& set_names(RowBuilder& row, const std::string& database, const std::string& schema,
+                      const RelationDescriptor& table, const ConstraintDescriptor& constraint) {
+    row.set("constraint_catalog", database)
+        .set("constraint_schema", schema)
+        .set("constraint_name", constraint.name);
+    return row.set("table_catalog", database)
+        .set("table_schema", schema)
+        .set("table_name", table.name);
 }
 
 /// What a NOT NULL is called where constraints are listed.
@@ -27,7 +32,9 @@ std::string not_null_name(const RelationDescriptor& table, const ColumnDescripto
     return fmt::format("{}_{}_{}_not_null", table.schema, table.oid, column.number);
 }
 
-const char* constraint_word(char kind) { return kind == 'p' ? "PRIMARY KEY" : kind == 'u' ? "UNIQUE" : "CHECK"; }
+const char* constraint_word(char kind) {
+    return kind == 'p' ? "PRIMARY KEY" : kind == 'u' ? "UNIQUE" : "CHECK";
+}
 
 }  // namespace
 
@@ -35,8 +42,10 @@ Status produce_table_constraints(SystemViewContext& context, const VirtualTable:
     RowBuilder row("information_schema", "table_constraints", emit);
     const Catalog& catalog = context.session.catalog();
     std::string database = context.session.database_name();
-    auto emit_one = [&](const RelationDescriptor& table, const std::string& schema, const ConstraintDescriptor& constraint) -> Status {
-        set_names(row, database, schema, table, constraint).set("constraint_type", constraint_word(constraint.kind));
+    auto emit_one = [&](const RelationDescriptor& table, const std::string& schema,
+                        const ConstraintDescriptor& constraint) -> Status {
+        set_names(row, database, schema, table, constraint)
+            .set("constraint_type", constraint_word(constraint.kind));
         row.set("is_deferrable", "NO").set("initially_deferred", "NO").set("enforced", "YES");
         if (constraint.kind == 'u') {
             const IndexDescriptor* index = table.find_index(constraint.index);
@@ -61,15 +70,21 @@ Status produce_check_constraints(SystemViewContext& context, const VirtualTable:
     RowBuilder row("information_schema", "check_constraints", emit);
     const Catalog& catalog = context.session.catalog();
     std::string database = context.session.database_name();
-    auto emit_one = [&](const std::string& schema, const std::string& name, const std::string& clause) {
-        row.set("constraint_catalog", database).set("constraint_schema", schema).set("constraint_name", name);
+    auto emit_one = [&](const std::string& schema, const std::string& name,
+                        const std::string& clause) {
+        row.set("constraint_catalog", database)
+            .set("constraint_schema", schema)
+            .set("constraint_name", name);
         return row.set("check_clause", clause).emit();
     };
     for (const auto& [oid, relation] : catalog.relations()) {
         const std::string& schema = catalog.schema(relation->schema)->name;
         for (const ConstraintDescriptor& constraint : relation->constraints) {
             if (constraint.kind != 'c') continue;
-            TRY(emit_one(schema, constraint.name, "(" + shown_expression(context.session, constraint.check_sql, relation.get()) + ")"));
+            TRY(emit_one(
+                schema, constraint.name,
+                "(" + shown_expression(context.session, constraint.check_sql, relation.get()) +
+                    ")"));
         }
         if (relation->kind != RelationKind::kTable) continue;
         for (const ColumnDescriptor& column : relation->columns) {
@@ -83,11 +98,13 @@ Status produce_check_constraints(SystemViewContext& context, const VirtualTable:
 Status produce_key_column_usage(SystemViewContext& context, const VirtualTable::Emit& emit) {
     RowBuilder row("information_schema", "key_column_usage", emit);
     std::string database = context.session.database_name();
-    auto emit_columns = [&](const RelationDescriptor& table, const std::string& schema, const ConstraintDescriptor& constraint) -> Status {
+    auto emit_columns = [&](const RelationDescriptor& table, const std::string& schema,
+                            const ConstraintDescriptor& constraint) -> Status {
         if (constraint.kind == 'c') return {};
         std::int64_t position = 0;
         for (std::int16_t number : constraint.columns) {
-            set_names(row, database, schema, table, constraint).set("column_name", table.column(number).name);
+            set_names(row, database, schema, table, constraint)
+                .set("column_name", table.column(number).name);
             TRY(row.set("ordinal_position", ++position).emit());
         }
         return {};
@@ -98,9 +115,12 @@ Status produce_key_column_usage(SystemViewContext& context, const VirtualTable::
 Status produce_constraint_column_usage(SystemViewContext& context, const VirtualTable::Emit& emit) {
     RowBuilder row("information_schema", "constraint_column_usage", emit);
     std::string database = context.session.database_name();
-    auto emit_columns = [&](const RelationDescriptor& table, const std::string& schema, const ConstraintDescriptor& constraint) -> Status {
+    auto emit_columns = [&](const RelationDescriptor& table, const std::string& schema,
+                            const ConstraintDescriptor& constraint) -> Status {
         for (std::int16_t number : constraint.columns) {
-            TRY(set_names(row, database, schema, table, constraint).set("column_name", table.column(number).name).emit());
+            TRY(set_names(row, database, schema, table, constraint)
+                    .set("column_name", table.column(number).name)
+                    .emit());
         }
         return {};
     };

@@ -7,12 +7,15 @@
 namespace aerolith {
 namespace {
 
-const char* yes_or_no(bool truth) { return truth ? "YES" : "NO"; }
+const char* yes_or_no(bool truth) {
+    return truth ? "YES" : "NO";
+}
 
-Status emit_table(RowBuilder& row, const std::string& database, std::string_view schema, std::string_view name, bool is_view,
-                  bool insertable) {
+Status emit_table(RowBuilder& row, const std::string& database, std::string_view schema,
+                  std::string_view name, bool is_view, bool insertable) {
     row.set("table_catalog", database).set("table_schema", schema).set("table_name", name);
-    row.set("table_type", is_view ? "VIEW" : "BASE TABLE").set("is_insertable_into", yes_or_no(insertable));
+    row.set("table_type", is_view ? "VIEW" : "BASE TABLE")
+        .set("is_insertable_into", yes_or_no(insertable));
     return row.set("is_typed", "NO").emit();
 }
 
@@ -24,7 +27,8 @@ Status produce_schemata(SystemViewContext& context, const VirtualTable::Emit& em
     for (const auto& [oid, schema] : catalog.schemas()) {
         const RoleDescriptor* owner = catalog.role(schema->owner);
         row.set("catalog_name", context.session.database_name()).set("schema_name", schema->name);
-        TRY(row.set("schema_owner", owner ? std::string_view(owner->name) : std::string_view()).emit());
+        TRY(row.set("schema_owner", owner ? std::string_view(owner->name) : std::string_view())
+                .emit());
     }
     return {};
 }
@@ -35,10 +39,12 @@ Status produce_tables(SystemViewContext& context, const VirtualTable::Emit& emit
     for (const auto& [oid, relation] : catalog.relations()) {
         if (relation->kind == RelationKind::kSequence) continue;
         bool is_view = relation->kind == RelationKind::kView;
-        TRY(emit_table(row, context.session.database_name(), catalog.schema(relation->schema)->name, relation->name, is_view, !is_view));
+        TRY(emit_table(row, context.session.database_name(), catalog.schema(relation->schema)->name,
+                       relation->name, is_view, !is_view));
     }
     for (const TableFact& fact : table_facts()) {
-        TRY(emit_table(row, context.session.database_name(), fact.schema, fact.name, fact.kind == 'v', fact.kind == 'r'));
+        TRY(emit_table(row, context.session.database_name(), fact.schema, fact.name,
+                       fact.kind == 'v', fact.kind == 'r'));
     }
     return {};
 }
@@ -48,9 +54,14 @@ Status produce_views(SystemViewContext& context, const VirtualTable::Emit& emit)
     const Catalog& catalog = context.session.catalog();
     for (const auto& [oid, relation] : catalog.relations()) {
         if (relation->kind != RelationKind::kView) continue;
-        row.set("table_catalog", context.session.database_name()).set("table_schema", catalog.schema(relation->schema)->name);
-        row.set("table_name", relation->name).set("view_definition", shown_view(context.session, *relation)).set("check_option", "NONE");
-        row.set("is_updatable", "NO").set("is_insertable_into", "NO").set("is_trigger_updatable", "NO");
+        row.set("table_catalog", context.session.database_name())
+            .set("table_schema", catalog.schema(relation->schema)->name);
+        row.set("table_name", relation->name)
+            .set("view_definition", shown_view(context.session, *relation))
+            .set("check_option", "NONE");
+        row.set("is_updatable", "NO")
+            .set("is_insertable_into", "NO")
+            .set("is_trigger_updatable", "NO");
         TRY(row.set("is_trigger_deletable", "NO").set("is_trigger_insertable_into", "NO").emit());
     }
     return {};

@@ -17,14 +17,23 @@ Status produce_pg_namespace(SystemViewContext& context, const VirtualTable::Emit
 Status produce_pg_am(SystemViewContext&, const VirtualTable::Emit& emit) {
     RowBuilder row("pg_catalog", "pg_am", emit);
     TRY(row.set("oid", 2).set("amname", "heap").set("amhandler", 3).set("amtype", 't').emit());
-    return row.set("oid", 403).set("amname", "btree").set("amhandler", 330).set("amtype", 'i').emit();
+    return row.set("oid", 403)
+        .set("amname", "btree")
+        .set("amhandler", 330)
+        .set("amtype", 'i')
+        .emit();
 }
 
 Status produce_pg_collation(SystemViewContext&, const VirtualTable::Emit& emit) {
     RowBuilder row("pg_catalog", "pg_collation", emit);
     auto common = [&](Oid oid, const char* name, char provider) -> RowBuilder& {
-        row.set("oid", oid).set("collname", name).set("collnamespace", kPgCatalogSchema).set("collowner", kBootstrapRole);
-        return row.set("collprovider", provider).set("collisdeterministic", true).set("collencoding", -1);
+        row.set("oid", oid)
+            .set("collname", name)
+            .set("collnamespace", kPgCatalogSchema)
+            .set("collowner", kBootstrapRole);
+        return row.set("collprovider", provider)
+            .set("collisdeterministic", true)
+            .set("collencoding", -1);
     };
     TRY(common(100, "default", 'd').emit());
     TRY(common(950, "C", 'c').set("collcollate", "C").set("collctype", "C").emit());
@@ -33,8 +42,15 @@ Status produce_pg_collation(SystemViewContext&, const VirtualTable::Emit& emit) 
 
 Status produce_pg_language(SystemViewContext&, const VirtualTable::Emit& emit) {
     RowBuilder row("pg_catalog", "pg_language", emit);
-    TRY(row.set("oid", 12).set("lanname", "internal").set("lanowner", kBootstrapRole).set("lanvalidator", 2246).emit());
-    row.set("oid", 14).set("lanname", "sql").set("lanowner", kBootstrapRole).set("lanpltrusted", true);
+    TRY(row.set("oid", 12)
+            .set("lanname", "internal")
+            .set("lanowner", kBootstrapRole)
+            .set("lanvalidator", 2246)
+            .emit());
+    row.set("oid", 14)
+        .set("lanname", "sql")
+        .set("lanowner", kBootstrapRole)
+        .set("lanpltrusted", true);
     return row.set("lanvalidator", 2248).emit();
 }
 

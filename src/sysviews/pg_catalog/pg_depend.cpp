@@ -14,8 +14,13 @@ struct Dependency {
 };
 
 Status emit_dependency(RowBuilder& row, const Dependency& dependency) {
-    row.set("classid", dependency.class_oid).set("objid", dependency.object).set("refclassid", kClassOfClasses);
-    return row.set("refobjid", dependency.on).set("refobjsubid", dependency.on_column).set("deptype", dependency.kind).emit();
+    row.set("classid", dependency.class_oid)
+        .set("objid", dependency.object)
+        .set("refclassid", kClassOfClasses);
+    return row.set("refobjid", dependency.on)
+        .set("refobjsubid", dependency.on_column)
+        .set("deptype", dependency.kind)
+        .emit();
 }
 
 }  // namespace
@@ -26,18 +31,21 @@ Status produce_pg_depend(SystemViewContext& context, const VirtualTable::Emit& e
         if (relation->sequence && relation->sequence->owner_table != kInvalidOid) {
             const SequenceDescriptor& sequence = *relation->sequence;
             char kind = sequence.is_identity ? 'i' : 'a';
-            TRY(emit_dependency(row, {kClassOfClasses, oid, sequence.owner_table, sequence.owner_column, kind}));
+            TRY(emit_dependency(
+                row, {kClassOfClasses, oid, sequence.owner_table, sequence.owner_column, kind}));
         }
         for (const ColumnDescriptor& column : relation->columns) {
             if (column.dropped || column.default_sql.empty() || column.identity) continue;
-            TRY(emit_dependency(row, {kClassOfDefaults, column.default_oid, oid, column.number, 'a'}));
+            TRY(emit_dependency(row,
+                                {kClassOfDefaults, column.default_oid, oid, column.number, 'a'}));
         }
         for (const ConstraintDescriptor& constraint : relation->constraints) {
             for (std::int16_t number : constraint.columns) {
                 TRY(emit_dependency(row, {kClassOfConstraints, constraint.oid, oid, number, 'a'}));
             }
         }
-        for (const ObjectUse& use : relation->depends_on) TRY(emit_dependency(row, {kClassOfClasses, oid, use.relation, use.column, 'n'}));
+        for (const ObjectUse& use : relation->depends_on)
+            TRY(emit_dependency(row, {kClassOfClasses, oid, use.relation, use.column, 'n'}));
     }
     return {};
 }

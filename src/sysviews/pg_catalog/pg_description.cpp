@@ -8,7 +8,9 @@ namespace aerolith {
 Status produce_pg_description(SystemViewContext& context, const VirtualTable::Emit& emit) {
     RowBuilder row("pg_catalog", "pg_description", emit);
     for (const CommentRow& comment : comments_in(context.session.catalog(), false)) {
-        row.set("objoid", comment.object).set("classoid", comment.class_oid).set("objsubid", comment.column);
+        row.set("objoid", comment.object)
+            .set("classoid", comment.class_oid)
+            .set("objsubid", comment.column);
         TRY(row.set("description", comment.text).emit());
     }
     return {};

@@ -25,7 +25,8 @@ Oid default_class(Oid type) {
     return kInvalidOid;
 }
 
-Status emit_index_row(RowBuilder& row, const RelationDescriptor& table, const IndexDescriptor& index) {
+Status emit_index_row(RowBuilder& row, const RelationDescriptor& table,
+                      const IndexDescriptor& index) {
     std::vector<Oid> numbers, collations, classes, options;
     std::string expressions;
     for (const IndexColumn& column : index.columns) {
@@ -33,12 +34,21 @@ Status emit_index_row(RowBuilder& row, const RelationDescriptor& table, const In
         collations.push_back(type_info(column.type.oid).collation);
         classes.push_back(default_class(column.type.oid));
         options.push_back((column.descending ? 1U : 0U) | (column.nulls_first ? 2U : 0U));
-        if (column.number == 0) expressions += (expressions.empty() ? "" : ", ") + column.expression_sql;
+        if (column.number == 0)
+            expressions += (expressions.empty() ? "" : ", ") + column.expression_sql;
     }
     for (std::int16_t number : index.included) numbers.push_back(static_cast<Oid>(number));
-    row.set("indexrelid", index.oid).set("indrelid", table.oid).set("indnatts", numbers.size()).set("indnkeyatts", index.columns.size());
-    row.set("indisunique", index.unique).set("indnullsnotdistinct", index.nulls_not_distinct).set("indisprimary", index.primary);
-    row.set("indimmediate", true).set("indisvalid", true).set("indisready", true).set("indislive", true);
+    row.set("indexrelid", index.oid)
+        .set("indrelid", table.oid)
+        .set("indnatts", numbers.size())
+        .set("indnkeyatts", index.columns.size());
+    row.set("indisunique", index.unique)
+        .set("indnullsnotdistinct", index.nulls_not_distinct)
+        .set("indisprimary", index.primary);
+    row.set("indimmediate", true)
+        .set("indisvalid", true)
+        .set("indisready", true)
+        .set("indislive", true);
     row.set("indkey", vector_text(numbers)).set("indcollation", vector_text(collations));
     row.set("indclass", vector_text(classes)).set("indoption", vector_text(options));
     if (!expressions.empty()) row.set("indexprs", expressions);
@@ -51,7 +61,8 @@ Status emit_index_row(RowBuilder& row, const RelationDescriptor& table, const In
 Status produce_pg_index(SystemViewContext& context, const VirtualTable::Emit& emit) {
     RowBuilder row("pg_catalog", "pg_index", emit);
     for (const auto& [oid, relation] : context.session.catalog().relations()) {
-        for (const IndexDescriptor& index : relation->indexes) TRY(emit_index_row(row, *relation, index));
+        for (const IndexDescriptor& index : relation->indexes)
+            TRY(emit_index_row(row, *relation, index));
     }
     return {};
 }
@@ -59,8 +70,13 @@ Status produce_pg_index(SystemViewContext& context, const VirtualTable::Emit& em
 Status produce_pg_opclass(SystemViewContext&, const VirtualTable::Emit& emit) {
     RowBuilder row("pg_catalog", "pg_opclass", emit);
     for (const OperatorClass& known : kOperatorClasses) {
-        row.set("oid", known.oid).set("opcmethod", 403).set("opcname", known.name).set("opcnamespace", kPgCatalogSchema);
-        row.set("opcowner", kBootstrapRole).set("opcfamily", known.family).set("opcintype", known.type);
+        row.set("oid", known.oid)
+            .set("opcmethod", 403)
+            .set("opcname", known.name)
+            .set("opcnamespace", kPgCatalogSchema);
+        row.set("opcowner", kBootstrapRole)
+            .set("opcfamily", known.family)
+            .set("opcintype", known.type);
         TRY(row.set("opcdefault", true).emit());
     }
     return {};

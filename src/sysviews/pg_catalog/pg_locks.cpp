@@ -9,19 +9,26 @@ Status produce_pg_locks(SystemViewContext& context, const VirtualTable::Emit& em
     RowBuilder row("pg_catalog", "pg_locks", emit);
     for (const LockInfo& lock : context.session.storage().transactions().locks()) {
         if (lock.lock_class == LockClass::kRow) {
-            row.set("locktype", "tuple").set("mode", row_lock_name(static_cast<RowLockMode>(lock.mode)));
+            row.set("locktype", "tuple")
+                .set("mode", row_lock_name(static_cast<RowLockMode>(lock.mode)));
         } else {
             row.set("mode", relation_lock_name(static_cast<RelationLockMode>(lock.mode)));
         }
         if (lock.lock_class == LockClass::kRelation) {
-            row.set("locktype", "relation").set("database", context.session.database()).set("relation", lock.low);
+            row.set("locktype", "relation")
+                .set("database", context.session.database())
+                .set("relation", lock.low);
         } else if (lock.lock_class == LockClass::kObject) {
             row.set("locktype", "object").set("classid", lock.high).set("objid", lock.low);
         } else if (lock.lock_class == LockClass::kAdvisory) {
-            row.set("locktype", "advisory").set("classid", lock.low >> 32).set("objid", lock.low & 0xFFFFFFFF).set("objsubid", 1);
+            row.set("locktype", "advisory")
+                .set("classid", lock.low >> 32)
+                .set("objid", lock.low & 0xFFFFFFFF)
+                .set("objsubid", 1);
         }
         if (lock.transaction_id != 0) row.set("transactionid", lock.transaction_id);
-        row.set("virtualtransaction", fmt::format("{}/{}", lock.process_id, lock.transaction_id)).set("pid", lock.process_id);
+        row.set("virtualtransaction", fmt::format("{}/{}", lock.process_id, lock.transaction_id))
+            .set("pid", lock.process_id);
         TRY(row.set("granted", lock.granted).set("fastpath", lock.fast_path).emit());
     }
     return {};

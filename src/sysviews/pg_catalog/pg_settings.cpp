@@ -7,11 +7,16 @@ namespace {
 
 std::string_view type_word(SettingType type) {
     switch (type) {
-        case SettingType::kBool: return "bool";
-        case SettingType::kInteger: return "integer";
-        case SettingType::kReal: return "real";
-        case SettingType::kString: return "string";
-        case SettingType::kEnum: return "enum";
+        case SettingType::kBool:
+            return "bool";
+        case SettingType::kInteger:
+            return "integer";
+        case SettingType::kReal:
+            return "real";
+        case SettingType::kString:
+            return "string";
+        case SettingType::kEnum:
+            return "enum";
     }
     return "string";
 }
@@ -19,9 +24,12 @@ std::string_view type_word(SettingType type) {
 std::string_view context_word(SettingContext context) {
     switch (context) {
         case SettingContext::kUser:
-        case SettingContext::kFixed: return "user";
-        case SettingContext::kInternal: return "internal";
-        case SettingContext::kServer: return "postmaster";
+        case SettingContext::kFixed:
+            return "user";
+        case SettingContext::kInternal:
+            return "internal";
+        case SettingContext::kServer:
+            return "postmaster";
     }
     return "user";
 }
@@ -45,12 +53,16 @@ Status produce_pg_settings(SystemViewContext& context, const VirtualTable::Emit&
     const Settings& settings = context.session.settings();
     for (const SettingSpec& spec : all_settings()) {
         const std::string& value = settings.value(spec.name);
-        row.set("name", spec.name).set("setting", value).set("category", "Settings").set("short_desc", spec.summary);
+        row.set("name", spec.name)
+            .set("setting", value)
+            .set("category", "Settings")
+            .set("short_desc", spec.summary);
         if (!spec.unit.empty()) row.set("unit", spec.unit);
         row.set("context", context_word(spec.context)).set("vartype", type_word(spec.type));
         row.set("source", value == settings.initial_value(spec) ? "default" : "session");
         if (spec.type == SettingType::kInteger || spec.type == SettingType::kReal) {
-            row.set("min_val", std::to_string(spec.minimum)).set("max_val", std::to_string(spec.maximum));
+            row.set("min_val", std::to_string(spec.minimum))
+                .set("max_val", std::to_string(spec.maximum));
         }
         if (spec.type == SettingType::kEnum) row.set("enumvals", choices_array(spec.choices));
         row.set("boot_val", spec.default_value).set("reset_val", settings.initial_value(spec));

@@ -20,9 +20,11 @@ Status receive_array(std::string_view wire, Oid element, std::int32_t typmod, st
     std::int32_t dimension_count = 0, flags = 0, type = 0;
     if (!take(dimension_count) || !take(flags) || !take(type)) return truncated_binary();
     if (dimension_count < 0)
-        return error(SqlState::kInvalidBinaryRepresentation, "invalid number of dimensions: {}", dimension_count);
+        return error(SqlState::kInvalidBinaryRepresentation, "invalid number of dimensions: {}",
+                     dimension_count);
     if (dimension_count > kMaxArrayDimensions) {
-        return error(SqlState::kProgramLimitExceeded, "number of array dimensions ({}) exceeds the maximum allowed ({})",
+        return error(SqlState::kProgramLimitExceeded,
+                     "number of array dimensions ({}) exceeds the maximum allowed ({})",
                      dimension_count, kMaxArrayDimensions);
     }
     if (flags != 0 && flags != 1)
@@ -59,11 +61,14 @@ Status receive_array(std::string_view wire, Oid element, std::int32_t typmod, st
         value.clear();
         std::string_view element_wire = wire.substr(0, static_cast<std::size_t>(size));
         Result<Datum> datum = info.receive(element_wire, typmod, value);
-        if (!datum.ok() && datum.error().diagnostic().message == invalid_binary().diagnostic().message) {
-            return error(SqlState::kInvalidBinaryRepresentation, "improper binary format in array element {}", at + 1);
+        if (!datum.ok() &&
+            datum.error().diagnostic().message == invalid_binary().diagnostic().message) {
+            return error(SqlState::kInvalidBinaryRepresentation,
+                         "improper binary format in array element {}", at + 1);
         }
         if (!datum.ok()) return datum.take_error();
-        builder.add(info.physical == Physical::kBytes ? Datum::of(std::string_view(value)) : *datum);
+        builder.add(info.physical == Physical::kBytes ? Datum::of(std::string_view(value))
+                                                      : *datum);
         wire.remove_prefix(static_cast<std::size_t>(size));
     }
     if (!wire.empty()) return invalid_binary();

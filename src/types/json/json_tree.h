@@ -36,12 +36,24 @@ struct JsonMember {
     JsonTree second;
 };
 
-inline JsonTree JsonTree::null() { return {}; }
-inline JsonTree JsonTree::boolean(bool truth) { return {truth ? JsonKind::kTrue : JsonKind::kFalse}; }
-inline JsonTree JsonTree::number(std::string text) { return {JsonKind::kNumber, std::move(text)}; }
-inline JsonTree JsonTree::string(std::string_view text) { return {JsonKind::kString, std::string(text)}; }
-inline JsonTree JsonTree::array() { return {JsonKind::kArray}; }
-inline JsonTree JsonTree::object() { return {JsonKind::kObject}; }
+inline JsonTree JsonTree::null() {
+    return {};
+}
+inline JsonTree JsonTree::boolean(bool truth) {
+    return {truth ? JsonKind::kTrue : JsonKind::kFalse};
+}
+inline JsonTree JsonTree::number(std::string text) {
+    return {JsonKind::kNumber, std::move(text)};
+}
+inline JsonTree JsonTree::string(std::string_view text) {
+    return {JsonKind::kString, std::string(text)};
+}
+inline JsonTree JsonTree::array() {
+    return {JsonKind::kArray};
+}
+inline JsonTree JsonTree::object() {
+    return {JsonKind::kObject};
+}
 
 /// Parses a JSON text. `normalise`: as jsonb wants it, numbers in numeric's form and escapes
 /// decoded; otherwise only the syntax is checked and an empty tree comes back.

@@ -19,9 +19,11 @@ struct JsonbType {
         print_jsonb(view(value), out);
     }
     static Result<Datum> receive(std::string_view wire, std::int32_t, std::string& bytes) {
-        if (wire.empty()) return Error(SqlState::kProtocolViolation, "insufficient data left in message");
+        if (wire.empty())
+            return Error(SqlState::kProtocolViolation, "insufficient data left in message");
         if (wire[0] != kWireVersion) {
-            return error(SqlState::kInternalError, "unsupported jsonb version number {}", static_cast<int>(wire[0]));
+            return error(SqlState::kInternalError, "unsupported jsonb version number {}",
+                         static_cast<int>(wire[0]));
         }
         TRY(check_utf8(wire.substr(1)));
         encode_jsonb(TRY(parse_json(wire.substr(1), true)), bytes);

@@ -5,7 +5,8 @@
 namespace aerolith {
 namespace {
 
-/// Beside the settings and not a field of them: copies of settings must not outlive their session's catalog.
+/// Beside the settings and not a field of them: copies of settings must not outlive their session's
+/// catalog.
 struct AttachedNames {
     std::shared_mutex mutex;
     std::unordered_map<const FormatSettings*, ObjectNames*> by_settings;

@@ -9,11 +9,11 @@
 
 namespace aerolith {
 
-/// Names of what regclass, regtype and their kin stand for. Declared here so that those types can read and print
-/// names; implemented by the session, which attaches it to its format settings as long as it lives. Without one the
-/// types are plain numbers.
+/// Names of what regclass, regtype and their kin stand for. Declared here so that those types can
+/// read and print names; implemented by the session, which attaches it to its format settings as
+/// long as it lives. Without one the types are plain numbers.
 class ObjectNames {
- public:
+  public:
     virtual ~ObjectNames() = default;
     /// Empty: there is no such object.
     virtual std::string name_of(Oid type, Oid object) = 0;

@@ -61,9 +61,12 @@ void print_registered(Datum value, const FormatSettings& settings, std::string& 
         return;
     }
     std::string name;
-    if (ObjectNames* names = ObjectNames::of(settings)) name = names->name_of(type, unsigned_of(value));
-    if (name.empty()) print_oid(value, settings, out);
-    else out += name;
+    if (ObjectNames* names = ObjectNames::of(settings))
+        name = names->name_of(type, unsigned_of(value));
+    if (name.empty())
+        print_oid(value, settings, out);
+    else
+        out += name;
 }
 
 Result<Datum> receive_oid(std::string_view wire, std::int32_t, std::string&) {
@@ -182,11 +185,13 @@ static void describe_registered_as(TypeInfo& type) {
 }
 
 void describe_registered(TypeInfo& type) {
-    constexpr Oid kRegoperator = 2204, kRegcollation = 4191, kRegconfig = 3734, kRegdictionary = 3769;
+    constexpr Oid kRegoperator = 2204, kRegcollation = 4191, kRegconfig = 3734,
+                  kRegdictionary = 3769;
     describe_oid(type);
-    describe_registered_as<type_oid::kRegproc, type_oid::kRegprocedure, type_oid::kRegoper, kRegoperator,
-                           type_oid::kRegclass, type_oid::kRegtype, type_oid::kRegrole,
-                           type_oid::kRegnamespace, kRegcollation, kRegconfig, kRegdictionary>(type);
+    describe_registered_as<type_oid::kRegproc, type_oid::kRegprocedure, type_oid::kRegoper,
+                           kRegoperator, type_oid::kRegclass, type_oid::kRegtype,
+                           type_oid::kRegrole, type_oid::kRegnamespace, kRegcollation, kRegconfig,
+                           kRegdictionary>(type);
 }
 
 void describe_xid(TypeInfo& type) {

@@ -81,7 +81,8 @@ void send_record(Datum value, std::string& out) {
 }
 
 Result<Datum> parse_record(std::string_view, std::int32_t, const FormatSettings&, std::string&) {
-    return Error(SqlState::kFeatureNotSupported, "input of anonymous composite types is not implemented");
+    return Error(SqlState::kFeatureNotSupported,
+                 "input of anonymous composite types is not implemented");
 }
 
 int compare_record(Datum left, Datum right) {
@@ -118,14 +119,18 @@ std::vector<RecordField> read_record(std::string_view bytes) {
         if (field.is_null) continue;
         std::string_view payload = take_text(bytes);
         dispatch_physical(type_info(field.type).physical, [&]<class T>() {
-            if constexpr (std::is_same_v<T, std::string_view>) field.value = Datum::of(payload);
-            else field.value = Datum::of(take<T>(payload));
+            if constexpr (std::is_same_v<T, std::string_view>)
+                field.value = Datum::of(payload);
+            else
+                field.value = Datum::of(take<T>(payload));
         });
     }
     return fields;
 }
 
-RecordBuilder::RecordBuilder(std::size_t fields) { put(static_cast<std::uint32_t>(fields), bytes_); }
+RecordBuilder::RecordBuilder(std::size_t fields) {
+    put(static_cast<std::uint32_t>(fields), bytes_);
+}
 
 void RecordBuilder::add(std::string_view name, const Vector& from, std::size_t row) {
     put(from.type().oid, bytes_);
@@ -150,7 +155,8 @@ Result<int> compare_records(std::string_view left, std::string_view right) {
     std::vector<RecordField> a = read_record(left), b = read_record(right);
     for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
         if (a[i].type != b[i].type) {
-            return error(SqlState::kDatatypeMismatch, "cannot compare dissimilar column types {} and {} at record column {}",
+            return error(SqlState::kDatatypeMismatch,
+                         "cannot compare dissimilar column types {} and {} at record column {}",
                          format_type({a[i].type}), format_type({b[i].type}), i + 1);
         }
         if (a[i].is_null || b[i].is_null) {
@@ -159,11 +165,15 @@ Result<int> compare_records(std::string_view left, std::string_view right) {
         }
         const TypeInfo& info = type_info(a[i].type);
         if (!info.compare) {
-            return error(SqlState::kUndefinedFunction, "could not identify a comparison function for type {}", format_type({a[i].type}));
+            return error(SqlState::kUndefinedFunction,
+                         "could not identify a comparison function for type {}",
+                         format_type({a[i].type}));
         }
         if (int order = info.compare(a[i].value, b[i].value)) return order;
     }
-    if (a.size() != b.size()) return Error(SqlState::kDatatypeMismatch, "cannot compare record types with different numbers of columns");
+    if (a.size() != b.size())
+        return Error(SqlState::kDatatypeMismatch,
+                     "cannot compare record types with different numbers of columns");
     return 0;
 }
 

@@ -10,8 +10,8 @@
 
 namespace aerolith {
 
-/// A row value: its fields with their names and types, readable without a catalog. Bytes: the number of fields,
-/// then for each its type, name and value.
+/// A row value: its fields with their names and types, readable without a catalog. Bytes: the
+/// number of fields, then for each its type, name and value.
 struct RecordField {
     std::string_view name;
     Oid type = kInvalidOid;
@@ -22,12 +22,12 @@ struct RecordField {
 std::vector<RecordField> read_record(std::string_view bytes);
 
 class RecordBuilder {
- public:
+  public:
     explicit RecordBuilder(std::size_t fields);
     void add(std::string_view name, const Vector& from, std::size_t row);
     std::string_view bytes() const { return bytes_; }
 
- private:
+  private:
     std::string bytes_;
 };
 

@@ -9,7 +9,9 @@ namespace aerolith {
 /// C collation: the order of the bytes is the order of the code points.
 inline int compare_bytes(std::string_view left, std::string_view right) {
     std::size_t common = std::min(left.size(), right.size());
-    int order = common == 0 ? 0 : std::memcmp(left.data(), right.data(), common);  // an empty one may have no address
+    int order = common == 0 ? 0
+                            : std::memcmp(left.data(), right.data(),
+                                          common);  // an empty one may have no address
     if (order != 0) return order < 0 ? -1 : 1;
     return left.size() < right.size() ? -1 : left.size() > right.size();
 }

@@ -39,7 +39,8 @@ Status prove_peer(const Peer& peer, const WireShared& shared, std::string_view u
 }
 
 Error password_failed(std::string_view user) {
-    return error(SqlState::kInvalidPassword, "password authentication failed for user \"{}\"", user);
+    return error(SqlState::kInvalidPassword, "password authentication failed for user \"{}\"",
+                 user);
 }
 
 /// VALID UNTIL of the role: a password that has expired proves nothing.
@@ -53,7 +54,8 @@ bool has_expired(const RoleCredentials& role) {
     return until.ok() && until->as<std::int64_t>() < now;
 }
 
-Status prove_password(Peer& peer, const std::optional<RoleCredentials>& role, std::string_view user) {
+Status prove_password(Peer& peer, const std::optional<RoleCredentials>& role,
+                      std::string_view user) {
     MessageWriter(peer.channel().output(), 'R').int32(kCleartextPassword);
     auto frame = TRY(peer.channel().wait_frame(nullptr));
     if (!frame) return password_failed(user);
@@ -65,22 +67,24 @@ Status prove_password(Peer& peer, const std::optional<RoleCredentials>& role, st
 }
 
 Error no_rule(const Peer& peer, std::string_view user, std::string_view database, bool rejected) {
-    return refused(fmt::format("{} host \"{}\", user \"{}\", database \"{}\", {}",
-                               rejected ? "pg_hba.conf rejects connection for" : "no pg_hba.conf entry for",
-                               peer.address().text, user, database,
-                               peer.tls() ? "SSL encryption" : "no encryption"));
+    return refused(fmt::format(
+        "{} host \"{}\", user \"{}\", database \"{}\", {}",
+        rejected ? "pg_hba.conf rejects connection for" : "no pg_hba.conf entry for",
+        peer.address().text, user, database, peer.tls() ? "SSL encryption" : "no encryption"));
 }
 
 }  // namespace
 
-Status authenticate(Peer& peer, WireShared& shared, std::string_view user, std::string_view database) {
+Status authenticate(Peer& peer, WireShared& shared, std::string_view user,
+                    std::string_view database) {
     auto rules = shared.rules();
     const HbaRule* rule = rules->find({.is_local = peer.address().is_local,
                                        .is_encrypted = peer.tls() != nullptr,
                                        .address = peer.address().bytes,
                                        .database = database,
                                        .user = user});
-    if (!rule || rule->method == HbaMethod::kReject) return no_rule(peer, user, database, rule != nullptr);
+    if (!rule || rule->method == HbaMethod::kReject)
+        return no_rule(peer, user, database, rule != nullptr);
     if (rule->method == HbaMethod::kPeer) TRY(prove_peer(peer, shared, user));
     std::optional<RoleCredentials> role = TRY(shared.backend.credentials(user));
     peer.channel().return_to_io_thread();
@@ -88,7 +92,8 @@ Status authenticate(Peer& peer, WireShared& shared, std::string_view user, std::
     if (rule->method == HbaMethod::kPassword) TRY(prove_password(peer, role, user));
     if (rule->method == HbaMethod::kScram) {
         std::string verifier = role ? role->password_verifier : "";
-        if (!TRY(exchange_scram(peer, user, verifier, shared.mock_secret))) return password_failed(user);
+        if (!TRY(exchange_scram(peer, user, verifier, shared.mock_secret)))
+            return password_failed(user);
     }
     if (!role) return refused(fmt::format("role \"{}\" does not exist", user));
     return {};

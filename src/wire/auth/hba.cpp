@@ -7,7 +7,8 @@ namespace {
 bool names_database(const std::vector<HbaRule::Word>& words, const HbaRequest& request) {
     for (const HbaRule::Word& word : words) {
         if (word.is("all")) return true;
-        if ((word.is("sameuser") || word.is("samerole")) && request.database == request.user) return true;
+        if ((word.is("sameuser") || word.is("samerole")) && request.database == request.user)
+            return true;
         if (!word.is("replication") && word.text == request.database) return true;
     }
     return false;
@@ -34,7 +35,8 @@ bool HbaRule::matches(const HbaRequest& request) const {
     if (request.is_local != (kind == Kind::kLocal)) return false;
     if (kind == Kind::kHostSsl && !request.is_encrypted) return false;
     if (kind == Kind::kHostNoSsl && request.is_encrypted) return false;
-    if (kind != Kind::kLocal && !any_address && !lies_in(request.address, network, mask)) return false;
+    if (kind != Kind::kLocal && !any_address && !lies_in(request.address, network, mask))
+        return false;
     return names_database(databases, request) && names_user(users, request.user);
 }
 

@@ -43,17 +43,19 @@ struct HbaRule {
 
 /// Who may connect from where and how he proves it: the first rule that matches decides.
 class HbaRules {
- public:
+  public:
     /// Text in pg_hba.conf's syntax. Errors name the line.
-    static Result<HbaRules> parse(std::string_view text, std::string_view file_name = "pg_hba.conf");
-    /// What a new data directory gets: the owner through the Unix socket, passwords on the loopback.
+    static Result<HbaRules> parse(std::string_view text,
+                                  std::string_view file_name = "pg_hba.conf");
+    /// What a new data directory gets: the owner through the Unix socket, passwords on the
+    /// loopback.
     static std::string_view default_text();
 
     /// nullptr: no rule, which refuses.
     const HbaRule* find(const HbaRequest& request) const;
     const std::vector<HbaRule>& rules() const { return rules_; }
 
- private:
+  private:
     std::vector<HbaRule> rules_;
 };
 

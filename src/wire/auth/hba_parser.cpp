@@ -11,11 +11,16 @@ namespace {
 using Word = HbaRule::Word;
 using Field = std::vector<Word>;  // words separated by commas
 
-Error invalid(std::string message) { return Error(SqlState::kConfigFileError, std::move(message)); }
+Error invalid(std::string message) {
+    return Error(SqlState::kConfigFileError, std::move(message));
+}
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f'; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f';
+}
 
-/// Splits a line into fields at blanks, fields into words at commas; # begins a comment, "..." quotes.
+/// Splits a line into fields at blanks, fields into words at commas; # begins a comment, "..."
+/// quotes.
 Result<std::vector<Field>> split_line(std::string_view line) {
     std::vector<Field> fields;
     bool in_field = false;
@@ -70,7 +75,8 @@ Result<HbaMethod> parse_method(const std::string& word, bool is_local) {
         return HbaMethod::kPeer;
     }
     for (const char* known : {"ident", "gss", "sspi", "pam", "bsd", "ldap", "radius", "cert"}) {
-        if (word == known) return invalid(fmt::format("authentication method \"{}\" is not supported yet", word));
+        if (word == known)
+            return invalid(fmt::format("authentication method \"{}\" is not supported yet", word));
     }
     return invalid(fmt::format("invalid authentication method \"{}\"", word));
 }
@@ -99,7 +105,8 @@ Result<std::size_t> parse_address(HbaRule& rule, const std::vector<Field>& field
     std::size_t slash = word.text.find('/');
     rule.network = address_bytes(word.text.substr(0, slash));
     if (rule.network.empty()) {
-        return invalid(fmt::format("\"{}\" is not an IP address; host names are not supported yet", word.text));
+        return invalid(fmt::format("\"{}\" is not an IP address; host names are not supported yet",
+                                   word.text));
     }
     if (slash != std::string::npos) {
         int bits = -1;
@@ -130,7 +137,8 @@ Result<HbaRule> parse_rule(const std::vector<Field>& fields) {
     for (const Field& names : {fields[1], fields[2]}) {
         for (const Word& word : names) {
             if (!word.quoted && (word.text[0] == '+' || word.text[0] == '@')) {
-                return invalid(fmt::format("\"{}\": groups and files of names are not supported yet", word.text));
+                return invalid(fmt::format(
+                    "\"{}\": groups and files of names are not supported yet", word.text));
             }
         }
     }
@@ -161,15 +169,16 @@ Result<HbaRules> HbaRules::parse(std::string_view text, std::string_view file_na
         auto rule = parse_line(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         if (!rule.ok()) {
-            return std::move(rule.error()).context(
-                fmt::format("line {} of configuration file \"{}\"", number, file_name));
+            return std::move(rule.error())
+                .context(fmt::format("line {} of configuration file \"{}\"", number, file_name));
         }
         if (!*rule) continue;
         (*rule)->line = number;
         rules.rules_.push_back(std::move(**rule));
     }
     if (rules.rules_.empty()) {
-        return error(SqlState::kConfigFileError, "configuration file \"{}\" contains no entries", file_name);
+        return error(SqlState::kConfigFileError, "configuration file \"{}\" contains no entries",
+                     file_name);
     }
     return rules;
 }

@@ -13,7 +13,9 @@ constexpr std::string_view kMechanism = "SCRAM-SHA-256";
 constexpr std::string_view kPlusMechanism = "SCRAM-SHA-256-PLUS";
 enum AuthenticationCode : std::int32_t { kSasl = 10, kSaslContinue = 11, kSaslFinal = 12 };
 
-Error peer_gone() { return Error(SqlState::kConnectionFailure, "client left during authentication"); }
+Error peer_gone() {
+    return Error(SqlState::kConnectionFailure, "client left during authentication");
+}
 
 void offer(Peer& peer) {
     MessageWriter message(peer.channel().output(), 'R');
@@ -40,12 +42,15 @@ Result<InitialResponse> read_initial(Peer& peer) {
     std::string_view mechanism = TRY(body.text());
     bool plus = peer.tls() && mechanism == kPlusMechanism;
     if (!plus && mechanism != kMechanism) {
-        return Error(SqlState::kProtocolViolation, "client selected an invalid SASL authentication mechanism");
+        return Error(SqlState::kProtocolViolation,
+                     "client selected an invalid SASL authentication mechanism");
     }
     std::int32_t length = TRY(body.int32());
     if (length < 0) {
         MessageWriter(peer.channel().output(), 'R').int32(kSaslContinue);
-        return InitialResponse{plus, TRY(next_response(peer))};
+        return InitialResponse {
+            plus, TRY(next_response(peer))
+        };
     }
     std::string_view data = TRY(body.bytes(static_cast<std::size_t>(length)));
     TRY(body.finish());

@@ -37,8 +37,9 @@ Status handle_bind(Conversation& conversation, MessageReader& body) {
     std::vector<ValueFormat> formats = TRY(read_formats(body));
     auto count = static_cast<std::uint16_t>(TRY(body.int16()));
     if (formats.size() > 1 && formats.size() != count) {
-        return error(SqlState::kProtocolViolation, "bind message has {} parameter formats but {} parameters",
-                     formats.size(), count);
+        return error(SqlState::kProtocolViolation,
+                     "bind message has {} parameter formats but {} parameters", formats.size(),
+                     count);
     }
     std::vector<Session::ParameterValue> parameters;
     for (std::size_t i = 0; i < count; ++i) {

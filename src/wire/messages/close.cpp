@@ -23,9 +23,7 @@ Status handle_close(Conversation& conversation, MessageReader& body) {
 
 }  // namespace
 
-const MessageKind kCloseMessage{.type = 'C',
-                                .name = "Close",
-                                .after_error = AfterError::kSkipToSync,
-                                .handle = handle_close};
+const MessageKind kCloseMessage{
+    .type = 'C', .name = "Close", .after_error = AfterError::kSkipToSync, .handle = handle_close};
 
 }  // namespace aerolith

@@ -6,7 +6,8 @@ namespace aerolith {
 
 namespace {
 
-Status describe_fields(Conversation& conversation, const Session::StatementDescription& description) {
+Status describe_fields(Conversation& conversation,
+                       const Session::StatementDescription& description) {
     if (!description.returns_rows) {
         MessageWriter(conversation.output(), 'n');
         return {};

@@ -13,9 +13,7 @@ Status handle_flush(Conversation& conversation, MessageReader& body) {
 
 }  // namespace
 
-const MessageKind kFlushMessage{.type = 'H',
-                                .name = "Flush",
-                                .after_error = AfterError::kSkipToSync,
-                                .handle = handle_flush};
+const MessageKind kFlushMessage{
+    .type = 'H', .name = "Flush", .after_error = AfterError::kSkipToSync, .handle = handle_flush};
 
 }  // namespace aerolith

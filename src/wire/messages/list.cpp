@@ -7,9 +7,10 @@ namespace aerolith {
 namespace {
 
 constexpr const MessageKind* kMessages[] = {
-    &kBindMessage,    &kCloseMessage,   &kCopyDataMessage, &kCopyDoneMessage,     &kCopyFailMessage,
-    &kDescribeMessage, &kExecuteMessage, &kFlushMessage,    &kFunctionCallMessage, &kParseMessage,
-    &kQueryMessage,   &kSyncMessage,    &kTerminateMessage,
+    &kBindMessage,         &kCloseMessage,    &kCopyDataMessage, &kCopyDoneMessage,
+    &kCopyFailMessage,     &kDescribeMessage, &kExecuteMessage,  &kFlushMessage,
+    &kFunctionCallMessage, &kParseMessage,    &kQueryMessage,    &kSyncMessage,
+    &kTerminateMessage,
 };
 
 std::array<const MessageKind*, 256> by_type() {

@@ -12,10 +12,12 @@ class Conversation;
 
 enum class MessageSize : std::uint8_t { kSmall, kLarge };
 
-/// What an error in the message leads to: straight to ReadyForQuery, or past everything up to the next Sync.
+/// What an error in the message leads to: straight to ReadyForQuery, or past everything up to the
+/// next Sync.
 enum class AfterError : std::uint8_t { kReadyForQuery, kSkipToSync };
 
-/// One message a client may send once it is in a session. One file each beside this one, one line each in list.h.
+/// One message a client may send once it is in a session. One file each beside this one, one line
+/// each in list.h.
 struct MessageKind {
     char type;
     std::string_view name;

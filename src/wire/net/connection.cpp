@@ -12,7 +12,8 @@ constexpr int kMessagesPerTurn = 64;
 
 Error idle_timeout_error(TransactionStatus status) {
     if (status == TransactionStatus::kIdle) {
-        return Error(SqlState::kIdleSessionTimeout, "terminating connection due to idle-session timeout");
+        return Error(SqlState::kIdleSessionTimeout,
+                     "terminating connection due to idle-session timeout");
     }
     return Error(SqlState::kIdleInTransactionSessionTimeout,
                  "terminating connection due to idle-in-transaction timeout");
@@ -20,8 +21,12 @@ Error idle_timeout_error(TransactionStatus status) {
 
 }  // namespace
 
-Connection::Connection(IoThread& thread, WireShared& shared, Transport::Socket socket, PeerAddress address)
-    : thread_(thread), shared_(shared), transport_(std::move(socket)), address_(std::move(address)) {
+Connection::Connection(IoThread& thread, WireShared& shared, Transport::Socket socket,
+                       PeerAddress address)
+    : thread_(thread),
+      shared_(shared),
+      transport_(std::move(socket)),
+      address_(std::move(address)) {
     thread_.connections().insert(this);
     shared_.connections.fetch_add(1);
 }
@@ -32,13 +37,14 @@ Connection::~Connection() {
 }
 
 void Connection::start() {
-    timer_ = thread_.schedule_after(shared_.options.authentication_timeout, [weak = weak_from_this()] {
-        auto self = weak.lock();
-        if (!self) return;
-        self->timer_ = 0;
-        self->login_expired_ = true;
-        self->abandon_unless_session();
-    });
+    timer_ =
+        thread_.schedule_after(shared_.options.authentication_timeout, [weak = weak_from_this()] {
+            auto self = weak.lock();
+            if (!self) return;
+            self->timer_ = 0;
+            self->login_expired_ = true;
+            self->abandon_unless_session();
+        });
     on_readable();
 }
 
@@ -59,9 +65,13 @@ void Connection::close_hard() {
     transport_.close();
 }
 
-bool Connection::has_buffered_input() const { return taken_ < current_.size() || !incoming_.empty(); }
+bool Connection::has_buffered_input() const {
+    return taken_ < current_.size() || !incoming_.empty();
+}
 
-void Connection::start_tls() { transport_.start_tls(shared_.tls); }
+void Connection::start_tls() {
+    transport_.start_tls(shared_.tls);
+}
 
 void Connection::start_fiber() {
     fiber_running_ = true;
@@ -134,8 +144,10 @@ void Connection::finish() {
         if (!wait_until_sent(nullptr, Deadline::after(std::chrono::seconds(5)))) break;
     }
     transport_.finish_writing();
-    // Closing with unread input would reset the connection, and the peer might lose what we said last.
-    for (int i = 0; i < 16 && transport_.read(thread_.scratch()).status == IoStatus::kDone; ++i) continue;
+    // Closing with unread input would reset the connection, and the peer might lose what we said
+    // last.
+    for (int i = 0; i < 16 && transport_.read(thread_.scratch()).status == IoStatus::kDone; ++i)
+        continue;
     close_hard();
 }
 

@@ -16,15 +16,19 @@ namespace aerolith {
 
 /// One client's socket, from accept to close.
 ///
-/// Threading: lives on its io thread. Its fiber runs while there are messages to handle and may visit other threads
-/// inside a statement; current_, output_ and the conversation are the fiber's then, the rest stays the io thread's.
-class Connection final : public Channel, public Peer, public std::enable_shared_from_this<Connection> {
- public:
+/// Threading: lives on its io thread. Its fiber runs while there are messages to handle and may
+/// visit other threads inside a statement; current_, output_ and the conversation are the fiber's
+/// then, the rest stays the io thread's.
+class Connection final : public Channel,
+                         public Peer,
+                         public std::enable_shared_from_this<Connection> {
+  public:
     Connection(IoThread& thread, WireShared& shared, Transport::Socket socket, PeerAddress address);
     ~Connection() override;
 
     void start();
-    /// The server stops: a connection without a session closes at once (sessions are ended through their tokens).
+    /// The server stops: a connection without a session closes at once (sessions are ended through
+    /// their tokens).
     void abandon_unless_session();
     void close_hard();
 
@@ -46,7 +50,7 @@ class Connection final : public Channel, public Peer, public std::enable_shared_
     Channel& channel() override { return *this; }
     FiberExecutor& executor() override { return thread_; }
 
- private:
+  private:
     static constexpr std::size_t kInputLimit = 256 * 1024;
 
     // Reading, on the io thread.
@@ -95,7 +99,7 @@ class Connection final : public Channel, public Peer, public std::enable_shared_
     bool read_paused_ = false;
     bool writing_ = false;
     bool send_scheduled_ = false;
-    bool closed_ = false;   // nothing more comes in
+    bool closed_ = false;  // nothing more comes in
     bool finished_ = false;
     bool said_goodbye_ = false;
     bool idle_expired_ = false;

@@ -17,11 +17,12 @@ constexpr std::string_view kGoodbye("X\0\0\0\4", 5);
 void Connection::arm_read() {
     if (reading_ || closed_ || read_paused_) return;
     reading_ = true;
-    transport_.socket().async_wait(Transport::Socket::wait_read,
-                                   [self = shared_from_this()](const boost::system::error_code& failure) {
-                                       self->reading_ = false;
-                                       if (!failure) self->on_readable();
-                                   });
+    transport_.socket().async_wait(
+        Transport::Socket::wait_read,
+        [self = shared_from_this()](const boost::system::error_code& failure) {
+            self->reading_ = false;
+            if (!failure) self->on_readable();
+        });
 }
 
 void Connection::on_readable() {
@@ -37,7 +38,8 @@ void Connection::on_readable() {
     }
 }
 
-/// What came may lie in the TLS session rather than in the socket, so reading goes on without waiting.
+/// What came may lie in the TLS session rather than in the socket, so reading goes on without
+/// waiting.
 void Connection::resume_reading() {
     read_paused_ = false;
     boost::asio::post(thread_.io(), [self = shared_from_this()] { self->on_readable(); });
@@ -134,7 +136,8 @@ void Connection::keep_frame(bool keep) {
     if (!keep) {
         if (!kept_.empty()) std::vector<char>().swap(kept_);
     } else if (kept_.empty()) {
-        std::vector<char> rest(current_.begin() + static_cast<std::ptrdiff_t>(taken_), current_.end());
+        std::vector<char> rest(current_.begin() + static_cast<std::ptrdiff_t>(taken_),
+                               current_.end());
         kept_ = std::move(current_);
         current_ = std::move(rest);
         taken_ = 0;
@@ -147,7 +150,8 @@ void Connection::release_buffers() {
         taken_ = 0;
     }
     if (current_.empty() && current_.capacity() > kIdleBuffer) std::vector<char>().swap(current_);
-    if (incoming_.empty() && incoming_.capacity() > kIdleBuffer) std::vector<char>().swap(incoming_);
+    if (incoming_.empty() && incoming_.capacity() > kIdleBuffer)
+        std::vector<char>().swap(incoming_);
     if (output_.empty() && output_.capacity() > kIdleBuffer) std::string().swap(output_);
     if (sending_.empty() && sending_.capacity() > kIdleBuffer) std::string().swap(sending_);
 }

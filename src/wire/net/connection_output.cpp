@@ -47,19 +47,21 @@ void Connection::lose_peer() {
 void Connection::arm_write() {
     if (writing_ || finished_) return;
     writing_ = true;
-    transport_.socket().async_wait(Transport::Socket::wait_write,
-                                   [self = shared_from_this()](const boost::system::error_code& failure) {
-                                       self->writing_ = false;
-                                       if (failure) return;
-                                       self->write_some();
-                                       // A handshake may have waited for room to write.
-                                       if (self->transport_.tls()) self->on_readable();
-                                   });
+    transport_.socket().async_wait(
+        Transport::Socket::wait_write,
+        [self = shared_from_this()](const boost::system::error_code& failure) {
+            self->writing_ = false;
+            if (failure) return;
+            self->write_some();
+            // A handshake may have waited for room to write.
+            if (self->transport_.tls()) self->on_readable();
+        });
 }
 
 void Connection::send_soon() {
     hand_over();
-    // With more input at hand the answer goes out when the fiber parks or ends, whichever comes first.
+    // With more input at hand the answer goes out when the fiber parks or ends, whichever comes
+    // first.
     if (send_scheduled_ || !has_buffered_input()) return;
     send_scheduled_ = true;
     thread_.post([self = shared_from_this()] {

@@ -15,7 +15,9 @@ IoThread::IoThread(int number, std::chrono::microseconds poll)
       scratch_(new char[kScratchBytes]),
       alarm_(io_) {}
 
-IoThread::~IoThread() { stop(); }
+IoThread::~IoThread() {
+    stop();
+}
 
 void IoThread::start() {
     thread_ = std::thread([this] { run(); });
@@ -42,7 +44,9 @@ void IoThread::run() {
     }
 }
 
-void IoThread::post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
+void IoThread::post(std::function<void()> task) {
+    boost::asio::post(io_, std::move(task));
+}
 
 TimerId IoThread::schedule_after(std::chrono::nanoseconds delay, std::function<void()> task) {
     std::int64_t due = clock().monotonic_nanos() + delay.count();

@@ -16,7 +16,7 @@ class Connection;
 /// One thread with its io_context: waits for sockets, runs the fibers of its connections.
 /// Everything but post() is called on the thread itself.
 class IoThread final : public FiberExecutor {
- public:
+  public:
     /// `poll`: how long to look for work after the last one before sleeping.
     IoThread(int number, std::chrono::microseconds poll);
     ~IoThread() override;
@@ -34,7 +34,7 @@ class IoThread final : public FiberExecutor {
     std::span<char> scratch() { return {scratch_.get(), kScratchBytes}; }
     std::unordered_set<Connection*>& connections() { return connections_; }
 
- private:
+  private:
     static constexpr std::size_t kScratchBytes = 64 * 1024;
     using TimerKey = std::pair<std::int64_t, TimerId>;
 

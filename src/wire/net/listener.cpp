@@ -49,7 +49,7 @@ PeerAddress address_of(asio::local::stream_protocol::socket& socket) {
 
 template <class Protocol>
 class SocketListener final : public Listener {
- public:
+  public:
     SocketListener(Threads& threads, Accepted accepted)
         : acceptor(threads.front()->io()),
           threads_(threads),
@@ -83,15 +83,17 @@ class SocketListener final : public Listener {
         retry_.cancel();
     }
     int port() const override {
-        if constexpr (std::is_same_v<Protocol, asio::ip::tcp>) return acceptor.local_endpoint().port();
-        else return 0;
+        if constexpr (std::is_same_v<Protocol, asio::ip::tcp>)
+            return acceptor.local_endpoint().port();
+        else
+            return 0;
     }
 
     typename Protocol::acceptor acceptor;
     std::string socket_path;
     int lock_file = -1;
 
- private:
+  private:
     /// Out of descriptors, most likely: connections that end will give some back.
     void start_later() {
         retry_.expires_after(std::chrono::milliseconds(100));
@@ -107,18 +109,20 @@ class SocketListener final : public Listener {
 };
 
 Error could_not(std::string_view what, std::string_view address, const error_code& reason) {
-    return error(SqlState::kSystemError, "could not {} \"{}\": {}", what, address, reason.message());
+    return error(SqlState::kSystemError, "could not {} \"{}\": {}", what, address,
+                 reason.message());
 }
 
 Error could_not_bind(const std::string& address, int port, const error_code& reason) {
-    Error failure = error(SqlState::kSystemError, "could not listen on {} port {}: {}", address, port,
-                          reason.message());
+    Error failure = error(SqlState::kSystemError, "could not listen on {} port {}: {}", address,
+                          port, reason.message());
     if (reason == asio::error::address_in_use) {
         return std::move(failure).hint(fmt::format(
             "Another server runs on port {}. Stop it, or choose another port with --port.", port));
     }
     if (reason == asio::error::access_denied) {
-        return std::move(failure).hint("Ports below 1024 need privileges: choose another with --port.");
+        return std::move(failure).hint(
+            "Ports below 1024 need privileges: choose another with --port.");
     }
     return failure;
 }
@@ -127,29 +131,37 @@ Error could_not_bind(const std::string& address, int port, const error_code& rea
 Result<int> lock_socket(const std::string& path) {
     std::string lock_path = path + ".lock";
     int file = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) return could_not("create lock file", lock_path, error_code(errno, asio::error::get_system_category()));
+    if (file < 0)
+        return could_not("create lock file", lock_path,
+                         error_code(errno, asio::error::get_system_category()));
     if (flock(file, LOCK_EX | LOCK_NB) != 0) {
         close(file);
         return error(SqlState::kObjectInUse, "another server uses the socket \"{}\"", path)
-            .hint("Stop it, or choose another port with --port or another directory with --socket-dir.");
+            .hint(
+                "Stop it, or choose another port with --port or another directory with "
+                "--socket-dir.");
     }
     std::string content = fmt::format("{}\n", getpid());
     if (ftruncate(file, 0) != 0 || write(file, content.data(), content.size()) < 0) {
         close(file);
-        return could_not("write lock file", lock_path, error_code(errno, asio::error::get_system_category()));
+        return could_not("write lock file", lock_path,
+                         error_code(errno, asio::error::get_system_category()));
     }
     return file;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Listener>> listen_tcp(Listener::Threads& threads, const std::string& address, int port,
-                                             Listener::Accepted accepted) {
+Result<std::unique_ptr<Listener>> listen_tcp(Listener::Threads& threads, const std::string& address,
+                                             int port, Listener::Accepted accepted) {
     error_code failure;
-    std::string number = address == "*" ? "0.0.0.0" : address == "localhost" ? "127.0.0.1" : address;
+    std::string number = address == "*"           ? "0.0.0.0"
+                         : address == "localhost" ? "127.0.0.1"
+                                                  : address;
     auto ip = asio::ip::make_address(number, failure);
     if (failure) {
-        return error(SqlState::kInvalidParameterValue, "\"{}\" is not an address to listen on", address)
+        return error(SqlState::kInvalidParameterValue, "\"{}\" is not an address to listen on",
+                     address)
             .hint("Give IP addresses separated by commas, localhost, or * for all.");
     }
     auto listener = std::make_unique<SocketListener<asio::ip::tcp>>(threads, std::move(accepted));
@@ -168,8 +180,9 @@ Result<std::unique_ptr<Listener>> listen_tcp(Listener::Threads& threads, const s
 Result<std::unique_ptr<Listener>> listen_unix(Listener::Threads& threads, const std::string& path,
                                               Listener::Accepted accepted) {
     if (path.size() >= sizeof(sockaddr_un::sun_path)) {
-        return error(SqlState::kInvalidParameterValue, "Unix-domain socket path \"{}\" is too long (maximum {} bytes)",
-                     path, sizeof(sockaddr_un::sun_path) - 1)
+        return error(SqlState::kInvalidParameterValue,
+                     "Unix-domain socket path \"{}\" is too long (maximum {} bytes)", path,
+                     sizeof(sockaddr_un::sun_path) - 1)
             .hint("Choose a shorter directory with --socket-dir.");
     }
     using Local = asio::local::stream_protocol;

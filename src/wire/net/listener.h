@@ -14,10 +14,10 @@
 
 namespace aerolith {
 
-/// Accepts connections on one address and hands each to `accepted` on the io thread it was given to.
-/// Lives on the first io thread; made before that runs.
+/// Accepts connections on one address and hands each to `accepted` on the io thread it was given
+/// to. Lives on the first io thread; made before that runs.
 class Listener {
- public:
+  public:
     using Accepted = std::function<void(IoThread&, Transport::Socket, PeerAddress)>;
     using Threads = std::vector<std::unique_ptr<IoThread>>;
 
@@ -28,9 +28,10 @@ class Listener {
     virtual int port() const = 0;
 };
 
-Result<std::unique_ptr<Listener>> listen_tcp(Listener::Threads& threads, const std::string& address, int port,
-                                             Listener::Accepted accepted);
-/// Makes .s.PGSQL.<port> in the directory, and a lock file beside it; both vanish with the listener.
+Result<std::unique_ptr<Listener>> listen_tcp(Listener::Threads& threads, const std::string& address,
+                                             int port, Listener::Accepted accepted);
+/// Makes .s.PGSQL.<port> in the directory, and a lock file beside it; both vanish with the
+/// listener.
 Result<std::unique_ptr<Listener>> listen_unix(Listener::Threads& threads, const std::string& path,
                                               Listener::Accepted accepted);
 

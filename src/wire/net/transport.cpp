@@ -19,7 +19,8 @@ IoResult outcome(ssize_t moved, IoStatus blocked) {
 
 }  // namespace
 
-Transport::Transport(Socket socket) : socket_(std::move(socket)), descriptor_(socket_.native_handle()) {
+Transport::Transport(Socket socket)
+    : socket_(std::move(socket)), descriptor_(socket_.native_handle()) {
     boost::system::error_code ignored;
     socket_.non_blocking(true, ignored);
     int on = 1;
@@ -37,7 +38,8 @@ IoResult Transport::read(std::span<char> into) {
 IoResult Transport::write(std::string_view bytes) {
     if (!socket_.is_open()) return {IoStatus::kClosed};
     if (tls_) return tls_->write(bytes);
-    return outcome(send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL), IoStatus::kWantWrite);
+    return outcome(send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
+                   IoStatus::kWantWrite);
 }
 
 void Transport::start_tls(std::shared_ptr<TlsContext> context) {

@@ -11,7 +11,7 @@ namespace aerolith {
 
 /// A connected, non-blocking stream socket, in the clear or under TLS.
 class Transport {
- public:
+  public:
     using Socket = boost::asio::generic::stream_protocol::socket;
 
     explicit Transport(Socket socket);
@@ -26,7 +26,7 @@ class Transport {
     void close();
     Socket& socket() { return socket_; }
 
- private:
+  private:
     Socket socket_;
     int descriptor_;
     std::unique_ptr<TlsSession> tls_;

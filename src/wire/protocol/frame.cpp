@@ -33,8 +33,8 @@ Result<std::optional<std::size_t>> frame_size(std::string_view input, FrameStage
     if (stage == FrameStage::kSession) {
         const MessageKind* kind = find_message(input[0]);
         if (!kind) {
-            return fatal_violation(
-                fmt::format("invalid frontend message type {}", static_cast<unsigned char>(input[0])));
+            return fatal_violation(fmt::format("invalid frontend message type {}",
+                                               static_cast<unsigned char>(input[0])));
         }
         largest = largest_length(*kind);
     } else if (input[0] != 'p') {

@@ -7,7 +7,9 @@ namespace aerolith {
 
 namespace {
 
-Error violation(std::string message) { return Error(SqlState::kProtocolViolation, std::move(message)); }
+Error violation(std::string message) {
+    return Error(SqlState::kProtocolViolation, std::move(message));
+}
 
 }  // namespace
 
@@ -20,11 +22,16 @@ Result<std::string_view> MessageReader::bytes(std::size_t count) {
 
 Result<char> MessageReader::byte() {
     if (rest_.empty()) return violation("no data left in message");
-    return TRY(bytes(1)).front();
+    return TRY(bytes(1))
+    .front();
 }
 
-Result<std::int16_t> MessageReader::int16() { return load_big<std::int16_t>(TRY(bytes(2)).data()); }
-Result<std::int32_t> MessageReader::int32() { return load_big<std::int32_t>(TRY(bytes(4)).data()); }
+Result<std::int16_t> MessageReader::int16() {
+    return load_big<std::int16_t>(TRY(bytes(2)).data());
+}
+Result<std::int32_t> MessageReader::int32() {
+    return load_big<std::int32_t>(TRY(bytes(4)).data());
+}
 
 Result<std::string_view> MessageReader::text() {
     std::size_t end = rest_.find('\0');

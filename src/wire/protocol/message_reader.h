@@ -7,9 +7,10 @@
 
 namespace aerolith {
 
-/// Reads the fields of one message's body. Fails with 08P01 as PostgreSQL does, never reads past the end.
+/// Reads the fields of one message's body. Fails with 08P01 as PostgreSQL does, never reads past
+/// the end.
 class MessageReader {
- public:
+  public:
     explicit MessageReader(std::string_view body) : rest_(body) {}
 
     Result<char> byte();
@@ -23,7 +24,7 @@ class MessageReader {
     std::size_t left() const { return rest_.size(); }
     bool at_end() const { return rest_.empty(); }
 
- private:
+  private:
     std::string_view rest_;
 };
 

@@ -7,9 +7,10 @@
 
 namespace aerolith {
 
-/// Appends one message to an output buffer; its length is filled in when the writer goes out of scope.
+/// Appends one message to an output buffer; its length is filled in when the writer goes out of
+/// scope.
 class MessageWriter {
- public:
+  public:
     MessageWriter(std::string& out, char type) : out_(out) {
         out_.push_back(type);
         length_at_ = out_.size();
@@ -22,10 +23,22 @@ class MessageWriter {
     MessageWriter(const MessageWriter&) = delete;
     MessageWriter& operator=(const MessageWriter&) = delete;
 
-    MessageWriter& byte(char value) { out_.push_back(value); return *this; }
-    MessageWriter& int16(std::int16_t value) { append_big(out_, value); return *this; }
-    MessageWriter& int32(std::int32_t value) { append_big(out_, value); return *this; }
-    MessageWriter& bytes(std::string_view value) { out_.append(value); return *this; }
+    MessageWriter& byte(char value) {
+        out_.push_back(value);
+        return *this;
+    }
+    MessageWriter& int16(std::int16_t value) {
+        append_big(out_, value);
+        return *this;
+    }
+    MessageWriter& int32(std::int32_t value) {
+        append_big(out_, value);
+        return *this;
+    }
+    MessageWriter& bytes(std::string_view value) {
+        out_.append(value);
+        return *this;
+    }
     /// Zero-terminated.
     MessageWriter& text(std::string_view value) {
         out_.append(value);
@@ -33,7 +46,7 @@ class MessageWriter {
         return *this;
     }
 
- private:
+  private:
     std::string& out_;
     std::size_t length_at_;
 };

@@ -37,8 +37,10 @@ void append_any(const Column& column, std::size_t at, std::string& out) {
     out.append(4, '\0');
     dispatch_physical(column.type->physical, [&]<class T>() {
         Datum value = Datum::of(column.view.get_at<T>(at));
-        if constexpr (binary) column.type->send(value, out);
-        else column.type->print(value, *column.settings, out);
+        if constexpr (binary)
+            column.type->send(value, out);
+        else
+            column.type->print(value, *column.settings, out);
     });
     auto length = static_cast<std::uint32_t>(out.size() - length_at - 4);
     store_little(out.data() + length_at, byte_swap(length));
@@ -54,8 +56,10 @@ auto choose_append(Oid type, ValueFormat format) {
         case type_oid::kInt8:
             return binary ? append_integer_binary<std::int64_t> : append_integer_text<std::int64_t>;
         case type_oid::kText:
-        case type_oid::kVarchar: return append_bytes;
-        default: return binary ? append_any<true> : append_any<false>;
+        case type_oid::kVarchar:
+            return append_bytes;
+        default:
+            return binary ? append_any<true> : append_any<false>;
     }
 }
 

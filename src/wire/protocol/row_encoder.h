@@ -12,9 +12,10 @@ namespace aerolith {
 
 /// Writes the rows of one chunk as DataRow messages, straight from its columns.
 class RowEncoder {
- public:
+  public:
     /// `formats`: none (all text), one for all, or one per column.
-    RowEncoder(const Chunk& rows, std::span<const ValueFormat> formats, const FormatSettings& settings);
+    RowEncoder(const Chunk& rows, std::span<const ValueFormat> formats,
+               const FormatSettings& settings);
     void append_row(std::size_t row, std::string& out) const;
 
     struct Column {
@@ -25,7 +26,7 @@ class RowEncoder {
         void (*append)(const Column& column, std::size_t at, std::string& out);
     };
 
- private:
+  private:
     std::vector<Column> columns_;
 };
 

@@ -31,8 +31,8 @@ std::vector<std::string> find_specs(const std::vector<std::string>& paths) {
 }
 
 /// What this server should answer: its own block where it has one, else PostgreSQL's.
-std::vector<std::string> expected_lines(const Spec::Permutation& permutation, const std::string& level,
-                                        bool ours) {
+std::vector<std::string> expected_lines(const Spec::Permutation& permutation,
+                                        const std::string& level, bool ours) {
     auto own = permutation.expected.find(level.empty() ? "aerolith" : level + " aerolith");
     if (ours && own != permutation.expected.end()) return own->second;
     auto block = permutation.expected.find(level);
@@ -56,13 +56,14 @@ Counts run_spec(const std::string& path, Server& server, bool update) {
             bool same = update || lines == expected;
             ++(same ? counts.passed : counts.failed);
             if (same) continue;
-            report += fmt::format("{}:{}: {} ({})\n  expected\n    {}\n  got\n    {}\n", path, permutation.line,
-                                  fmt::join(permutation.steps, " "), level, fmt::join(expected, "\n    "),
-                                  fmt::join(lines, "\n    "));
+            report += fmt::format("{}:{}: {} ({})\n  expected\n    {}\n  got\n    {}\n", path,
+                                  permutation.line, fmt::join(permutation.steps, " "), level,
+                                  fmt::join(expected, "\n    "), fmt::join(lines, "\n    "));
         }
     }
     if (update) write_spec(spec);
-    fmt::print("{:<6} {:>4}  {}\n{}", counts.failed ? "FAILED" : "ok", counts.passed + counts.failed, path, report);
+    fmt::print("{:<6} {:>4}  {}\n{}", counts.failed ? "FAILED" : "ok",
+               counts.passed + counts.failed, path, report);
     std::fflush(stdout);
     return counts;
 }

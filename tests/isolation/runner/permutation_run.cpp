@@ -107,14 +107,17 @@ void PermutationRun::settle() {
                 continue;
             }
             std::string line = session.waiting + ": " + printed(*answer);
-            if (session.fresh) lines_.push_back(line);
-            else answered[i] = line;
+            if (session.fresh)
+                lines_.push_back(line);
+            else
+                answered[i] = line;
             session.waiting.clear();
             moving = true;  // what it set free may answer too
         }
     }
     for (SessionState& session : sessions_) {
-        if (!session.waiting.empty() && session.fresh) lines_.push_back(session.waiting + ": waits");
+        if (!session.waiting.empty() && session.fresh)
+            lines_.push_back(session.waiting + ": waits");
         session.fresh = false;
     }
     for (const auto& [session, line] : answered) lines_.push_back(line);
@@ -124,19 +127,22 @@ bool PermutationRun::is_blocked(int process_id) {
     Answer answer = observer_->execute(std::string(kBlockers));
     if (!answer.ok()) throw std::runtime_error("cannot see who waits: " + answer.summary());
     std::multimap<int, int> blockers;
-    for (const auto& row : answer.rows) blockers.emplace(std::stoi(row[0].value_or("0")), std::stoi(row[1].value_or("0")));
+    for (const auto& row : answer.rows)
+        blockers.emplace(std::stoi(row[0].value_or("0")), std::stoi(row[1].value_or("0")));
     std::vector<int> reached;
     std::vector<int> open{process_id};
     while (!open.empty()) {
         int at = open.back();
         open.pop_back();
         for (auto [waiter, last] = blockers.equal_range(at); waiter != last; ++waiter) {
-            if (std::find(reached.begin(), reached.end(), waiter->second) != reached.end()) continue;
+            if (std::find(reached.begin(), reached.end(), waiter->second) != reached.end())
+                continue;
             reached.push_back(waiter->second);
             open.push_back(waiter->second);
         }
     }
-    return !reached.empty() && std::find(reached.begin(), reached.end(), process_id) == reached.end();
+    return !reached.empty() &&
+           std::find(reached.begin(), reached.end(), process_id) == reached.end();
 }
 
 }  // namespace aerolith::testing

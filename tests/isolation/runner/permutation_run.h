@@ -10,16 +10,18 @@
 
 namespace aerolith::testing {
 
-/// One permutation at one isolation level, from its setup to its last answer, in a schema of its own.
+/// One permutation at one isolation level, from its setup to its last answer, in a schema of its
+/// own.
 class PermutationRun {
- public:
+  public:
     PermutationRun(Server& server, const Spec& spec, const std::string& level)
         : server_(server), spec_(spec), level_(level) {}
 
-    /// One line per step: "step: answer", or "step: waits" and the answer after the step that released it.
+    /// One line per step: "step: answer", or "step: waits" and the answer after the step that
+    /// released it.
     std::vector<std::string> run(const Spec::Permutation& permutation);
 
- private:
+  private:
     struct SessionState {
         std::unique_ptr<Connection> connection;
         std::string waiting;  ///< the step that has not answered yet
@@ -31,7 +33,8 @@ class PermutationRun {
     void run_step(const std::string& name);
     /// Of a session that nobody sets free any more.
     void await(SessionState& session);
-    /// Gathers answers until every session has answered or waits for a lock that nobody is about to give up.
+    /// Gathers answers until every session has answered or waits for a lock that nobody is about to
+    /// give up.
     void settle();
     /// Whether the session waits for locks of others and not, over them, for itself.
     bool is_blocked(int process_id);

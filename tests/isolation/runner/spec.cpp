@@ -11,7 +11,7 @@ namespace {
 
 /// The head (setup, levels, sessions) is read line by line, then permutation blocks.
 class SpecReader {
- public:
+  public:
     explicit SpecReader(Spec& spec) : spec_(spec) {}
 
     void read(std::istream& file) {
@@ -26,7 +26,8 @@ class SpecReader {
             }
         }
         // A comment right above the first permutation belongs to it, not to the head.
-        while (!spec_.permutations.empty() && !spec_.head.empty() && spec_.head.back().starts_with('#')) {
+        while (!spec_.permutations.empty() && !spec_.head.empty() &&
+               spec_.head.back().starts_with('#')) {
             auto& comments = spec_.comments[key(0, "")];
             comments.insert(comments.begin(), spec_.head.back());
             spec_.head.pop_back();
@@ -38,7 +39,7 @@ class SpecReader {
         return fmt::format("{}/{}", permutation, heading);
     }
 
- private:
+  private:
     [[noreturn]] void fail(const std::string& problem) const {
         throw std::runtime_error(fmt::format("{}:{}: {}", spec_.path, number_, problem));
     }
@@ -115,7 +116,8 @@ class SpecReader {
     }
 
     void check() {
-        if (spec_.sessions.empty() || spec_.permutations.empty()) fail("no session or no permutation");
+        if (spec_.sessions.empty() || spec_.permutations.empty())
+            fail("no session or no permutation");
     }
 
     Spec& spec_;
@@ -153,7 +155,8 @@ void write_spec(const Spec& spec) {
         comments(i, "");
         file << fmt::format("permutation {}\n", fmt::join(permutation.steps, " "));
         for (const auto& level : spec.levels) {
-            for (const auto& heading : {level, level.empty() ? std::string("aerolith") : level + " aerolith"}) {
+            for (const auto& heading :
+                 {level, level.empty() ? std::string("aerolith") : level + " aerolith"}) {
                 auto block = permutation.expected.find(heading);
                 if (block == permutation.expected.end()) continue;
                 if (!heading.empty()) comments(i, heading);

@@ -6,8 +6,8 @@
 
 namespace aerolith::testing {
 
-/// A file of tests/isolation (its README.md shows the form): sessions with named steps, and the orders to run
-/// them in, each with what every step answers.
+/// A file of tests/isolation (its README.md shows the form): sessions with named steps, and the
+/// orders to run them in, each with what every step answers.
 struct Spec {
     struct Session {
         std::string name;

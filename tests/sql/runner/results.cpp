@@ -13,10 +13,17 @@ std::string printed(const std::optional<std::string>& value) {
     std::string text;
     for (char character : *value) {
         switch (character) {
-            case '\n': text += "\\n"; break;
-            case '\r': text += "\\r"; break;
-            case '\t': text += "\\t"; break;
-            default: text += character;
+            case '\n':
+                text += "\\n";
+                break;
+            case '\r':
+                text += "\\r";
+                break;
+            case '\t':
+                text += "\\t";
+                break;
+            default:
+                text += character;
         }
     }
     return text;

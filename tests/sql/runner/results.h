@@ -11,7 +11,8 @@ namespace aerolith::testing {
 /// NULL, (empty), or the text with line breaks and tabs written as \n, \t.
 std::string printed(const std::optional<std::string>& value);
 
-/// One line per row with tabs between the columns, or, `by_value`, one line per value; sorted as asked.
+/// One line per row with tabs between the columns, or, `by_value`, one line per value; sorted as
+/// asked.
 std::vector<std::string> result_lines(const Answer& answer, Record::Sort sort, bool by_value);
 
 /// "30 values hashing to <md5>", as sqllogictest writes long results.

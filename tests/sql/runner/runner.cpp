@@ -28,7 +28,8 @@ bool message_matches(const std::string& expected, const std::string& message) {
 }
 
 std::string query_line(const Record& record, const Answer& answer) {
-    std::string line = "query " + (answer.types.empty() ? answer.returns_rows ? "-" : "T" : answer.types);
+    std::string line =
+        "query " + (answer.types.empty() ? answer.returns_rows ? "-" : "T" : answer.types);
     if (record.sort == Record::Sort::kRows) line += " rowsort";
     if (record.sort == Record::Sort::kValues) line += " valuesort";
     return record.label.empty() ? line : line + " " + record.label;
@@ -130,7 +131,8 @@ void Runner::check(const Record& record, const Answer& answer) {
     } else if (record.kind == Record::Kind::kQuery) {
         check_rows(record, answer);
     } else if (record.affected >= 0 && answer.affected != record.affected) {
-        fail(record, fmt::format("    expected {} rows, got {}\n", record.affected, answer.affected));
+        fail(record,
+             fmt::format("    expected {} rows, got {}\n", record.affected, answer.affected));
     }
     if (tally_.failed == failed_before) ++tally_.passed;
 }
@@ -141,15 +143,15 @@ void Runner::check_error(const Record& record, const Answer& answer) {
                 message_matches(record.message, answer.message) &&
                 (!record.has_expected || record.expected == error_lines(answer));
     if (same) return;
-    fail(record, fmt::format("    expected error {} {}\n{}    got {}\n{}", record.sqlstate,
-                             record.message, join(record.expected), answer.summary(),
-                             join(error_lines(answer))));
+    fail(record,
+         fmt::format("    expected error {} {}\n{}    got {}\n{}", record.sqlstate, record.message,
+                     join(record.expected), answer.summary(), join(error_lines(answer))));
 }
 
 void Runner::check_rows(const Record& record, const Answer& answer) {
     if (answer.returns_rows && answer.columns != (record.types == "-" ? 0 : record.types.size())) {
-        fail(record, fmt::format("    expected {} columns, got {}\n", record.types.size(),
-                                 answer.columns));
+        fail(record,
+             fmt::format("    expected {} columns, got {}\n", record.types.size(), answer.columns));
         return;
     }
     auto rows = result_lines(answer, record.sort, false);
@@ -171,8 +173,10 @@ void Runner::check_rows(const Record& record, const Answer& answer) {
 void Runner::fail(const Record& record, const std::string& problem) {
     ++tally_.failed;
     std::string sql;
-    for (char character : record.sql) sql += character == '\n' ? std::string("\n    ") : std::string(1, character);
-    problems_.push_back(fmt::format("{}:{}:\n    {}\n{}\n", record.file, record.line, sql, problem));
+    for (char character : record.sql)
+        sql += character == '\n' ? std::string("\n    ") : std::string(1, character);
+    problems_.push_back(
+        fmt::format("{}:{}:\n    {}\n{}\n", record.file, record.line, sql, problem));
 }
 
 void Runner::rewrite(const Record& record, const Answer& answer) {
@@ -192,7 +196,8 @@ void Runner::rewrite(const Record& record, const Answer& answer) {
                               : result_lines(answer, record.sort, false);
     } else {
         bool counted = record.affected >= 0 && answer.affected >= 0;
-        change.first_line = counted ? fmt::format("statement count {}", answer.affected) : "statement ok";
+        change.first_line =
+            counted ? fmt::format("statement count {}", answer.affected) : "statement ok";
     }
     if (!change.lines.empty() || is_query) change.lines.insert(change.lines.begin(), "----");
     rewrites_.push_back(std::move(change));

@@ -17,14 +17,14 @@ struct Tally {
 
 /// Runs .slt files against one server, each in a schema of its own.
 class Runner {
- public:
+  public:
     /// `update`: rewrite what the files expect to what the server answers.
     Runner(Server& server, bool update) : server_(server), update_(update) {}
 
     /// Prints one line, and what is wrong below it.
     Tally run(const std::string& path);
 
- private:
+  private:
     void begin_file(const std::string& path);
     Connection& connection(const std::string& name);
     void run_record(const Record& record);
@@ -45,7 +45,8 @@ class Runner {
     std::vector<std::string> problems_;
     Tally tally_;
     bool lost_ = false;
-    /// In update mode: lines [block, end) of the record at `header` become these, and its first line this.
+    /// In update mode: lines [block, end) of the record at `header` become these, and its first
+    /// line this.
     struct Rewrite {
         std::size_t header, block, end;
         std::string first_line;

@@ -13,7 +13,7 @@ namespace {
 
 /// Reads the records of one file from the top; modifiers collect until a record takes them.
 class Reader {
- public:
+  public:
     explicit Reader(Script& script) : script_(script), lines_(script.lines) {}
 
     void read() {
@@ -26,7 +26,7 @@ class Reader {
         }
     }
 
- private:
+  private:
     [[noreturn]] void fail(const std::string& problem) const {
         throw std::runtime_error(fmt::format("{}:{}: {}", script_.path, at_ + 1, problem));
     }
@@ -81,12 +81,14 @@ class Reader {
             fail("a statement is ok, error or count N");
         }
         ++at_;
-        for (; at_ < lines_.size() && !lines_[at_].empty() && !lines_[at_].starts_with("----"); ++at_) {
+        for (; at_ < lines_.size() && !lines_[at_].empty() && !lines_[at_].starts_with("----");
+             ++at_) {
             next_.sql += (next_.sql.empty() ? "" : "\n") + lines_[at_];
         }
         if (next_.sql.empty()) fail("a record without SQL");
         if (at_ < lines_.size() && lines_[at_] == "---- copy") {
-            for (++at_; at_ < lines_.size() && !lines_[at_].empty() && lines_[at_] != "----"; ++at_) {
+            for (++at_; at_ < lines_.size() && !lines_[at_].empty() && lines_[at_] != "----";
+                 ++at_) {
                 next_.copy_data += lines_[at_] + "\n";
             }
         }

@@ -6,7 +6,8 @@
 
 namespace aerolith::testing {
 
-/// One record of an .slt file: what to run and what to expect. See tests/sql/README.md for the form.
+/// One record of an .slt file: what to run and what to expect. See tests/sql/README.md for the
+/// form.
 struct Record {
     enum class Kind { kStatement, kQuery, kRestart, kCrash, kReconnect, kHalt };
     enum class Sort { kNone, kRows, kValues };
@@ -33,7 +34,8 @@ struct Record {
 
     bool has_expected = false;          ///< a "----" block was written
     std::vector<std::string> expected;  ///< its lines: rows, or DETAIL and HINT of an error
-    /// Lines [header, end) of the file hold the record, [block, end) the "----" block (block == end: none).
+    /// Lines [header, end) of the file hold the record, [block, end) the "----" block (block ==
+    /// end: none).
     std::size_t header = 0, block = 0, end = 0;
 };
 

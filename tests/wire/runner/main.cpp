@@ -51,15 +51,20 @@ int main(int argc, char** argv) {
     std::vector<std::string> files;
     for (int i = 1; i < argc; ++i) {
         std::string word = argv[i];
-        if (word == "--server" && i + 1 < argc) choice.server = argv[++i];
-        else if (word == "--binary" && i + 1 < argc) choice.binary = argv[++i];
-        else if (word == "--record") record = true;
-        else files.push_back(word);
+        if (word == "--server" && i + 1 < argc)
+            choice.server = argv[++i];
+        else if (word == "--binary" && i + 1 < argc)
+            choice.binary = argv[++i];
+        else if (word == "--record")
+            record = true;
+        else
+            files.push_back(word);
     }
     try {
         std::unique_ptr<Server> server = start_server(choice);
         std::string conninfo = server->conninfo();
-        TranscriptTarget target{option_of(conninfo, "host"), std::stoi(option_of(conninfo, "port")), server->kind()};
+        TranscriptTarget target{option_of(conninfo, "host"), std::stoi(option_of(conninfo, "port")),
+                                server->kind()};
         return run_files(files, target, record);
     } catch (const std::exception& problem) {
         fmt::print(stderr, "{}\n", problem.what());

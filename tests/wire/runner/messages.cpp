@@ -11,7 +11,8 @@ namespace aerolith::testing {
 namespace {
 
 void put_int(std::string& out, std::uint32_t value, int bytes) {
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+        out.push_back(static_cast<char>(value >> shift));
 }
 
 void put_text(std::string& out, const std::string& text) {
@@ -44,7 +45,8 @@ std::string parse(const Words& words) {
     put_text(body, word_at(words, 1).text);
     put_text(body, word_at(words, 2).text);
     put_int(body, static_cast<std::uint32_t>(words.size() - 3), 2);
-    for (std::size_t i = 3; i < words.size(); ++i) put_int(body, static_cast<std::uint32_t>(std::stoul(words[i].text)), 4);
+    for (std::size_t i = 3; i < words.size(); ++i)
+        put_int(body, static_cast<std::uint32_t>(std::stoul(words[i].text)), 4);
     return framed('P', body);
 }
 
@@ -128,7 +130,10 @@ const std::map<std::string, std::function<std::string(const Words&)>>& encoders(
         {"CopyData", [](const Words& words) { return framed('d', word_at(words, 1).text); }},
         {"CopyDone", [](const Words&) { return framed('c', ""); }},
         {"CopyFail", [](const Words& words) { return texts('f', words); }},
-        {"StartUp", [](const Words& words) { return start_up_packet({words.begin() + 1, words.end()}); }},
+        {"StartUp",
+         [](const Words& words) {
+             return start_up_packet({words.begin() + 1, words.end()});
+         }},
         {"SSLRequest", [](const Words&) { return request(80877103); }},
         {"GSSENCRequest", [](const Words&) { return request(80877104); }},
         {"Raw", raw},
@@ -150,7 +155,8 @@ std::string start_up_packet(const Words& parameters) {
     std::string pairs;
     for (const Word& word : parameters) {
         std::size_t equals = word.text.find('=');
-        if (equals == std::string::npos) throw std::runtime_error("name=value expected, not " + word.text);
+        if (equals == std::string::npos)
+            throw std::runtime_error("name=value expected, not " + word.text);
         std::string name = word.text.substr(0, equals);
         std::string value = word.text.substr(equals + 1);
         if (name == "version") {

@@ -9,8 +9,8 @@
 
 namespace aerolith::testing {
 
-/// The bytes of a message a client sends, from its words: Query 'SELECT 1'. README.md lists them all.
-/// Throws std::runtime_error when there is no such message.
+/// The bytes of a message a client sends, from its words: Query 'SELECT 1'. README.md lists them
+/// all. Throws std::runtime_error when there is no such message.
 std::string encode_message(const std::vector<Word>& words);
 
 /// A message of the server as a line of the transcript.

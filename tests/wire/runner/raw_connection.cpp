@@ -29,7 +29,8 @@ RawConnection::RawConnection(const std::string& host, int port) {
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         std::string path = host + "/.s.PGSQL." + std::to_string(port);
-        if (path.size() >= sizeof(address.sun_path)) throw std::runtime_error("socket path is too long");
+        if (path.size() >= sizeof(address.sun_path))
+            throw std::runtime_error("socket path is too long");
         std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
         socket_ = socket(AF_UNIX, SOCK_STREAM, 0);
         connected = connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address));
@@ -47,7 +48,9 @@ RawConnection::RawConnection(const std::string& host, int port) {
     }
 }
 
-RawConnection::~RawConnection() { close(socket_); }
+RawConnection::~RawConnection() {
+    close(socket_);
+}
 
 void RawConnection::send(const std::string& bytes) {
     for (std::size_t sent = 0; sent < bytes.size();) {
@@ -62,8 +65,10 @@ bool RawConnection::read_more(std::chrono::milliseconds limit) {
     if (poll(&ready, 1, static_cast<int>(limit.count())) <= 0) return false;
     char buffer[65536];
     ssize_t received = recv(socket_, buffer, sizeof(buffer), 0);
-    if (received <= 0) closed_ = true;
-    else input_.append(buffer, static_cast<std::size_t>(received));
+    if (received <= 0)
+        closed_ = true;
+    else
+        input_.append(buffer, static_cast<std::size_t>(received));
     return true;
 }
 

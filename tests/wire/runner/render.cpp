@@ -11,7 +11,7 @@ namespace {
 
 /// Takes fields off the front of a body; what is missing reads as zero.
 class Fields {
- public:
+  public:
     explicit Fields(std::string_view body) : rest_(body) {}
     std::uint32_t integer(std::size_t bytes) {
         std::uint32_t value = 0;
@@ -33,7 +33,7 @@ class Fields {
     }
     bool empty() const { return rest_.empty(); }
 
- private:
+  private:
     std::string_view rest_;
 };
 
@@ -47,7 +47,8 @@ std::string row_description(Fields body) {
         auto length = static_cast<std::int16_t>(body.integer(2));
         auto modifier = static_cast<std::int32_t>(body.integer(4));
         auto format = body.integer(2);
-        line += fmt::format(" {}:{}:{}:{}{}", quote_word(name), type, length, modifier, format ? ":binary" : "");
+        line += fmt::format(" {}:{}:{}:{}{}", quote_word(name), type, length, modifier,
+                            format ? ":binary" : "");
     }
     return line;
 }
@@ -57,7 +58,8 @@ std::string data_row(Fields body) {
     auto count = body.integer(2);
     for (std::uint32_t i = 0; i < count; ++i) {
         auto length = static_cast<std::int32_t>(body.integer(4));
-        line += length < 0 ? " NULL" : " " + quote_word(body.bytes(static_cast<std::size_t>(length)));
+        line +=
+            length < 0 ? " NULL" : " " + quote_word(body.bytes(static_cast<std::size_t>(length)));
     }
     return line;
 }
@@ -70,9 +72,9 @@ std::string diagnostic(Fields body) {
         fields[code] = body.text();
     }
     std::string line = fmt::format(" {} {} {}", fields['V'], fields['C'], quote_word(fields['M']));
-    constexpr std::pair<char, const char*> kNamed[] = {{'D', "detail"},  {'H', "hint"},     {'P', "position"},
-                                                       {'s', "schema"},  {'t', "table"},    {'c', "column"},
-                                                       {'d', "datatype"}, {'n', "constraint"}};
+    constexpr std::pair<char, const char*> kNamed[] = {
+        {'D', "detail"}, {'H', "hint"},   {'P', "position"}, {'s', "schema"},
+        {'t', "table"},  {'c', "column"}, {'d', "datatype"}, {'n', "constraint"}};
     for (auto [code, name] : kNamed) {
         if (fields.contains(code)) line += fmt::format(" {}={}", name, quote_word(fields[code]));
     }
@@ -97,7 +99,8 @@ std::string authentication(Fields body) {
     if (code == 0) return " Ok";
     if (code != 10) return fmt::format(" {}", code);
     std::string line = " SASL";
-    for (std::string_view name = body.text(); !name.empty(); name = body.text()) line += fmt::format(" {}", name);
+    for (std::string_view name = body.text(); !name.empty(); name = body.text())
+        line += fmt::format(" {}", name);
     return line;
 }
 
@@ -114,8 +117,12 @@ std::string negotiation(Fields body) {
     return line;
 }
 
-std::string nothing(Fields) { return ""; }
-std::string one_text(Fields body) { return " " + quote_word(body.text()); }
+std::string nothing(Fields) {
+    return "";
+}
+std::string one_text(Fields body) {
+    return " " + quote_word(body.text());
+}
 
 struct Rendering {
     const char* name;

@@ -50,7 +50,8 @@ void Transcript::step(const std::string& raw_line) {
     if (!to_record) recorded_ += raw_line + "\n";
     if (line.empty() || line[0] == '#') return;
     if (to_record) {
-        if (!record_) throw std::runtime_error("not recorded yet: run with --record --server postgres");
+        if (!record_)
+            throw std::runtime_error("not recorded yet: run with --record --server postgres");
         return record_answers();
     }
     if (line[0] == '<') {
@@ -75,7 +76,8 @@ void Transcript::step(const std::string& raw_line) {
         current_ = connections_.at(words.at(1).text).get();
     } else if (words[0].text == "byte") {
         auto byte = current_->next_byte(kAnswerLimit);
-        if (!byte || *byte != words.at(1).text[0]) throw std::runtime_error(fmt::format("got {}", byte ? *byte : '-'));
+        if (!byte || *byte != words.at(1).text[0])
+            throw std::runtime_error(fmt::format("got {}", byte ? *byte : '-'));
     } else if (words[0].text == "sleep") {
         std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(words.at(1).text)));
     } else if (words[0].text == "only") {
@@ -90,8 +92,10 @@ void Transcript::open(const std::vector<Word>& words, bool start_up) {
     std::string name = "main";
     std::vector<Word> parameters{{"user=postgres", false}, {"database=postgres", false}};
     for (std::size_t i = 1; i < words.size(); ++i) {
-        if (words[i].text.find('=') == std::string::npos) name = words[i].text;
-        else parameters.push_back(words[i]);
+        if (words[i].text.find('=') == std::string::npos)
+            name = words[i].text;
+        else
+            parameters.push_back(words[i]);
     }
     connections_[name] = std::make_unique<RawConnection>(target_.host, target_.port);
     current_ = connections_[name].get();
@@ -125,7 +129,8 @@ void Transcript::expect(std::string wanted, bool optional) {
     flush();
     std::string line = next_line();
     // Servers report different settings, at any time.
-    while (line.starts_with("ParameterStatus") && !wanted.starts_with("ParameterStatus")) line = next_line();
+    while (line.starts_with("ParameterStatus") && !wanted.starts_with("ParameterStatus"))
+        line = next_line();
     if (matches(line, wanted)) return;
     if (!optional) throw std::runtime_error("got " + line);
     pushed_back_ = line;

@@ -18,15 +18,16 @@ struct TranscriptTarget {
 
 /// Runs one file of sends and expectations (README.md has the language).
 class Transcript {
- public:
-    /// With `record` every bare "<" is replaced by what the server says; recorded() has the new text.
+  public:
+    /// With `record` every bare "<" is replaced by what the server says; recorded() has the new
+    /// text.
     Transcript(const TranscriptTarget& target, bool record) : target_(target), record_(record) {}
 
     /// Empty: as expected. Else what differed, with its line.
     std::string run(const std::string& text);
     const std::string& recorded() const { return recorded_; }
 
- private:
+  private:
     void step(const std::string& line);
     void open(const std::vector<Word>& words, bool start_up);
     void expect(std::string wanted, bool optional);

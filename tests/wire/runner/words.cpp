@@ -18,15 +18,19 @@ int hex_digit(char c) {
 char read_escape(std::string_view line, std::size_t& at) {
     char c = line.at(at++);
     switch (c) {
-        case 'n': return '\n';
-        case 't': return '\t';
-        case '0': return '\0';
+        case 'n':
+            return '\n';
+        case 't':
+            return '\t';
+        case '0':
+            return '\0';
         case 'x': {
             int value = hex_digit(line.at(at)) * 16 + hex_digit(line.at(at + 1));
             at += 2;
             return static_cast<char>(value);
         }
-        default: return c;
+        default:
+            return c;
     }
 }
 
@@ -47,8 +51,10 @@ bool looks_like_text(std::string_view text) {
         auto byte = static_cast<unsigned char>(c);
         bool continues = byte >= 0x80 && byte < 0xC0;
         if (continues != (wanted > 0)) return false;
-        if (continues) --wanted;
-        else wanted = byte < 0xC0 ? 0 : byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : byte < 0xF8 ? 3 : -1;
+        if (continues)
+            --wanted;
+        else
+            wanted = byte < 0xC0 ? 0 : byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : byte < 0xF8 ? 3 : -1;
         if (wanted < 0) return false;
     }
     return wanted == 0;
