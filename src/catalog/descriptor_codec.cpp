@@ -5,7 +5,7 @@
 namespace aerolith {
 namespace {
 
-constexpr std::uint8_t kFormat = 2;
+constexpr std::uint8_t kFormat = 3;
 
 /// One list of fields serves both directions: `fields(archive, descriptor)` visits them in stored
 /// order.
@@ -138,7 +138,7 @@ template <class A, class D>
 requires std::is_same_v<std::remove_const_t<D>, IndexDescriptor>
 void fields(A& a, D& d) {
     a(d.oid), a(d.storage), a(d.name), a(d.unique), a(d.primary), a(d.nulls_not_distinct);
-    a(d.constraint), a(d.columns), a(d.included), a(d.predicate_sql), a(d.comment);
+    a(d.constraint), a(d.columns), a(d.included), a(d.predicate_sql), a(d.options), a(d.comment);
 }
 
 template <class A, class D>

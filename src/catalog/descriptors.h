@@ -105,6 +105,7 @@ struct IndexDescriptor {
     std::vector<IndexColumn> columns;
     std::vector<std::int16_t> included;
     std::string predicate_sql;
+    std::vector<std::string> options;  // WITH (...), "name=value"
     std::string comment;
 };
 

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "common/assert.h"
+#include "types/boolean/boolean.h"
 
 namespace aerolith {
 namespace {
@@ -43,12 +44,8 @@ std::string_view trim(std::string_view text) {
 }
 
 Result<std::string> parse_bool(const SettingSpec& spec, std::string_view value) {
-    for (std::string_view yes : {"on", "true", "yes", "1", "t", "y"}) {
-        if (same_name(value, yes)) return std::string("on");
-    }
-    for (std::string_view no : {"off", "false", "no", "0", "f", "n"}) {
-        if (same_name(value, no)) return std::string("off");
-    }
+    if (std::optional<bool> truth = parse_boolean_word(value))
+        return std::string(*truth ? "on" : "off");
     return error(SqlState::kInvalidParameterValue, "parameter \"{}\" requires a Boolean value",
                  spec.name);
 }

@@ -56,6 +56,16 @@ Result<DataDirectory> DataDirectory::claim(Disk& disk, const std::string& path) 
                      "knows up to {})",
                      path, version, kFormatVersion);
     }
+    if (version < kFormatVersion) {
+        return error(
+                   SqlState::kObjectNotInPrerequisiteState,
+                   "data directory \"{}\" was written by an older version (format {}, this server "
+                   "reads {})",
+                   path, version, kFormatVersion)
+            .hint(
+                "Take its data out with pg_dump and the older version, and load it into a new "
+                "directory.");
+    }
     return directory;
 }
 

@@ -14,7 +14,7 @@ namespace aerolith {
 ///   store/     the ordered store      log/   the log
 class DataDirectory {
   public:
-    static constexpr int kFormatVersion = 1;
+    static constexpr int kFormatVersion = 2;
 
     static Result<DataDirectory> claim(Disk& disk, const std::string& path);
 

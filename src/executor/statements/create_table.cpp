@@ -1,4 +1,5 @@
 #include "executor/statements/handlers.h"
+#include "executor/statements/storage_clauses.h"
 #include "executor/statements/table_builder.h"
 #include "planner/planner.h"
 
@@ -15,31 +16,6 @@ Status refuse_unsupported(const ast::CreateTableStatement& statement) {
         statement.persistence != ast::Persistence::kTemporary) {
         return Error(SqlState::kInvalidTableDefinition,
                      "ON COMMIT can only be used on temporary tables");
-    }
-    return {};
-}
-
-std::vector<std::string> option_texts(ast::List<ast::Option> options) {
-    std::vector<std::string> texts;
-    for (const ast::Option& option : options) {
-        std::string value = option.type == ast::Option::Type::kInteger
-                                ? std::to_string(option.integer)
-                            : option.type == ast::Option::Type::kNone ? "true"
-                                                                      : std::string(option.text);
-        texts.push_back(fmt::format("{}={}", option.name, value));
-    }
-    return texts;
-}
-
-Status check_options(ast::List<ast::Option> options) {
-    static constexpr std::string_view kKnown[] = {"fillfactor", "autovacuum_enabled",
-                                                  "parallel_workers", "user_catalog_table"};
-    for (const ast::Option& option : options) {
-        if (option.name_space.empty() && std::ranges::find(kKnown, option.name) != std::end(kKnown))
-            continue;
-        if (option.name.starts_with("autovacuum_") || option.name_space == "toast") continue;
-        return error(SqlState::kInvalidParameterValue, "unrecognized parameter \"{}\"",
-                     option.name);
     }
     return {};
 }
@@ -63,7 +39,6 @@ void mark_temporary(RelationDescriptor& table, ast::OnCommit on_commit, Statemen
     if (on_commit == ast::OnCommit::kDrop) table.on_commit = 'c';
 }
 
-/// Storage parameters are kept for pg_class.reloptions; none of them changes how our rows lie.
 Result<RelationDescriptor> new_table(const ast::RelationName& name, Oid schema,
                                      StatementContext& context) {
     RelationDescriptor table;
@@ -122,14 +97,16 @@ Status copy_like(const ast::TableElement& element, RelationDescriptor& table,
 Result<std::string> execute_create_table(const ast::Statement& syntax, StatementContext& context) {
     const auto& statement = syntax.as<ast::CreateTableStatement>();
     TRY(refuse_unsupported(statement));
-    TRY(check_options(statement.options));
+    std::vector<std::string> parameters = TRY(table_storage(
+        {statement.options, statement.tablespace, statement.access_method, statement.persistence},
+        context));
     Oid schema = TRY(schema_for(statement.relation, statement.persistence, context));
     if (TRY(exists_already(statement.relation, schema, statement.if_not_exists, context)))
         return std::string("CREATE TABLE");
     RelationDescriptor table = TRY(new_table(statement.relation, schema, context));
     mark_temporary(table, statement.on_commit, context);
     TRY(claim_relation_name(table.schema, table.name, table.oid, context));
-    table.options = option_texts(statement.options);
+    table.options = std::move(parameters);
     TableBuilder builder(table, context);
     for (const ast::TableElement& element : statement.elements) {
         if (element.column)
@@ -154,6 +131,8 @@ Result<std::string> execute_create_table_as(const ast::Statement& syntax,
     if (statement.query->kind != ast::StatementKind::kSelect)
         return not_supported("CREATE TABLE AS EXECUTE");
     const ast::IntoClause& into = *statement.into;
+    std::vector<std::string> parameters = TRY(table_storage(
+        {into.options, into.tablespace, into.access_method, into.persistence}, context));
     Oid schema = TRY(schema_for(into.relation, into.persistence, context));
     if (TRY(exists_already(into.relation, schema, statement.if_not_exists, context)))
         return std::string("CREATE TABLE AS");
@@ -161,6 +140,7 @@ Result<std::string> execute_create_table_as(const ast::Statement& syntax,
     BoundStatement bound = TRY(bind_statement(*statement.query, environment, {}));
     RelationDescriptor table = TRY(new_table(into.relation, schema, context));
     mark_temporary(table, into.on_commit, context);
+    table.options = std::move(parameters);
     if (into.columns.size() > bound.fields.size())
         return Error(SqlState::kSyntaxError, "too many column names were specified");
     for (std::size_t i = 0; i < bound.fields.size(); ++i) {

@@ -142,14 +142,7 @@ Status TableBuilder::add_foreign_key(const ast::Constraint& syntax, std::string_
     std::string joined;
     for (std::int16_t number : constraint.columns)
         joined += (joined.empty() ? "" : "_") + table_.column(number).name;
-    constraint.name = syntax.name.empty() ? choose_name(table_.name, joined, "fkey", table_.schema,
-                                                        context_, own_names())
-                                          : std::string(syntax.name);
-    if (table_.find_constraint(constraint.name)) {
-        return error(SqlState::kDuplicateObject,
-                     "constraint \"{}\" for relation \"{}\" already exists", constraint.name,
-                     table_.name);
-    }
+    constraint.name = TRY(constraint_name(syntax.name, joined, "fkey"));
     TRY(check_key_types(constraint, *referenced));
     table_.constraints.push_back(std::move(constraint));
     return {};

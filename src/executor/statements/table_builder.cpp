@@ -1,5 +1,6 @@
 #include "executor/statements/table_builder.h"
 
+#include "executor/statements/storage_clauses.h"
 #include "executor/statements/stored_expressions.h"
 #include "types/type_info.h"
 
@@ -42,6 +43,18 @@ Result<ColumnDescriptor*> TableBuilder::column_named(std::string_view name, int 
     }
     return error(SqlState::kUndefinedColumn, "column \"{}\" named in key does not exist", name)
         .at(location);
+}
+
+Result<std::string> TableBuilder::constraint_name(std::string_view given, std::string_view columns,
+                                                  std::string_view kind) const {
+    std::string name = given.empty() ? choose_name(table_.name, columns, kind, table_.schema,
+                                                   context_, own_names())
+                                     : std::string(given);
+    if (table_.find_constraint(name)) {
+        return error(SqlState::kDuplicateObject,
+                     "constraint \"{}\" for relation \"{}\" already exists", name, table_.name);
+    }
+    return name;
 }
 
 std::vector<std::string> TableBuilder::own_names() const {
@@ -265,14 +278,7 @@ Status TableBuilder::add_check(const ast::Constraint& syntax, std::string_view c
     // A table constraint over one column is named after it, too.
     if (only.empty() && constraint.columns.size() == 1)
         only = table_.column(constraint.columns[0]).name;
-    constraint.name = syntax.name.empty() ? choose_name(table_.name, only, "check", table_.schema,
-                                                        context_, own_names())
-                                          : std::string(syntax.name);
-    if (table_.find_constraint(constraint.name)) {
-        return error(SqlState::kDuplicateObject,
-                     "constraint \"{}\" for relation \"{}\" already exists", constraint.name,
-                     table_.name);
-    }
+    constraint.name = TRY(constraint_name(syntax.name, only, "check"));
     table_.constraints.push_back(std::move(constraint));
     return {};
 }
@@ -295,6 +301,7 @@ Status TableBuilder::add_key(const ast::Constraint& syntax, std::string_view col
     index.unique = true;
     index.primary = primary;
     index.nulls_not_distinct = syntax.nulls_not_distinct;
+    index.options = TRY(index_storage({syntax.with_options, syntax.tablespace, {}}, context_));
     ConstraintDescriptor constraint;
     for (std::size_t i = 0; i < names.size(); ++i) {
         int location = i < syntax.columns.size() ? syntax.columns[i].location : syntax.location;
@@ -389,15 +396,9 @@ std::string index_part_name(const ast::IndexElement& element) {
 }  // namespace
 
 Result<IndexDescriptor> TableBuilder::make_index(const ast::CreateIndexStatement& syntax) {
-    if (!syntax.access_method.empty() && syntax.access_method != "btree") {
-        for (std::string_view known : {"hash", "gist", "gin", "brin", "spgist"}) {
-            if (syntax.access_method == known)
-                return not_supported(fmt::format("access method \"{}\"", known));
-        }
-        return error(SqlState::kUndefinedObject, "access method \"{}\" does not exist",
-                     syntax.access_method);
-    }
     IndexDescriptor index;
+    index.options =
+        TRY(index_storage({syntax.options, syntax.tablespace, syntax.access_method}, context_));
     index.oid = TRY(context_.new_oid());
     index.storage = TRY(context_.new_oid());
     index.unique = syntax.unique;

@@ -48,6 +48,9 @@ class TableBuilder {
         std::int16_t column;
     };
     std::vector<PendingGeneration> pending_generated_;
+    /// The given name, or one made of the table's, the columns' and the kind's; 42710 when taken.
+    Result<std::string> constraint_name(std::string_view given, std::string_view columns,
+                                        std::string_view kind) const;
     std::vector<std::string> own_names() const;
 
     RelationDescriptor& table_;

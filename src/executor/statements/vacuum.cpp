@@ -13,29 +13,51 @@ struct VacuumOptions {
     bool verbose = false;
 };
 
+/// How VACUUM goes about its work. Ours always rewrites the ranges it cleans and no row ever needs
+/// freezing, so FULL and FREEZE hold anyway; what would have to work otherwise is refused.
+struct Manner {
+    std::string_view name;
+    bool always;      ///< holds whether it is asked for or not
+    bool ours;        ///< what we do
+    bool of_analyze;  ///< ANALYZE takes it, too
+};
+constexpr Manner kManners[] = {
+    {"full", true, true, false},           {"freeze", true, true, false},
+    {"index_cleanup", false, true, false}, {"process_toast", false, true, false},
+    {"truncate", false, true, false},      {"disable_page_skipping", true, true, false},
+    {"skip_locked", false, false, true},   {"parallel", false, false, false},
+};
+
+Status check_manner(const ast::Option& option, bool on, bool is_vacuum) {
+    auto manner = std::ranges::find(kManners, option.name, &Manner::name);
+    if (manner == std::end(kManners) || (!is_vacuum && !manner->of_analyze)) {
+        return error(SqlState::kSyntaxError, "unrecognized {} option \"{}\"",
+                     is_vacuum ? "VACUUM" : "ANALYZE", option.name)
+            .at(option.location);
+    }
+    if (manner->always || on == manner->ours || option.text == "auto") return {};
+    return not_supported(fmt::format("VACUUM ({} {})", option.name, on ? "on" : "off"),
+                         option.location);
+}
+
 Result<VacuumOptions> read_options(const ast::VacuumStatement& statement) {
     VacuumOptions options;
     options.analyze = !statement.is_vacuum;
     for (const ast::Option& option : statement.options) {
         bool on = option.type == ast::Option::Type::kNone || option.integer != 0 ||
                   option.text == "true" || option.text == "on";
-        // Our rows have no pages to truncate, freeze or skip: these change nothing that a client
-        // can see.
-        static constexpr std::string_view kNothingToDo[] = {
-            "full",        "freeze",        "disable_page_skipping",
-            "skip_locked", "index_cleanup", "process_toast",
-            "truncate",    "parallel"};
-        if (option.name == "analyze")
+        if (option.name == "analyze" && statement.is_vacuum)
             options.analyze = on;
         else if (option.name == "verbose")
             options.verbose = on;
-        else if (std::ranges::find(kNothingToDo, option.name) == std::end(kNothingToDo)) {
-            return error(SqlState::kSyntaxError, "unrecognized {} option \"{}\"",
-                         statement.is_vacuum ? "VACUUM" : "ANALYZE", option.name)
-                .at(option.location);
-        }
+        else
+            TRY(check_manner(option, on, statement.is_vacuum));
     }
     return options;
+}
+
+std::string qualified_name(const RelationDescriptor& table, StatementContext& context) {
+    return context.catalog().schema(table.schema)->name + "." + table.name;
 }
 
 /// Of the tables' own keys and their indexes'; of everything when no table is named.
@@ -89,17 +111,27 @@ Result<std::string> execute_vacuum(const ast::Statement& syntax, StatementContex
             if (relation->kind == RelationKind::kTable) tables.push_back(relation);
         }
     }
+    if (statement.is_vacuum && options.verbose) {
+        for (const RelationPtr& table : tables) {
+            context.notice(Severity::kInfo,
+                           fmt::format("vacuuming \"{}.{}\"", context.database_name(),
+                                       qualified_name(*table, context)));
+        }
+    }
+    if (statement.is_vacuum && (statement.relations.empty() || !tables.empty())) {
+        TRY(collect_garbage(statement.relations.empty() ? std::vector<RelationPtr>() : tables,
+                            context));
+    }
     if (options.analyze) {
         for (const RelationPtr& table : tables) {
+            if (options.verbose)
+                context.notice(Severity::kInfo,
+                               fmt::format("analyzing \"{}\"", qualified_name(*table, context)));
             TRY(context.transaction().lock_relation(table->oid,
                                                     RelationLockMode::kShareUpdateExclusive));
             TRY(analyze_table(table, context));
         }
         if (!tables.empty()) TRY(context.catalog_changed());
-    }
-    if (statement.is_vacuum && (statement.relations.empty() || !tables.empty())) {
-        TRY(collect_garbage(statement.relations.empty() ? std::vector<RelationPtr>() : tables,
-                            context));
     }
     return tag;
 }

@@ -57,6 +57,7 @@ Status emit_index(RowBuilder& row, const RelationDescriptor& table, const IndexD
         .set("relnatts", index.columns.size() + index.included.size())
         .set("relpages", 1)
         .set("reltuples", 0.0F);
+    if (!index.options.empty()) row.set("reloptions", array_text(index.options));
     return row.set("relpersistence", table.temporary ? 't' : 'p').emit();
 }
 

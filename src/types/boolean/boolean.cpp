@@ -1,20 +1,27 @@
+#include "types/boolean/boolean.h"
+
 #include "types/behaviours.h"
 #include "types/type_parts.h"
 
 namespace aerolith {
-namespace {
 
-/// PostgreSQL takes every prefix that is not ambiguous ("o" could be on or off).
-Result<Datum> parse_bool(std::string_view text, std::int32_t, const FormatSettings&, std::string&) {
+std::optional<bool> parse_boolean_word(std::string_view text) {
     std::string_view word = trim_spaces(text);
     auto is_prefix_of = [&](std::string_view whole, std::size_t shortest) {
         return word.size() >= shortest && word.size() <= whole.size() &&
                equals_ignoring_case(word, whole.substr(0, word.size()));
     };
     if (is_prefix_of("true", 1) || is_prefix_of("yes", 1) || is_prefix_of("on", 2) || word == "1")
-        return Datum::of(true);
+        return true;
     if (is_prefix_of("false", 1) || is_prefix_of("no", 1) || is_prefix_of("off", 2) || word == "0")
-        return Datum::of(false);
+        return false;
+    return std::nullopt;
+}
+
+namespace {
+
+Result<Datum> parse_bool(std::string_view text, std::int32_t, const FormatSettings&, std::string&) {
+    if (std::optional<bool> value = parse_boolean_word(text)) return Datum::of(*value);
     return invalid_text("boolean", text);
 }
 
