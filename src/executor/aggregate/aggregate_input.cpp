@@ -1,10 +1,11 @@
 #include "executor/aggregate/aggregate_input.h"
+#include "executor/operators/key_columns.h"
 
 namespace aerolith {
 
 AggregateInput::AggregateInput(const PhysicalAggregate& node, ExecContext& context)
     : child_width_(node.child().types.size()),
-      encoder_(group_columns(node)),
+      encoder_(key_columns(node.groups)),
       steps_(node.aggregates, context),
       row_types_(node.child().types),
       context_(context) {
@@ -18,12 +19,6 @@ AggregateInput::AggregateInput(const PhysicalAggregate& node, ExecContext& conte
             row_types_.push_back(group->type);
         }
     }
-}
-
-std::vector<KeyEncoder::Column> AggregateInput::group_columns(const PhysicalAggregate& node) {
-    std::vector<KeyEncoder::Column> columns;
-    for (const ExprPtr& group : node.groups) columns.push_back({group->type.oid});
-    return columns;
 }
 
 /// Puts the values of the groups beside the rows, worked out once, and the keys.

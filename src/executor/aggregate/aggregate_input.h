@@ -20,7 +20,6 @@ class AggregateInput {
 
   private:
     struct WithValues;
-    static std::vector<KeyEncoder::Column> group_columns(const PhysicalAggregate& node);
 
     std::size_t child_width_;
     std::vector<EvaluatorPtr> groups_;

@@ -27,8 +27,7 @@ Result<bool> GroupTable::push(Chunk& rows, const KeyBatch& keys) {
     auto here = std::make_shared<Selection>();
     Selection there;
     for (std::uint32_t row = 0; row < rows.size; ++row) {
-        std::uint32_t group = frozen_ ? keys_.find(keys.key(row), keys.hash(row))
-                                      : keys_.insert(keys.key(row), keys.hash(row)).id;
+        std::uint32_t group = keys_.find_or_insert(keys.key(row), keys.hash(row), frozen_);
         if (group == KeyTable::kNone) {
             there.push_back(row);
             continue;

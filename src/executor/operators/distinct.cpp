@@ -1,4 +1,5 @@
 #include "executor/operators/distinct_rows.h"
+#include "executor/operators/key_columns.h"
 #include "executor/operators/operators.h"
 
 namespace aerolith {
@@ -10,7 +11,7 @@ class DistinctOperator final : public Operator {
         : node_(node),
           child_(make_operator_tree(node.child(), context)),
           keys_(make_evaluators(node.keys, context)),
-          encoder_(key_columns(node)),
+          encoder_(key_columns(node.keys)),
           context_(context) {}
 
     Status run(PushTarget& target) override {
@@ -54,12 +55,6 @@ class DistinctOperator final : public Operator {
         std::string last;
         bool any = false;
     };
-
-    static std::vector<KeyEncoder::Column> key_columns(const PhysicalDistinct& node) {
-        std::vector<KeyEncoder::Column> columns;
-        for (const ExprPtr& key : node.keys) columns.push_back({key->type.oid});
-        return columns;
-    }
 
     const PhysicalDistinct& node_;
     OperatorPtr child_;

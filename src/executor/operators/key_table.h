@@ -45,6 +45,10 @@ class KeyTable {
     /// kNone when absent.
     std::uint32_t find(std::string_view key) const { return find(key, hash_key(key)); }
     std::uint32_t find(std::string_view key, std::uint64_t hash) const;
+    /// The id of a known key, or a new key's, unless the table is full: then kNone.
+    std::uint32_t find_or_insert(std::string_view key, std::uint64_t hash, bool full) {
+        return full ? find(key, hash) : insert(key, hash).id;
+    }
     std::size_t size() const { return keys_.size(); }
     std::string_view key(std::uint32_t id) const { return keys_[id]; }
     std::size_t bytes() const {

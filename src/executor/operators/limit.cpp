@@ -1,5 +1,5 @@
 #include "executor/expression/evaluator.h"
-#include "executor/operators/key_table.h"
+#include "executor/operators/key_columns.h"
 #include "executor/operators/operators.h"
 
 namespace aerolith {
@@ -14,7 +14,7 @@ class LimitOperator final : public Operator {
           context_(context) {}
 
     Status run(PushTarget& target) override {
-        Window window(target, ties_, tie_columns());
+        Window window(target, ties_, key_columns(node_.ties));
         if (node_.limit) {
             Value limit = TRY(evaluate_scalar(*node_.limit, context_));
             if (!limit.is_null()) window.left = limit.as<std::int64_t>();
@@ -82,12 +82,6 @@ class LimitOperator final : public Operator {
         std::int64_t skip = 0;
         std::string last_key;
     };
-
-    std::vector<KeyEncoder::Column> tie_columns() const {
-        std::vector<KeyEncoder::Column> columns;
-        for (const ExprPtr& tie : node_.ties) columns.push_back({tie->type.oid});
-        return columns;
-    }
 
     const PhysicalLimit& node_;
     OperatorPtr child_;

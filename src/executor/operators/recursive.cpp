@@ -1,5 +1,5 @@
 #include "executor/expression/evaluator.h"
-#include "executor/operators/key_table.h"
+#include "executor/operators/key_columns.h"
 #include "executor/operators/operators.h"
 #include "executor/spill/row_spool.h"
 
@@ -14,7 +14,7 @@ class RecursiveOperator final : public Operator {
         : node_(node),
           initial_(make_operator_tree(node.child(0), context)),
           recursive_(make_operator_tree(node.child(1), context)),
-          encoder_(columns_of(node)),
+          encoder_(key_columns(node.types)),
           context_(context) {}
 
     Status run(PushTarget& target) override {
@@ -43,11 +43,6 @@ class RecursiveOperator final : public Operator {
   private:
     std::unique_ptr<RowSpool> new_rows() const {
         return std::make_unique<RowSpool>(node_.types, context_.temp, context_.work_mem_bytes);
-    }
-    static std::vector<KeyEncoder::Column> columns_of(const PhysicalNode& node) {
-        std::vector<KeyEncoder::Column> columns;
-        for (const Type& type : node.types) columns.push_back({type.oid});
-        return columns;
     }
 
     struct Round final : PushTarget {

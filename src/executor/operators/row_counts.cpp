@@ -5,8 +5,7 @@ namespace aerolith {
 Result<bool> RowCounts::count(Chunk& rows, const KeyBatch& keys) {
     Selection unknown;
     for (std::uint32_t row = 0; row < rows.size; ++row) {
-        std::uint32_t id = frozen_ ? keys_.find(keys.key(row), keys.hash(row))
-                                   : keys_.insert(keys.key(row), keys.hash(row)).id;
+        std::uint32_t id = keys_.find_or_insert(keys.key(row), keys.hash(row), frozen_);
         if (id == KeyTable::kNone) {
             unknown.push_back(row);
             continue;

@@ -1,4 +1,5 @@
 #include "executor/operators/distinct_rows.h"
+#include "executor/operators/key_columns.h"
 #include "executor/operators/operators.h"
 #include "executor/operators/row_counts.h"
 
@@ -9,7 +10,7 @@ namespace {
 class SetOperationOperator final : public Operator {
   public:
     SetOperationOperator(const PhysicalSetOperation& node, ExecContext& context)
-        : node_(node), encoder_(columns_for(node.types)), context_(context) {
+        : node_(node), encoder_(key_columns(node.types)), context_(context) {
         for (const PhysicalPtr& child : node.children)
             children_.push_back(make_operator_tree(*child, context));
     }
@@ -106,12 +107,6 @@ class SetOperationOperator final : public Operator {
         if (node_.op == LogicalSetOperation::Op::kExcept)
             return node_.all ? RowCounts::Mode::kExceptAll : RowCounts::Mode::kExcept;
         return node_.all ? RowCounts::Mode::kIntersectAll : RowCounts::Mode::kIntersect;
-    }
-
-    static std::vector<KeyEncoder::Column> columns_for(const std::vector<Type>& types) {
-        std::vector<KeyEncoder::Column> columns;
-        for (const Type& type : types) columns.push_back({type.oid});
-        return columns;
     }
 
     const PhysicalSetOperation& node_;

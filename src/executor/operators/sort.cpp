@@ -1,4 +1,5 @@
 #include "executor/expression/evaluator.h"
+#include "executor/operators/key_columns.h"
 #include "executor/operators/operators.h"
 #include "executor/spill/external_sorter.h"
 
@@ -10,7 +11,7 @@ class SortOperator final : public Operator {
     SortOperator(const PhysicalSort& node, ExecContext& context)
         : node_(node),
           child_(make_operator_tree(node.child(), context)),
-          encoder_(key_columns(node)),
+          encoder_(key_columns(node.keys)),
           context_(context) {
         for (const SortKey& key : node.keys) keys_.push_back(make_evaluator(*key.expr, context));
     }
@@ -40,13 +41,6 @@ class SortOperator final : public Operator {
         ExternalSorter& sorter;
         KeyBatch keys;
     };
-
-    static std::vector<KeyEncoder::Column> key_columns(const PhysicalSort& node) {
-        std::vector<KeyEncoder::Column> columns;
-        for (const SortKey& key : node.keys)
-            columns.push_back({key.expr->type.oid, key.descending, key.nulls_first});
-        return columns;
-    }
 
     Result<std::uint64_t> row_bound() {
         if (!node_.limit) return UINT64_MAX;

@@ -1,5 +1,5 @@
 #include "executor/expression/evaluator.h"
-#include "executor/operators/key_table.h"
+#include "executor/operators/key_columns.h"
 #include "executor/operators/operators.h"
 #include "executor/window/partition.h"
 
@@ -14,8 +14,8 @@ class WindowOperator final : public Operator {
         : node_(node),
           child_(make_operator_tree(node.child(), context)),
           partition_keys_(make_evaluators(node.window.partition, context)),
-          partition_encoder_(partition_columns(node)),
-          order_encoder_(order_columns(node)),
+          partition_encoder_(key_columns(node.window.partition)),
+          order_encoder_(key_columns(node.window.order)),
           context_(context),
           width_(node.child().types.size()),
           types_(node.child().types) {
@@ -44,17 +44,6 @@ class WindowOperator final : public Operator {
     }
 
   private:
-    static std::vector<KeyEncoder::Column> partition_columns(const PhysicalWindow& node) {
-        std::vector<KeyEncoder::Column> columns;
-        for (const ExprPtr& expr : node.window.partition) columns.push_back({expr->type.oid});
-        return columns;
-    }
-    static std::vector<KeyEncoder::Column> order_columns(const PhysicalWindow& node) {
-        std::vector<KeyEncoder::Column> columns;
-        for (const SortKey& key : node.window.order)
-            columns.push_back({key.expr->type.oid, key.descending, key.nulls_first});
-        return columns;
-    }
     /// A value kept beside the child's columns; its position among the partition's.
     std::size_t add_computed(const Expr& expr) {
         computed_.push_back(make_evaluator(expr, context_));

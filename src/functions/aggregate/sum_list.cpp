@@ -105,15 +105,6 @@ struct NumericTotal {
     }
 };
 
-Result<Interval> add_intervals(const Interval& left, const Interval& right) {
-    Interval sum;
-    if (__builtin_add_overflow(left.months, right.months, &sum.months) ||
-        __builtin_add_overflow(left.days, right.days, &sum.days) ||
-        __builtin_add_overflow(left.microseconds, right.microseconds, &sum.microseconds))
-        return interval_out_of_range();
-    return sum;
-}
-
 template <bool average>
 struct IntervalTotal {
     Interval sum{0, 0, 0};

@@ -132,12 +132,7 @@ Interval time_difference(std::int64_t left, std::int64_t right) {
 
 // interval
 Result<Interval> interval_plus(Interval left, Interval right) {
-    Interval sum;
-    if (__builtin_add_overflow(left.months, right.months, &sum.months) ||
-        __builtin_add_overflow(left.days, right.days, &sum.days) ||
-        __builtin_add_overflow(left.microseconds, right.microseconds, &sum.microseconds))
-        return interval_out_of_range();
-    return sum;
+    return add_intervals(left, right);
 }
 Result<Interval> interval_minus(Interval left, Interval right) {
     Interval difference;

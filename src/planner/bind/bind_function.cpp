@@ -1,6 +1,7 @@
 #include "functions/registry.h"
 #include "parser/ast/select.h"
 #include "planner/bind/binder.h"
+#include "planner/bind/sort_items.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -331,22 +332,22 @@ Result<ExprPtr> Binder::bind_aggregate(const ast::FunctionCall& call, ResolvedCa
                          "aggregate function calls cannot contain window function calls")
                 .at(window);
     }
+    for (const ast::SortItem& item : call.order_by) {
+        ExprPtr expr =
+            TRY(coercer_.resolve_unknown(TRY(bind_expr(*item.expr, scope, ExprPlace::kOther))));
+        aggregate.order.push_back(make_sort_key(item, std::move(expr)));
+    }
+    return make_aggregate(call, resolved.result, std::move(aggregate), std::move(arguments), scope);
+}
+
+Result<ExprPtr> Binder::make_aggregate(const ast::FunctionCall& call, Oid result,
+                                       AggregateCall aggregate, std::vector<ExprPtr> arguments,
+                                       const Scope& scope) {
     if (call.filter) {
         aggregate.filter = TRY(coercer_.coerce_to_boolean(
             TRY(bind_expr(*call.filter, scope, ExprPlace::kFilter)), "FILTER"));
     }
-    for (const ast::SortItem& item : call.order_by) {
-        SortKey key;
-        key.expr =
-            TRY(coercer_.resolve_unknown(TRY(bind_expr(*item.expr, scope, ExprPlace::kOther))));
-        key.descending = item.direction == ast::SortDirection::kDescending;
-        key.nulls_first = item.nulls == ast::NullsOrder::kDefault
-                              ? key.descending
-                              : item.nulls == ast::NullsOrder::kFirst;
-        aggregate.order.push_back(std::move(key));
-    }
-    ExprPtr bound =
-        make_expr(ExprKind::kAggregate, {resolved.result}, std::move(arguments), call.location);
+    ExprPtr bound = make_expr(ExprKind::kAggregate, {result}, std::move(arguments), call.location);
     bound->payload = std::move(aggregate);
     return bound;
 }

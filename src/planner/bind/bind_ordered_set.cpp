@@ -1,4 +1,5 @@
 #include "planner/bind/binder.h"
+#include "planner/bind/sort_items.h"
 
 namespace aerolith {
 
@@ -37,24 +38,10 @@ Result<ExprPtr> Binder::bind_ordered_set(const ast::FunctionCall& call,
                 .at(call.location);
         }
     }
-    if (call.filter) {
-        aggregate.filter = TRY(coercer_.coerce_to_boolean(
-            TRY(bind_expr(*call.filter, scope, ExprPlace::kFilter)), "FILTER"));
-    }
     for (std::size_t i = 0; i < call.order_by.size(); ++i) {
-        const ast::SortItem& item = call.order_by[i];
-        SortKey key;
-        key.expr = arguments[direct + i]->clone();
-        key.descending = item.direction == ast::SortDirection::kDescending;
-        key.nulls_first = item.nulls == ast::NullsOrder::kDefault
-                              ? key.descending
-                              : item.nulls == ast::NullsOrder::kFirst;
-        aggregate.order.push_back(std::move(key));
+        aggregate.order.push_back(make_sort_key(call.order_by[i], arguments[direct + i]->clone()));
     }
-    ExprPtr bound =
-        make_expr(ExprKind::kAggregate, {resolved.result}, std::move(arguments), call.location);
-    bound->payload = std::move(aggregate);
-    return bound;
+    return make_aggregate(call, resolved.result, std::move(aggregate), std::move(arguments), scope);
 }
 
 }  // namespace aerolith

@@ -1,6 +1,18 @@
 #include "planner/bind/select_level.h"
 
 namespace aerolith {
+namespace {
+
+ExprPtr annotated(ExprKind kind, ExprPtr expr, std::string_view text) {
+    Type type = expr->type;
+    std::vector<ExprPtr> child;
+    child.push_back(std::move(expr));
+    ExprPtr with = make_expr(kind, type, std::move(child));
+    with->payload = Value::text(text);
+    return with;
+}
+
+}  // namespace
 
 void Binder::record_form() {
     recording_ = true;
@@ -52,21 +64,11 @@ void Binder::record_level(const Level& level) {
 /// An expression that prints as `text`, when it is bound to be printed.
 ExprPtr Binder::verbatim(ExprPtr expr, std::string_view text) {
     if (!recording_) return expr;
-    Type type = expr->type;
-    std::vector<ExprPtr> child;
-    child.push_back(std::move(expr));
-    ExprPtr written = make_expr(ExprKind::kVerbatim, type, std::move(child));
-    written->payload = Value::text(text);
-    return written;
+    return annotated(ExprKind::kVerbatim, std::move(expr), text);
 }
 
 ExprPtr Binder::record_collation(ExprPtr operand, std::string_view collation) {
-    Type type = operand->type;
-    std::vector<ExprPtr> child;
-    child.push_back(std::move(operand));
-    ExprPtr collated = make_expr(ExprKind::kCollate, type, std::move(child));
-    collated->payload = Value::text(collation);
-    return collated;
+    return annotated(ExprKind::kCollate, std::move(operand), collation);
 }
 
 /// (a, b) < (c, d) as one operator between two rows.

@@ -1,5 +1,6 @@
 #include "planner/bind/column_names.h"
 #include "planner/bind/select_level.h"
+#include "planner/bind/sort_items.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -209,27 +210,6 @@ Result<std::size_t> ordinal_of(const ast::Expr& expr, std::size_t count, std::st
     return static_cast<std::size_t>(constant->integer);
 }
 
-SortKey make_key(const ast::SortItem& item, ExprPtr expr) {
-    SortKey key;
-    key.expr = std::move(expr);
-    key.descending = item.direction == ast::SortDirection::kDescending ||
-                     (item.direction == ast::SortDirection::kUsing &&
-                      item.using_operator.base().starts_with('>'));
-    key.nulls_first = item.nulls == ast::NullsOrder::kDefault
-                          ? key.descending
-                          : item.nulls == ast::NullsOrder::kFirst;
-    return key;
-}
-
-Status check_ordered_type(const Expr& expr, int location) {
-    if (type_info(expr.type.oid).compare) return {};
-    return error(SqlState::kUndefinedFunction,
-                 "could not identify an ordering operator for type {}",
-                 format_type({expr.type.oid}))
-        .hint("Use an explicit ordering operator or modify the query.")
-        .at(location);
-}
-
 LogicalPtr stack(std::unique_ptr<LogicalOp> op, LogicalPtr child) {
     op->children.push_back(std::move(child));
     return op;
@@ -279,7 +259,7 @@ Status Binder::apply_order_and_limit(const ast::SelectStatement& select, SelectO
         const OutputColumn& column = output.columns[ordinal - 1];
         ExprPtr expr = make_column(column.id, column.type, item.expr->location);
         TRY(check_ordered_type(*expr, item.expr->location));
-        keys.push_back(make_key(item, std::move(expr)));
+        keys.push_back(make_sort_key(item, std::move(expr)));
     }
     std::vector<SortKey> ties;
     for (const SortKey& key : keys) ties.push_back(key.clone());
@@ -385,7 +365,7 @@ Result<std::vector<SortKey>> Binder::bind_order_by(ast::List<ast::SortItem> item
     for (const ast::SortItem& item : items) {
         ExprPtr expr = TRY(bind_order_item(*item.expr, level, ExprPlace::kOrderBy, "ORDER BY"));
         TRY(check_ordered_type(*expr, item.expr->location));
-        keys.push_back(make_key(item, std::move(expr)));
+        keys.push_back(make_sort_key(item, std::move(expr)));
     }
     return keys;
 }

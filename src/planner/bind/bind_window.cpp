@@ -1,5 +1,6 @@
 #include "planner/bind/resolve.h"
 #include "planner/bind/select_level.h"
+#include "planner/bind/sort_items.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -129,23 +130,10 @@ Result<WindowSpecification> Binder::bind_window(const ast::WindowDefinition& syn
         window.partition.push_back(std::move(expr));
     }
     for (const ast::SortItem& item : syntax.order_by) {
-        SortKey key;
-        key.expr = TRY(coercer_.resolve_unknown(
+        ExprPtr expr = TRY(coercer_.resolve_unknown(
             TRY(bind_expr(*item.expr, scope, ExprPlace::kWindowDefinition))));
-        if (!type_info(key.expr->type.oid).compare) {
-            return error(SqlState::kUndefinedFunction,
-                         "could not identify an ordering operator for type {}",
-                         format_type({key.expr->type.oid}))
-                .hint("Use an explicit ordering operator or modify the query.")
-                .at(item.expr->location);
-        }
-        key.descending = item.direction == ast::SortDirection::kDescending ||
-                         (item.direction == ast::SortDirection::kUsing &&
-                          item.using_operator.base().starts_with('>'));
-        key.nulls_first = item.nulls == ast::NullsOrder::kDefault
-                              ? key.descending
-                              : item.nulls == ast::NullsOrder::kFirst;
-        window.order.push_back(std::move(key));
+        TRY(check_ordered_type(*expr, item.expr->location));
+        window.order.push_back(make_sort_key(item, std::move(expr)));
     }
     if (syntax.has_frame) TRY(bind_frame(syntax, window, scope));
     return window;

@@ -309,6 +309,9 @@ class Binder {
     Result<ExprPtr> bind_aggregate(const ast::FunctionCall& call, ResolvedCall& resolved,
                                    std::vector<ExprPtr> arguments, const Scope& scope,
                                    ExprPlace place);
+    Result<ExprPtr> make_aggregate(const ast::FunctionCall& call, Oid result,
+                                   AggregateCall aggregate, std::vector<ExprPtr> arguments,
+                                   const Scope& scope);
     Result<ExprPtr> bind_ordered_set(const ast::FunctionCall& call, std::vector<ExprPtr> arguments,
                                      const Scope& scope, ExprPlace place);
     Status check_aggregate_place(int location, ExprPlace place);

@@ -289,12 +289,6 @@ PhysicalBuilder::Built PhysicalBuilder::build_aggregate(const LogicalAggregate& 
 PhysicalBuilder::Built PhysicalBuilder::build_sort(const LogicalSort& op, const WantedOrder&,
                                                    const LogicalLimit* limit) {
     WantedOrder wanted;
-    bool plain = true;
-    for (const SortKey& key : op.keys) {
-        plain = plain && key.expr->kind == ExprKind::kColumn;
-        if (plain) wanted.keys.push_back({key.expr->column(), key.descending, key.nulls_first});
-    }
-    if (!plain) wanted.keys.clear();
     if (limit && limit->limit) {
         double rows = std::max(1.0, estimator_.rows(op.child()));
         double count = limit->limit->is_constant()
@@ -302,7 +296,20 @@ PhysicalBuilder::Built PhysicalBuilder::build_sort(const LogicalSort& op, const 
                            : rows / 10;
         wanted.fraction = std::min(1.0, std::max(1.0, count) / rows);
     }
-    Built child = build(op.child(), wanted);
+    return build_sorted(op.child(), op.keys, std::move(wanted), limit);
+}
+
+PhysicalBuilder::Built PhysicalBuilder::build_sorted(const LogicalOp& input,
+                                                     const std::vector<SortKey>& keys,
+                                                     WantedOrder wanted,
+                                                     const LogicalLimit* limit) {
+    bool plain = true;
+    for (const SortKey& key : keys) {
+        plain = plain && key.expr->kind == ExprKind::kColumn;
+        if (plain) wanted.keys.push_back({key.expr->column(), key.descending, key.nulls_first});
+    }
+    if (!plain) wanted.keys.clear();
+    Built child = build(input, wanted);
     auto same = [](const WantedOrder::Key& a, const WantedOrder::Key& b) {
         return a.column == b.column && a.descending == b.descending &&
                a.nulls_first == b.nulls_first;
@@ -312,7 +319,7 @@ PhysicalBuilder::Built PhysicalBuilder::build_sort(const LogicalSort& op, const 
     if (sorted) return child;
     auto sort = std::make_unique<PhysicalSort>();
     take_shape(*sort, *child.node);
-    for (const SortKey& key : op.keys)
+    for (const SortKey& key : keys)
         sort->keys.push_back({resolve(*key.expr, sort->columns), key.descending, key.nulls_first});
     if (limit && limit->limit && !limit->with_ties) {
         sort->limit = resolve(*limit->limit, {});

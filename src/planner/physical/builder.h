@@ -48,6 +48,9 @@ class PhysicalBuilder {
     PhysicalPtr lookup_join(const LogicalJoin& op, Built& left, double hash_cost);
     Built build_aggregate(const LogicalAggregate& op);
     Built build_sort(const LogicalSort& op, const WantedOrder& wanted, const LogicalLimit* limit);
+    /// `input`, sorted by `keys` unless it comes so; `limit` is what is taken of it.
+    Built build_sorted(const LogicalOp& input, const std::vector<SortKey>& keys, WantedOrder wanted,
+                       const LogicalLimit* limit);
     Built build_limit(const LogicalLimit& op, const WantedOrder& wanted);
     Built build_distinct(const LogicalDistinct& op, const WantedOrder& wanted);
     bool comes_in_groups(const LogicalDistinct& op,

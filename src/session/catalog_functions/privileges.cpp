@@ -168,21 +168,29 @@ Result<Value> has_any_column_privilege(SessionImpl& session, const std::vector<V
         answer_for(session, questions, split.role, acl, relation->owner, AclKind::kTable));
 }
 
+/// Of a schema or database, null when split.rest[0] names none: an unknown oid has no answer, an
+/// unknown name is an error.
+template <class Descriptor>
+Result<Value> answer_on(const Descriptor* object, AclKind kind, std::string_view what,
+                        SqlState unknown, SessionImpl& session, const Arguments& split) {
+    const Value& name = split.rest[0];
+    if (!object && is_oid(name)) return Value::null({type_oid::kBool});
+    if (!object)
+        return error(unknown, "{} \"{}\" does not exist", what, name.as<std::string_view>());
+    std::vector<Question> questions =
+        TRY(parse_questions(split.rest[1].as<std::string_view>(), all_privileges(kind)));
+    Acl acl = effective_acl(object->acl, kind, object->owner);
+    return Value::boolean(answer_for(session, questions, split.role, acl, object->owner, kind));
+}
+
 Result<Value> has_schema_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
     Arguments split = TRY(split_arguments(session, arguments, 2));
     const Value& name = split.rest[0];
     const SchemaDescriptor* schema =
         is_oid(name) ? session.catalog().schema(oid_of(name))
                      : session.catalog().find_schema(name.as<std::string_view>());
-    if (!schema && is_oid(name)) return Value::null({type_oid::kBool});
-    if (!schema)
-        return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist",
-                     name.as<std::string_view>());
-    std::vector<Question> questions = TRY(
-        parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kSchema)));
-    Acl acl = effective_acl(schema->acl, AclKind::kSchema, schema->owner);
-    return Value::boolean(
-        answer_for(session, questions, split.role, acl, schema->owner, AclKind::kSchema));
+    return answer_on(schema, AclKind::kSchema, "schema", SqlState::kInvalidSchemaName, session,
+                     split);
 }
 
 Result<Value> has_database_privilege(SessionImpl& session, const std::vector<Value>& arguments) {
@@ -193,15 +201,8 @@ Result<Value> has_database_privilege(SessionImpl& session, const std::vector<Val
         if (is_oid(name) ? oid == oid_of(name) : candidate->name == name.as<std::string_view>())
             database = candidate.get();
     }
-    if (!database && is_oid(name)) return Value::null({type_oid::kBool});
-    if (!database)
-        return error(SqlState::kInvalidCatalogName, "database \"{}\" does not exist",
-                     name.as<std::string_view>());
-    std::vector<Question> questions = TRY(
-        parse_questions(split.rest[1].as<std::string_view>(), all_privileges(AclKind::kDatabase)));
-    Acl acl = effective_acl(database->acl, AclKind::kDatabase, database->owner);
-    return Value::boolean(
-        answer_for(session, questions, split.role, acl, database->owner, AclKind::kDatabase));
+    return answer_on(database, AclKind::kDatabase, "database", SqlState::kInvalidCatalogName,
+                     session, split);
 }
 
 /// Functions, types, languages and tablespaces are everybody's to use.

@@ -31,5 +31,7 @@ std::string interval_modifier_text(std::int32_t typmod);
 /// Order of intervals counts a month as 30 days and a day as 24 hours.
 __int128 interval_span(const Interval& interval);
 Error interval_out_of_range();
+/// Field by field; 22008 when a field overflows.
+Result<Interval> add_intervals(const Interval& left, const Interval& right);
 
 }  // namespace aerolith

@@ -326,4 +326,13 @@ Error interval_out_of_range() {
     return Error(SqlState::kDatetimeFieldOverflow, "interval out of range");
 }
 
+Result<Interval> add_intervals(const Interval& left, const Interval& right) {
+    Interval sum;
+    if (__builtin_add_overflow(left.months, right.months, &sum.months) ||
+        __builtin_add_overflow(left.days, right.days, &sum.days) ||
+        __builtin_add_overflow(left.microseconds, right.microseconds, &sum.microseconds))
+        return interval_out_of_range();
+    return sum;
+}
+
 }  // namespace aerolith

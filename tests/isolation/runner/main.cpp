@@ -1,34 +1,11 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <filesystem>
-
+#include "harness/suite.h"
 #include "isolation/runner/permutation_run.h"
 
-namespace fs = std::filesystem;
 using namespace aerolith::testing;
 
 namespace {
-
-struct Counts {
-    int passed = 0, failed = 0;
-};
-
-std::vector<std::string> find_specs(const std::vector<std::string>& paths) {
-    std::vector<std::string> specs;
-    for (const auto& path : paths) {
-        if (!fs::is_directory(path)) {
-            specs.push_back(path);
-            continue;
-        }
-        for (const auto& entry : fs::directory_iterator(path)) {
-            if (entry.path().extension() == ".spec") specs.push_back(entry.path());
-        }
-    }
-    std::sort(specs.begin(), specs.end());
-    return specs;
-}
 
 /// What this server should answer: its own block where it has one, else PostgreSQL's.
 std::vector<std::string> expected_lines(const Spec::Permutation& permutation,
@@ -39,8 +16,8 @@ std::vector<std::string> expected_lines(const Spec::Permutation& permutation,
     return block == permutation.expected.end() ? std::vector<std::string>{} : block->second;
 }
 
-Counts run_spec(const std::string& path, Server& server, bool update) {
-    Counts counts;
+Tally run_spec(const std::string& path, Server& server, bool update) {
+    Tally tally;
     Spec spec = read_spec(path);
     std::string report;
     for (auto& permutation : spec.permutations) {
@@ -54,7 +31,7 @@ Counts run_spec(const std::string& path, Server& server, bool update) {
             auto expected = expected_lines(permutation, level, server.kind() == "aerolith");
             if (update) permutation.expected[level] = lines;
             bool same = update || lines == expected;
-            ++(same ? counts.passed : counts.failed);
+            ++(same ? tally.passed : tally.failed);
             if (same) continue;
             report += fmt::format("{}:{}: {} ({})\n  expected\n    {}\n  got\n    {}\n", path,
                                   permutation.line, fmt::join(permutation.steps, " "), level,
@@ -62,39 +39,16 @@ Counts run_spec(const std::string& path, Server& server, bool update) {
         }
     }
     if (update) write_spec(spec);
-    fmt::print("{:<6} {:>4}  {}\n{}", counts.failed ? "FAILED" : "ok",
-               counts.passed + counts.failed, path, report);
+    fmt::print("{:<6} {:>4}  {}\n{}", tally.failed ? "FAILED" : "ok", tally.passed + tally.failed,
+               path, report);
     std::fflush(stdout);
-    return counts;
+    return tally;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Runs isolation specs (tests/isolation/README.md) against a server"};
-    ServerChoice choice;
-    std::vector<std::string> paths;
-    bool update = false;
-    app.add_option("--server", choice.server, "aerolith, postgres or a connection string");
-    app.add_option("--binary", choice.binary, "our server");
-    app.add_option("--option", choice.options, "one more argument for our server, may be repeated");
-    app.add_flag("--update", update, "rewrite what the specs expect to what the server answers");
-    app.add_option("paths", paths, "specs, or folders of them")->required();
-    CLI11_PARSE(app, argc, argv);
-
-    Counts total;
-    try {
-        auto server = start_server(choice);
-        for (const auto& path : find_specs(paths)) {
-            if (!server->running()) server->restart(false);
-            Counts counts = run_spec(path, *server, update);
-            total.passed += counts.passed;
-            total.failed += counts.failed;
-        }
-    } catch (const std::exception& problem) {
-        fmt::print(stderr, "{}\n", problem.what());
-        ++total.failed;
-    }
-    fmt::print("{} passed, {} failed\n", total.passed, total.failed);
-    return total.failed ? 1 : 0;
+    return run_suite(
+        argc, argv,
+        {"Runs isolation specs (tests/isolation/README.md) against a server", ".spec", run_spec});
 }

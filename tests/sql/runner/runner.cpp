@@ -45,7 +45,6 @@ Tally Runner::run(const std::string& path) {
     connections_.clear();
     lost_ = false;
     script_ = read_script(path);
-    if (!server_.running()) server_.restart(false);
     begin_file(path);
     for (const Record& record : script_.records) {
         if (!record.runs_on(server_.kind())) continue;

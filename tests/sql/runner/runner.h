@@ -6,14 +6,10 @@
 #include <vector>
 
 #include "harness/connection.h"
-#include "harness/server.h"
+#include "harness/suite.h"
 #include "sql/runner/script.h"
 
 namespace aerolith::testing {
-
-struct Tally {
-    int passed = 0, failed = 0;
-};
 
 /// Runs .slt files against one server, each in a schema of its own.
 class Runner {

@@ -1,11 +1,10 @@
-// wire_runner [--server aerolith|postgres|<conninfo>] [--binary <aerolith>] [--record] <files>
 #include <fmt/format.h>
 
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 
-#include "harness/server.h"
+#include "harness/suite.h"
 #include "transcript.h"
 
 using namespace aerolith::testing;
@@ -27,47 +26,24 @@ std::string read_file(const std::string& path) {
     return text.str();
 }
 
-int run_files(const std::vector<std::string>& files, const TranscriptTarget& target, bool record) {
-    int failures = 0;
-    for (const std::string& file : files) {
-        Transcript transcript(target, record);
-        std::string problem = transcript.run(read_file(file));
-        if (!problem.empty()) {
-            ++failures;
-            fmt::print("{}: {}\n", file, problem);
-        } else if (record) {
-            std::ofstream(file) << transcript.recorded();
-        }
+Tally run_file(const std::string& path, Server& server, bool update) {
+    std::string conninfo = server.conninfo();
+    TranscriptTarget target{option_of(conninfo, "host"), std::stoi(option_of(conninfo, "port")),
+                            server.kind()};
+    Transcript transcript(target, update);
+    std::string problem = transcript.run(read_file(path));
+    if (!problem.empty()) {
+        fmt::print("{}: {}\n", path, problem);
+        return {0, 1};
     }
-    fmt::print("{} transcripts against {}, {} failed\n", files.size(), target.kind, failures);
-    return failures == 0 ? 0 : 1;
+    if (update) std::ofstream(path) << transcript.recorded();
+    return {1, 0};
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    ServerChoice choice;
-    bool record = false;
-    std::vector<std::string> files;
-    for (int i = 1; i < argc; ++i) {
-        std::string word = argv[i];
-        if (word == "--server" && i + 1 < argc)
-            choice.server = argv[++i];
-        else if (word == "--binary" && i + 1 < argc)
-            choice.binary = argv[++i];
-        else if (word == "--record")
-            record = true;
-        else
-            files.push_back(word);
-    }
-    try {
-        std::unique_ptr<Server> server = start_server(choice);
-        std::string conninfo = server->conninfo();
-        TranscriptTarget target{option_of(conninfo, "host"), std::stoi(option_of(conninfo, "port")),
-                                server->kind()};
-        return run_files(files, target, record);
-    } catch (const std::exception& problem) {
-        fmt::print(stderr, "{}\n", problem.what());
-        return 2;
-    }
+    return run_suite(argc, argv,
+                     {"Runs transcripts of the protocol (tests/wire/README.md) against a server",
+                      ".txt", run_file});
 }

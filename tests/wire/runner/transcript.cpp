@@ -51,7 +51,7 @@ void Transcript::step(const std::string& raw_line) {
     if (line.empty() || line[0] == '#') return;
     if (to_record) {
         if (!record_)
-            throw std::runtime_error("not recorded yet: run with --record --server postgres");
+            throw std::runtime_error("not recorded yet: run with --update --server postgres");
         return record_answers();
     }
     if (line[0] == '<') {
