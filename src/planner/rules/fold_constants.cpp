@@ -8,18 +8,20 @@ namespace {
 /// never reach it: SELECT CASE WHEN false THEN 1/0 END
 void fold_call(ExprPtr& expr, EvalContext& eval) {
     const FunctionSpec& spec = *expr->call().function->spec;
-    if (spec.volatility != Volatility::kImmutable) return;
-    std::vector<Vector> arguments;
-    bool has_null = false;
-    for (const ExprPtr& child : expr->children) {
-        if (!child->is_constant()) return;
-        has_null = has_null || child->value().is_null();
-    }
-    Type type = expr->type;
-    if (has_null && spec.nulls == Nulls::kReturnNull) {
-        expr = make_constant(Value::null(type), expr->location);
+    auto is_null = [](const ExprPtr& child) {
+        return child->is_constant() && child->value().is_null();
+    };
+    // Never called, whatever it is and whatever the other arguments are.
+    if (spec.nulls == Nulls::kReturnNull && std::ranges::any_of(expr->children, is_null)) {
+        expr = make_constant(Value::null(expr->type), expr->location);
         return;
     }
+    if (spec.volatility != Volatility::kImmutable ||
+        !std::ranges::all_of(expr->children,
+                             [](const ExprPtr& child) { return child->is_constant(); }))
+        return;
+    Type type = expr->type;
+    std::vector<Vector> arguments;
     for (const ExprPtr& child : expr->children)
         arguments.push_back(Vector::constant(child->value()));
     Vector out(type);
