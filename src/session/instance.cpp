@@ -149,6 +149,7 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
     parts->workers =
         std::make_unique<WorkerPool>("worker", std::max(2u, std::thread::hardware_concurrency()));
     parts->row_ids = std::make_unique<RowIdAllocator>(parts->storage->sequences());
+    parts->table_sizes = std::make_unique<TableSizes>(*parts->storage, system_clock());
     parts->start_time = system_clock().wall_micros();
     CatalogPtr catalog = TRY(parts->catalog(kPostgresDatabase));
     if (catalog->databases().empty()) {

@@ -232,6 +232,10 @@ void SessionImpl::forget_sequence_on_commit(Oid sequence, std::uint32_t generati
     forgotten_sequences_.push_back({sequence, generation});
 }
 
+double SessionImpl::stored_bytes(const RelationDescriptor& table) {
+    return static_cast<double>(parts().table_sizes->bytes(table.storage));
+}
+
 int SessionImpl::sessions_in(Oid database) {
     std::lock_guard lock(parts_.sessions_mutex);
     return static_cast<int>(std::ranges::count_if(parts_.sessions, [&](const auto& entry) {

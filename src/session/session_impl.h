@@ -72,6 +72,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     std::unique_ptr<ExecContext> make_exec_context(const Snapshot& snapshot);
     void forget_sequence_on_commit(Oid sequence, std::uint32_t generation) override;
     int sessions_in(Oid database) override;
+    double stored_bytes(const RelationDescriptor& table) override;
 
     InternalQueries& internal_queries() override { return *this; }
     // temporary_tables.cpp

@@ -135,4 +135,14 @@ Status MemoryStore::compact(Family family, std::string_view lower, std::string_v
     return {};
 }
 
+std::uint64_t MemoryStore::approximate_bytes(Family family, std::string_view lower,
+                                             std::string_view upper) {
+    std::lock_guard lock(mutex_);
+    const FamilyMap& map = families_[static_cast<std::size_t>(family)];
+    std::uint64_t bytes = 0;
+    for (auto entry = map.lower_bound(lower); entry != map.end() && entry->first < upper; ++entry)
+        bytes += entry->first.size() + entry->second.size();
+    return bytes;
+}
+
 }  // namespace aerolith

@@ -36,6 +36,8 @@ class MemoryStore final : public OrderedStore {
                    std::atomic<bool>* cancelled) override;
     Status health() override { return {}; }
     StoreStatistics statistics() override { return {}; }
+    std::uint64_t approximate_bytes(Family family, std::string_view lower,
+                                    std::string_view upper) override;
 
   private:
     std::shared_ptr<MemoryStoreImage> image_;

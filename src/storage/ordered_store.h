@@ -85,6 +85,10 @@ class OrderedStore {
     /// An error while the engine cannot take writes (its disk is full).
     virtual Status health() = 0;
     virtual StoreStatistics statistics() = 0;
+    /// Of the keys and values between two keys, files and memory together: an estimate, in
+    /// microseconds of work whatever the size.
+    virtual std::uint64_t approximate_bytes(Family family, std::string_view lower,
+                                            std::string_view upper) = 0;
 };
 
 }  // namespace aerolith

@@ -243,6 +243,18 @@ class RocksStore final : public OrderedStore {
     }
     Status health() override { return watcher_->health(); }
 
+    std::uint64_t approximate_bytes(Family family, std::string_view lower,
+                                    std::string_view upper) override {
+        rocksdb::Range range(rocksdb::Slice(lower.data(), lower.size()),
+                             rocksdb::Slice(upper.data(), upper.size()));
+        rocksdb::SizeApproximationOptions options;
+        options.include_memtables = true;
+        std::uint64_t bytes = 0;
+        rocksdb::Status status =
+            db_->GetApproximateSizes(options, families_[number(family)], &range, 1, &bytes);
+        return status.ok() ? bytes : 0;
+    }
+
     StoreStatistics statistics() override {
         StoreStatistics result;
         for (rocksdb::ColumnFamilyHandle* family : families_) {

@@ -134,6 +134,10 @@ bool NodeStorage::was_created() const {
     return parts_->directory->was_created();
 }
 
+std::uint64_t NodeStorage::approximate_bytes(const KeySpan& span) {
+    return parts_->store->engine().approximate_bytes(Family::kRows, span.start, span.end);
+}
+
 NodeStorage::Statistics NodeStorage::statistics() {
     LogStatistics log = parts_->log->statistics();
     StoreStatistics store = parts_->store->engine().statistics();

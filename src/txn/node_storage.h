@@ -70,6 +70,8 @@ class NodeStorage {
         std::uint64_t replayed_entries = 0;  ///< at the last start
     };
     Statistics statistics();
+    /// Of the newest versions of the rows between two keys, committed ones; an estimate.
+    std::uint64_t approximate_bytes(const KeySpan& span);
 
   private:
     NodeStorage();

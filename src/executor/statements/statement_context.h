@@ -54,9 +54,20 @@ class StatementContext {
     /// Sessions connected to a database.
     virtual int sessions_in(Oid database) = 0;
 
+    /// What the rows of a table take in the store; an estimate.
+    virtual double stored_bytes(const RelationDescriptor& table) = 0;
+
     BindEnvironment bind_environment() {
-        return BindEnvironment{catalog(), search_path(),           database_name(), eval(),
-                               parser_,   temporary_schema_name(), current_role(),  database()};
+        return BindEnvironment{
+            catalog(),
+            search_path(),
+            database_name(),
+            eval(),
+            parser_,
+            temporary_schema_name(),
+            current_role(),
+            database(),
+            [this](const RelationDescriptor& table) { return stored_bytes(table); }};
     }
     void notice(Severity severity, std::string message) {
         Diagnostic diagnostic;

@@ -74,6 +74,8 @@ LogicalPtr Binder::scan_table(RelationPtr table, std::string_view alias, Scope& 
     scan->table = table;
     scan->alias = alias;
     scan->statistics = environment_.catalog.statistics(table->oid);
+    if (!scan->statistics && environment_.stored_bytes)
+        scan->stored_bytes = environment_.stored_bytes(*table);
     ScopeTable entry;
     entry.alias = alias;
     entry.relation = table;

@@ -29,6 +29,8 @@ struct BindEnvironment {
     /// Whose privileges on schemas count; invalid: nobody's.
     Oid role = kInvalidOid;
     Oid database_oid = kInvalidOid;
+    /// What a table's rows take in the store, for tables that ANALYZE has not seen.
+    std::function<double(const RelationDescriptor&)> stored_bytes = {};
 };
 
 /// A result column as RowDescription and CREATE TABLE AS need it.

@@ -11,6 +11,18 @@ constexpr double kDefaultEqual = 0.005;
 constexpr double kDefaultInequality = 1.0 / 3;
 constexpr double kDefaultOther = 0.25;
 
+/// A guess for a table that ANALYZE has not seen: 32 bytes for a value of no fixed size, as
+/// PostgreSQL assumes, and the key and version beside the values.
+double default_row_bytes(const RelationDescriptor& table) {
+    constexpr double kVariableWidth = 32, kRowOverhead = 24;
+    double bytes = kRowOverhead;
+    for (const ColumnDescriptor& column : table.columns) {
+        std::int16_t length = type_info(column.type.oid).length;
+        if (!column.dropped) bytes += length > 0 ? length : kVariableWidth;
+    }
+    return bytes;
+}
+
 double clamp(double selectivity) {
     return std::min(1.0, std::max(0.0, selectivity));
 }
@@ -60,7 +72,8 @@ const Estimator::ColumnFacts* Estimator::facts(ColumnId id) const {
 }
 
 double Estimator::table_rows(const LogicalScan& scan) const {
-    return scan.statistics ? std::max(1.0, scan.statistics->rows) : kDefaultTableRows;
+    if (scan.statistics) return std::max(1.0, scan.statistics->rows);
+    return std::max(kDefaultTableRows, scan.stored_bytes / default_row_bytes(*scan.table));
 }
 
 double Estimator::distinct(const Expr& expr, double rows) const {

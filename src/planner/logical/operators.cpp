@@ -35,7 +35,8 @@ LogicalScan::LogicalScan(const LogicalScan& other)
       table(other.table),
       alias(other.alias),
       columns(other.columns),
-      statistics(other.statistics) {
+      statistics(other.statistics),
+      stored_bytes(other.stored_bytes) {
     for (const IndexExpressions& index : other.index_expressions)
         index_expressions.push_back(index.clone());
 }

@@ -102,6 +102,7 @@ struct LogicalScan : LogicalOp {
     std::string alias;
     std::vector<ScanColumn> columns;
     TableStatisticsPtr statistics;
+    double stored_bytes = 0;  // without statistics
 };
 
 struct LogicalVirtualScan : LogicalOp {

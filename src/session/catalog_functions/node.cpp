@@ -1,3 +1,4 @@
+#include "executor/rows/table_format.h"
 #include "session/catalog_functions/list.h"
 #include "session/session_impl.h"
 #include "txn/lock_table.h"
@@ -9,20 +10,38 @@ namespace {
 constexpr std::int64_t kUnixToPostgres = 946684800LL * 1000000;
 constexpr std::int64_t kBlockBytes = 8192;
 
-std::int64_t statistics_bytes(SessionImpl& session, Oid relation) {
-    TableStatisticsPtr statistics = session.catalog().statistics(relation);
-    if (!statistics || statistics->bytes <= 0) return 0;
-    return (static_cast<std::int64_t>(statistics->bytes) / kBlockBytes + 1) * kBlockBytes;
+/// In whole blocks, as PostgreSQL's files are.
+std::int64_t stored_bytes(SessionImpl& session, IndexId index) {
+    std::uint64_t bytes =
+        session.storage().approximate_bytes(KeySpan::of_prefix(index_prefix(index)));
+    return (static_cast<std::int64_t>(bytes) + kBlockBytes - 1) / kBlockBytes * kBlockBytes;
 }
 
-/// What ANALYZE last measured.
+std::int64_t table_bytes(SessionImpl& session, const RelationDescriptor& table) {
+    if (table.sequence) return kBlockBytes;
+    return stored_bytes(session, table.storage);
+}
+
+/// Those that do not share the table's own storage: the key of a table is where its rows lie.
+std::int64_t index_bytes(SessionImpl& session, const RelationDescriptor& table) {
+    std::int64_t bytes = 0;
+    for (const IndexDescriptor& index : table.indexes) {
+        if (index.storage != table.storage) bytes += stored_bytes(session, index.storage);
+    }
+    return bytes;
+}
+
+/// NULL for an oid that is no relation; 0 for the system's tables, which are made as they are read.
+template <bool with_rows, bool with_indexes>
 Result<Value> relation_size(SessionImpl& session, const std::vector<Value>& arguments) {
     Oid oid = static_cast<Oid>(arguments[0].as<std::int32_t>());
-    RelationPtr relation = session.catalog().relation(oid);
-    if (!relation && !session.catalog().index(oid).index && !VirtualTables::find(oid))
-        return Value::null({type_oid::kInt8});
-    bool is_sequence = relation && relation->sequence.has_value();
-    return Value::int8(is_sequence ? kBlockBytes : statistics_bytes(session, oid));
+    if (RelationPtr table = session.catalog().relation(oid)) {
+        return Value::int8((with_rows ? table_bytes(session, *table) : 0) +
+                           (with_indexes ? index_bytes(session, *table) : 0));
+    }
+    if (const IndexDescriptor* index = session.catalog().index(oid).index)
+        return Value::int8(with_rows ? stored_bytes(session, index->storage) : 0);
+    return VirtualTables::find(oid) ? Value::int8(0) : Value::null({type_oid::kInt8});
 }
 
 Result<Value> no_size(SessionImpl&, const std::vector<Value>&) {
@@ -147,10 +166,10 @@ Result<Value> empty_text(SessionImpl&, const std::vector<Value>&) {
 }
 
 constexpr CatalogFunction kNodeFunctions[] = {
-    {"pg_relation_size", relation_size},
-    {"pg_table_size", relation_size},
-    {"pg_total_relation_size", relation_size},
-    {"pg_indexes_size", no_size},
+    {"pg_relation_size", relation_size<true, false>},
+    {"pg_table_size", relation_size<true, false>},
+    {"pg_total_relation_size", relation_size<true, true>},
+    {"pg_indexes_size", relation_size<false, true>},
     {"pg_tablespace_size", database_size},
     {"pg_database_size", database_size},
     {"pg_relation_filenode", relation_filenode},
