@@ -13,6 +13,8 @@ Families all_families() {
         numeric_functions(),
         datetime_order_functions(),
         math_functions(),
+        degrees_functions(),
+        bytea_functions(),
         jsonb_functions(),
         json_build_functions(),
         record_functions(),
@@ -38,7 +40,7 @@ Families all_families() {
     };
     families.aggregates = {
         sum_aggregates(),     json_aggregates(),        array_aggregates(),
-        extreme_aggregates(), ordered_set_aggregates(),
+        extreme_aggregates(), ordered_set_aggregates(), regression_aggregates(),
     };
     families.sets = {
         json_set_functions(),

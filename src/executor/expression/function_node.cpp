@@ -41,6 +41,8 @@ class FunctionNode final : public Evaluator {
 }  // namespace
 
 EvaluatorPtr make_function_node(const Expr& expr, ExecContext& context) {
+    bool any = expr.call().function->signature.variadic_element == type_oid::kAny;
+    if (any && expr.call().variadic_array) return make_variadic_node(expr, context);
     return std::make_unique<FunctionNode>(expr, context);
 }
 

@@ -9,6 +9,7 @@ EvaluatorPtr make_constant_node(const Expr& expr);
 EvaluatorPtr make_slot_node(const Expr& expr);
 EvaluatorPtr make_parameter_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_function_node(const Expr& expr, ExecContext& context);
+EvaluatorPtr make_variadic_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_logic_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_boolean_node(const Expr& expr, ExecContext& context);
 EvaluatorPtr make_distinct_node(const Expr& expr, ExecContext& context);

@@ -59,7 +59,7 @@ void append_key_column(const KeyColumnFormat& format, Oid type, bool is_null, Da
 
 TableFormat::TableFormat(RelationPtr table) : table_(std::move(table)) {
     std::vector<PhysicalKind> kinds;
-    layouts_.emplace_back();
+    layouts_.emplace_back(std::uint16_t{0}, kinds);
     live_position_.push_back(-1);
     FormatSettings settings;
     for (const ColumnDescriptor& column : table_->columns) {
@@ -206,7 +206,7 @@ Result<std::string> TableFormat::row_key_of(std::string_view entry_key,
 
 Result<const RowLayout*> TableFormat::layout_for(std::string_view row) const {
     std::uint16_t version = TRY(row_version(row));
-    if (version == 0 || version >= layouts_.size()) {
+    if (version >= layouts_.size()) {
         return error(SqlState::kDataCorrupted, "row of table \"{}\" has unknown layout {}",
                      table_->name, version);
     }

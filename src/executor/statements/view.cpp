@@ -1,3 +1,4 @@
+#include "parser/ast/create_table.h"
 #include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
@@ -40,6 +41,8 @@ Result<std::string> execute_create_view(const ast::Statement& syntax, StatementC
     if (statement.check_option != ast::ViewCheckOption::kNone)
         return not_supported("WITH CHECK OPTION");
     if (!statement.options.empty()) return not_supported("view options");
+    if (statement.query->as<ast::SelectStatement>().into)
+        return Error(SqlState::kSyntaxError, "views must not contain SELECT INTO");
     if (const ast::WithClause* with = statement.query->as<ast::SelectStatement>().with) {
         for (const ast::CommonTableExpr& item : with->expressions) {
             if (item.query->kind == ast::StatementKind::kSelect) continue;

@@ -23,6 +23,29 @@ bool is_negative(const Value& value) {
     return info.compare(value.datum(), datum) < 0;
 }
 
+/// A value of a number type by its text; empty for types that have none such.
+std::optional<Value> special_number(Type type, std::string_view text) {
+    bool may_be = type.oid == type_oid::kFloat4 || type.oid == type_oid::kFloat8 ||
+                  type.oid == type_oid::kNumeric;
+    if (!may_be) return std::nullopt;
+    const TypeInfo& info = type_info(type.oid);
+    std::string bytes;
+    auto parsed = info.parse(text, -1, FormatSettings(), bytes);
+    ASSERT(parsed.ok());
+    bool in_bytes = info.physical == Physical::kBytes;
+    return Value::from(type, info.physical,
+                       in_bytes ? Datum::of<std::string_view>(bytes) : *parsed);
+}
+
+bool is_number(Type type, Datum datum, const Value& number) {
+    return type_info(type.oid).compare(datum, number.datum()) == 0;
+}
+
+bool is_not_a_number(const Value& value) {
+    std::optional<Value> nan = special_number({value.type().oid}, "NaN");
+    return nan && is_number(value.type(), value.datum(), *nan);
+}
+
 }  // namespace
 
 Status FrameFinder::open(ExecContext& context) {
@@ -33,7 +56,7 @@ Status FrameFinder::open(ExecContext& context) {
         Value offset = TRY(evaluate_scalar(*bound.offset, context));
         if (offset.is_null())
             return error(SqlState::kNullValueNotAllowed, "frame {} offset must not be null", which);
-        bool negative = is_negative(offset);
+        bool negative = is_negative(offset) || is_not_a_number(offset);
         if (negative && window_.units == Units::kRange) {
             return error(SqlState::kInvalidPrecedingOrFollowingSize,
                          "invalid preceding or following size in window function");
@@ -80,6 +103,15 @@ std::size_t FrameFinder::range_bound(const WindowPartition& partition, std::size
     bool descending = window_.order.front().descending;
     const TypeInfo& info = type_info(keys.type().oid);
     Datum limit = limits.at(row);
+    // From an infinite key an infinite offset leads to every number, but not to NaN.
+    std::optional<Value> beyond;
+    if (std::optional<Value> nan = special_number({keys.type().oid}, "NaN");
+        nan && is_number(keys.type(), limit, *nan) &&
+        !is_number(keys.type(), keys.at(row), *nan)) {
+        beyond = special_number({keys.type().oid},
+                                is_start == descending ? "Infinity" : "-Infinity");
+        limit = beyond->datum();
+    }
     while (low < high) {
         std::size_t middle = low + (high - low) / 2;
         int order = info.compare(keys.at(middle), limit);

@@ -262,7 +262,7 @@ struct ExactMoment {
         Numeric denominator = TRY(multiply_numerics(count, Numeric::of(sum.count - sample)));
         Numeric variance = TRY(divide_numerics(numerator, denominator));
         if (moment == Moment::kDeviationSample || moment == Moment::kDeviationPopulation)
-            return sqrt_numeric(variance);
+            return sqrt_to_scale(variance, variance.scale);
         return variance;
     }
 };

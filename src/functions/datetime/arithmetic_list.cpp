@@ -176,22 +176,25 @@ Result<Interval> interval_divided(Interval value, double divisor) {
 std::int32_t days_of(std::int64_t hours_micros) {
     return static_cast<std::int32_t>(hours_micros / kMicrosPerDay);
 }
-Interval justify_hours(Interval value) {
+Result<Interval> justify_hours(Interval value) {
     std::int32_t days = days_of(value.microseconds);
-    Interval result{value.microseconds - days * kMicrosPerDay, value.days + days, value.months};
+    Interval result{value.microseconds - days * kMicrosPerDay, value.days, value.months};
+    if (__builtin_add_overflow(value.days, days, &result.days)) return interval_out_of_range();
     if (result.days > 0 && result.microseconds < 0)
-        return {result.microseconds + kMicrosPerDay, result.days - 1, result.months};
+        return Interval{result.microseconds + kMicrosPerDay, result.days - 1, result.months};
     if (result.days < 0 && result.microseconds > 0)
-        return {result.microseconds - kMicrosPerDay, result.days + 1, result.months};
+        return Interval{result.microseconds - kMicrosPerDay, result.days + 1, result.months};
     return result;
 }
-Interval justify_days(Interval value) {
+Result<Interval> justify_days(Interval value) {
     std::int32_t months = value.days / 30;
-    Interval result{value.microseconds, value.days - months * 30, value.months + months};
+    Interval result{value.microseconds, value.days - months * 30, value.months};
+    if (__builtin_add_overflow(value.months, months, &result.months))
+        return interval_out_of_range();
     if (result.months > 0 && result.days < 0)
-        return {result.microseconds, result.days + 30, result.months - 1};
+        return Interval{result.microseconds, result.days + 30, result.months - 1};
     if (result.months < 0 && result.days > 0)
-        return {result.microseconds, result.days - 30, result.months + 1};
+        return Interval{result.microseconds, result.days - 30, result.months + 1};
     return result;
 }
 

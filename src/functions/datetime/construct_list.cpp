@@ -55,6 +55,47 @@ Result<std::int64_t> make_timestamptz(EvalContext& context, std::int32_t year, s
     return session_zone(context.format())
         .to_utc(TRY(make_timestamp(year, month, day, hour, minute, second)));
 }
+/// "+2", "-03:30": a zone as this function takes it, hours counted to the east.
+Result<std::int32_t> numeric_offset(std::string_view name) {
+    std::string text(name);
+    int parts[3] = {0, 0, 0}, count = 0;
+    std::size_t at = 1;
+    if (name[0] != '+' && name[0] != '-') {
+        return error(SqlState::kInvalidParameterValue,
+                     "invalid input syntax for type numeric time zone: \"{}\"", name)
+            .hint("Numeric time zones must have \"-\" or \"+\" as first character.");
+    }
+    for (; count < 3 && at < text.size(); ++count) {
+        std::size_t start = at;
+        while (at < text.size() && text[at] >= '0' && text[at] <= '9' && at - start < 6)
+            parts[count] = parts[count] * 10 + (text[at++] - '0');
+        if (count == 0 && at == text.size() && at - start > 2) {
+            parts[1] = parts[0] % 100;
+            parts[0] /= 100;
+        }
+        if (at < text.size() && text[at++] != ':') {
+            return error(SqlState::kInvalidParameterValue,
+                         "invalid input syntax for type numeric time zone: \"{}\"", name);
+        }
+    }
+    if (parts[0] > 15 || parts[1] > 59 || parts[2] > 59)
+        return error(SqlState::kInvalidParameterValue, "numeric time zone \"{}\" out of range",
+                     name);
+    int seconds = (parts[0] * 60 + parts[1]) * 60 + parts[2];
+    return name[0] == '-' ? -seconds : seconds;
+}
+Result<std::int64_t> make_timestamptz_in_zone(std::int32_t year, std::int32_t month,
+                                              std::int32_t day, std::int32_t hour,
+                                              std::int32_t minute, double second,
+                                              std::string_view name) {
+    std::int64_t local = TRY(make_timestamp(year, month, day, hour, minute, second));
+    bool numeric = !name.empty() && (name[0] == '+' || name[0] == '-' ||
+                                     (name[0] >= '0' && name[0] <= '9'));
+    if (numeric) return local - TRY(numeric_offset(name)) * kMicrosPerSecond;
+    std::optional<Zone> zone = find_zone(name);
+    if (!zone) return unknown_zone(name);
+    return zone->to_utc(local);
+}
 Result<Interval> make_interval(std::int32_t years, std::int32_t months, std::int32_t weeks,
                                std::int32_t days, std::int32_t hours, std::int32_t minutes,
                                double seconds) {
@@ -196,6 +237,12 @@ constexpr FunctionSpec kDateTimeConstructors[] = {
                     "precision) -> timestamp with time zone",
                     vectorise<make_timestamptz>,
                     "A timestamp from its fields in the session's zone.")),
+    stable(function(3463,
+                    "make_timestamptz(integer, integer, integer, integer, integer, double "
+                    "precision, text) -> timestamp with time zone",
+                    vectorise<make_timestamptz_in_zone>, "A timestamp from its fields in a zone.",
+                    {"SELECT make_timestamptz(2013, 7, 15, 8, 15, 23, 'UTC')",
+                     "2013-07-15 08:15:23+00"})),
     function(3464,
              "make_interval(integer = 0, integer = 0, integer = 0, integer = 0, integer = 0, "
              "integer = 0, double precision = 0) -> interval",

@@ -242,9 +242,10 @@ class TemplatePrinter {
         return is_short ? text(cased(full.substr(0, 3), part.letters)) : name(part, full, 9);
     }
     Status roman(const TemplatePart& part) {
-        if (moment_.month == 0 && !moment_.is_interval) return {};
         if (moment_.month == 0 && moment_.year == 0) return {};
-        std::size_t month = moment_.month == 0 ? 12 : static_cast<std::size_t>(moment_.month);
+        std::int64_t month = moment_.month;
+        if (month == 0) month = moment_.year >= 0 ? 12 : 1;
+        if (month < 0) month += 13;
         return name(part, kRomanMonths[month - 1], 4);
     }
     Status zone(const TemplatePart& part) {

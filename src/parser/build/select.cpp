@@ -24,6 +24,19 @@ const ast::Statement* TreeBuilder::query_statement(Cursor c) {
     }
 }
 
+/// SELECT ... INTO is CREATE TABLE AS; in a chain of set operations the first arm says it.
+const ast::Statement* TreeBuilder::top_query_statement(Cursor c) {
+    const ast::Statement* query = query_statement(c);
+    if (query->kind != ast::StatementKind::kSelect) return query;
+    const auto* first = &query->as<ast::SelectStatement>();
+    while (first->set_operation != ast::SetOperation::kNone) first = first->left;
+    if (!first->into) return query;
+    auto* create = make<ast::CreateTableAsStatement>(query->location);
+    create->into = std::exchange(const_cast<ast::SelectStatement*>(first)->into, nullptr);
+    create->query = query;
+    return create;
+}
+
 const ast::SelectStatement* TreeBuilder::nested_query(Cursor c) {
     if (c.is_rule(sql::RuleWithClause)) {
         const ast::WithClause* with = with_clause(c.enter());

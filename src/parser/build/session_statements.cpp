@@ -285,7 +285,7 @@ const ast::Statement* TreeBuilder::prepare(Cursor c) {
     c.accept(sql::K_AS);
     std::uint32_t first = c.token();
     std::uint32_t next = nodes_[c.next_node()].token;
-    prepare->query = query_statement(c.enter());
+    prepare->query = top_query_statement(c.enter());
     prepare->query_text = text_between(first, next);
     return prepare;
 }

@@ -10,7 +10,7 @@ const ast::Statement* TreeBuilder::statement(std::uint32_t node) {
     Cursor body = c.enter();
     switch (rule) {
         case sql::RuleQueryStatement:
-            return query_statement(body);
+            return top_query_statement(body);
         case sql::RuleCreateStatement:
             return create(body, location);
         case sql::RuleAlterStatement:

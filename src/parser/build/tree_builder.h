@@ -184,6 +184,7 @@ class TreeBuilder {
     // select.cpp
     const ast::SelectStatement* query(Cursor c);
     const ast::Statement* query_statement(Cursor c);
+    const ast::Statement* top_query_statement(Cursor c);
     const ast::SelectStatement* nested_query(Cursor c);
     ast::SelectStatement* select_statement(Cursor c, const ast::WithClause* with);
     ast::SelectStatement* select_operand(Cursor c);

@@ -132,7 +132,7 @@ const ast::Statement* TreeBuilder::explain(Cursor c) {
             explain->statement = refresh(body.enter());
             break;
         default:
-            explain->statement = query_statement(body.enter());
+            explain->statement = top_query_statement(body.enter());
             break;
     }
     return explain;

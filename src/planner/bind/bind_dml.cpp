@@ -564,7 +564,8 @@ Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement
     LogicalPtr plan = TRY(bind_relation_ref(*statement.relation, scope));
     update->mark = mark_target(scope, 0, RowLockStrength::kNoKeyUpdate);
     if (!statement.from.empty())
-        plan = join_pair(JoinKind::kInner, std::move(plan), TRY(bind_from(statement.from, scope)));
+        plan = join_pair(JoinKind::kInner, std::move(plan),
+                         TRY(bind_from_beside_target(statement.from, scope)));
     if (statement.where) {
         ExprPtr condition = TRY(coercer_.coerce_to_boolean(
             TRY(bind_expr(*statement.where, scope, ExprPlace::kWhere)), "WHERE"));
@@ -624,7 +625,7 @@ Result<BoundStatement> Binder::bind_delete(const ast::DeleteStatement& statement
     erase->row = erase->mark.columns;
     if (!statement.using_tables.empty()) {
         plan = join_pair(JoinKind::kInner, std::move(plan),
-                         TRY(bind_from(statement.using_tables, scope)));
+                         TRY(bind_from_beside_target(statement.using_tables, scope)));
     }
     if (statement.where) {
         ExprPtr condition = TRY(coercer_.coerce_to_boolean(

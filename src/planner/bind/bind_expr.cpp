@@ -153,12 +153,7 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
         for (const Scope* level = &scope; level; level = level->parent) {
             for (std::size_t i = 0; level->beside && i < level->beside->tables.size(); ++i) {
                 if (level->beside->tables[i].alias != alias) continue;
-                return error(SqlState::kUndefinedTable,
-                             "invalid reference to FROM-clause entry for table \"{}\"", alias)
-                    .hint(fmt::format("There is an entry for table \"{}\", but it cannot be "
-                                      "referenced from this part of the query.",
-                                      alias))
-                    .at(ref.location);
+                return not_reachable(alias, ref.location);
             }
             for (const ScopeTable& table : level->tables) {
                 if (table.relation && table.relation->name == alias && table.alias != alias) {

@@ -55,8 +55,7 @@ Status Binder::add_table(ScopeTable table, const ast::Alias& alias, Scope& scope
     if (alias.columns.size() > table.columns.size()) {
         return error(SqlState::kInvalidColumnReference,
                      "table \"{}\" has {} columns available but {} columns specified", table.alias,
-                     table.columns.size(), alias.columns.size())
-            .at(location);
+                     table.columns.size(), alias.columns.size());
     }
     for (std::size_t i = 0; i < alias.columns.size(); ++i)
         table.columns[i].name = alias.columns[i].name;

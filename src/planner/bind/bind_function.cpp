@@ -153,6 +153,11 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
             .at(call.location);
     }
     arguments = TRY(convert_arguments(resolved, std::move(arguments)));
+    bool any = resolved.scalar && resolved.scalar->signature.variadic_element == type_oid::kAny;
+    if (any && call.variadic && type_info(arguments.back()->type.oid).element == kInvalidOid) {
+        return error(SqlState::kDatatypeMismatch, "VARIADIC argument must be an array")
+            .at(arguments.back()->location);
+    }
     if (resolved.kind == CallKind::kSet) {
         ExprPtr bound = make_expr(ExprKind::kSetFunction, {resolved.result}, std::move(arguments),
                                   call.location);

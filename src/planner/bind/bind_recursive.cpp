@@ -19,6 +19,7 @@ Result<Binder::SelectOutput> Binder::bind_recursive_query(const ast::SelectState
             return bind_select(select, frame.outer, true);
         }
         std::shared_ptr<QueryRecord> record = open_record(select);
+        binding.state = CteBinding::State::kInitialTerm;
         if (select.with) TRY(bind_with(*select.with, frame.outer, definitions));
         SelectOutput output = TRY(bind_recursive_union(select, frame.outer, binding));
         close_record(record, output);

@@ -1,3 +1,4 @@
+#include "parser/ast/create_table.h"
 #include "planner/bind/column_names.h"
 #include "planner/bind/select_level.h"
 #include "planner/bind/sort_items.h"
@@ -23,7 +24,10 @@ Result<Binder::SelectOutput> Binder::bind_select(const ast::SelectStatement& sel
 
 Result<Binder::SelectOutput> Binder::bind_select_body(const ast::SelectStatement& select,
                                                       const Scope* outer, bool resolve_unknown) {
-    if (select.into) return error(SqlState::kSyntaxError, "SELECT ... INTO is not allowed here");
+    if (select.into) {
+        return error(SqlState::kSyntaxError, "SELECT ... INTO is not allowed here")
+            .at(select.into->relation.location);
+    }
     if (select.set_operation != ast::SetOperation::kNone) return bind_set_operation(select, outer);
     if (!select.values.empty()) return bind_values(select, outer);
     return bind_plain_select(select, outer, resolve_unknown);

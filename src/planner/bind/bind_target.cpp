@@ -28,6 +28,15 @@ Result<RelationPtr> Binder::find_target(const ast::RelationName& name) {
     return table;
 }
 
+/// FROM of UPDATE and USING of DELETE: the target stands there, but LATERAL must not read it.
+Result<LogicalPtr> Binder::bind_from_beside_target(ast::List<const ast::TableRef*> from,
+                                                   Scope& scope) {
+    scope.tables.front().unreachable = true;
+    LogicalPtr plan = TRY(bind_from(from, scope));
+    scope.tables.front().unreachable = false;
+    return plan;
+}
+
 std::vector<ScanColumn> Binder::row_columns(const RelationDescriptor& table) {
     std::vector<ScanColumn> row;
     for (const ColumnDescriptor& column : table.columns) {

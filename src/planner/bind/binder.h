@@ -239,6 +239,7 @@ class Binder {
 
     // bind_from.cpp
     Result<LogicalPtr> bind_from(ast::List<const ast::TableRef*> from, Scope& scope);
+    Result<LogicalPtr> bind_from_beside_target(ast::List<const ast::TableRef*> from, Scope& scope);
     Result<LogicalPtr> bind_table_ref(const ast::TableRef& ref, Scope& scope);
     LogicalPtr join_pair(JoinKind kind, LogicalPtr left, LogicalPtr right);
     Result<LogicalPtr> bind_relation_ref(const ast::RelationRef& ref, Scope& scope);

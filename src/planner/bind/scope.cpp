@@ -2,6 +2,26 @@
 
 namespace aerolith {
 
+Error not_reachable(std::string_view alias, int location) {
+    return error(SqlState::kUndefinedTable,
+                 "invalid reference to FROM-clause entry for table \"{}\"", alias)
+        .hint(fmt::format("There is an entry for table \"{}\", but it cannot be referenced from "
+                          "this part of the query.",
+                          alias))
+        .at(location);
+}
+
+namespace {
+
+bool holds(const ScopeTable& table, const Expr& column) {
+    return column.kind == ExprKind::kColumn &&
+           std::ranges::any_of(table.columns, [&](const ScopeColumn& candidate) {
+               return candidate.id == column.column();
+           });
+}
+
+}  // namespace
+
 Result<Scope::Found> Scope::find_column(std::string_view name, int location) const {
     int levels_up = 0;
     for (const Scope* scope = this; scope; scope = scope->parent, ++levels_up) {
@@ -15,6 +35,10 @@ Result<Scope::Found> Scope::find_column(std::string_view name, int location) con
             match = &column;
         }
         if (match) {
+            for (const ScopeTable& table : scope->tables) {
+                if (table.unreachable && holds(table, *match->expr))
+                    return not_reachable(table.alias, location);
+            }
             ExprPtr expr = match->expr->clone();
             expr->location = location;
             return Found{std::move(expr), levels_up};
@@ -38,6 +62,7 @@ Result<Scope::FoundTable> Scope::find_table(std::string_view schema, std::string
                     .at(location);
             match = &table;
         }
+        if (match && match->unreachable) return not_reachable(alias, location);
         if (match) return FoundTable{match, levels_up};
     }
     return FoundTable{};

@@ -26,9 +26,12 @@ struct ScopeTable {
     LogicalScan* scan = nullptr;  // the scan that reads it; lives in the plan being built
     std::vector<ScopeColumn> columns;
     bool visible = true;  // false below an aliased join
-    bool lateral_only = false;
+    bool unreachable = false;  // the target of UPDATE or DELETE while FROM is bound
     bool recursive_reference = false;  // the rows of the round before, in WITH RECURSIVE
 };
+
+/// A table of the same FROM that may not be referenced from here.
+Error not_reachable(std::string_view alias, int location);
 
 /// Names visible in one query level. Unqualified names search `merged` (columns of JOIN USING)
 /// first.

@@ -2,6 +2,7 @@
 #include "parser/ast/copy.h"
 
 #include "executor/statements/names.h"
+#include "session/copy/copy_file.h"
 #include "session/copy/copy_reader.h"
 #include "session/copy/copy_writer.h"
 #include "session/statements/session_statements.h"
@@ -94,6 +95,9 @@ Result<std::string> copy_to(const ast::CopyStatement& statement, const CopyOptio
                      statement.query->kind == ast::StatementKind::kUpdate ||
                      statement.query->kind == ast::StatementKind::kDelete;
         if (!query) return not_supported("COPY of this statement");
+        if (const auto* select = statement.query->try_as<ast::SelectStatement>();
+            select && select->into)
+            return Error(SqlState::kFeatureNotSupported, "COPY (SELECT INTO) is not supported");
         bound = TRY(bind_statement(*statement.query, environment, {}));
         if (!bound.returns_rows)
             return Error(SqlState::kFeatureNotSupported, "COPY query must have a RETURNING clause");
@@ -140,10 +144,14 @@ Result<std::string> copy_to(const ast::CopyStatement& statement, const CopyOptio
 Result<std::string> execute_copy(const ast::Statement& syntax, std::string_view,
                                  SessionImpl& session, Client& client) {
     const auto& statement = syntax.as<ast::CopyStatement>();
-    if (!statement.is_stdio) return not_supported("COPY with a file or program of the server");
+    if (statement.is_program) return not_supported("COPY with a program of the server");
     CopyOptions options = TRY(read_copy_options(statement));
-    return statement.is_from ? copy_from(statement, options, session, client)
-                             : copy_to(statement, options, session, client);
+    std::unique_ptr<CopyFile> file;
+    if (!statement.is_stdio)
+        file = TRY(CopyFile::open(statement.file, statement.is_from, session));
+    Client& peer = file ? *file : client;
+    return statement.is_from ? copy_from(statement, options, session, peer)
+                             : copy_to(statement, options, session, peer);
 }
 
 }  // namespace aerolith

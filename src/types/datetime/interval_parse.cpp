@@ -1,101 +1,334 @@
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
 
+#include "types/datetime/datetime_fields.h"
 #include "types/datetime/interval.h"
+#include "types/datetime/interval_sum.h"
 #include "types/type_parts.h"
 
 namespace aerolith {
 namespace {
 
+// Every unit may be named once: a bit each.
+enum Said : unsigned {
+    kSaidMicros = 1,
+    kSaidMillis = 2,
+    kSaidSeconds = 4,
+    kSaidMinutes = 8,
+    kSaidHours = 16,
+    kSaidDays = 32,
+    kSaidWeeks = 64,
+    kSaidMonths = 128,
+    kSaidYears = 256,
+    kSaidDecades = 512,
+    kSaidCenturies = 1024,
+    kSaidMillennia = 2048,
+};
+constexpr unsigned kSaidTime =
+    kSaidMicros | kSaidMillis | kSaidSeconds | kSaidMinutes | kSaidHours;
+
 struct Unit {
     std::string_view name;
-    double months, days, micros;
-
-    /// A number for each size of unit: none may be named twice.
-    unsigned place() const {
-        if (months) return 8 + static_cast<unsigned>(std::log10(months));
-        if (days) return days > 1 ? 7 : 6;
-        if (micros >= 3600e6) return 5;
-        return micros >= 60e6 ? 4 : static_cast<unsigned>(std::log10(micros) / 2);
-    }
+    Said said;
 };
-constexpr double kSecondMicros = 1e6, kMinuteMicros = 60e6, kHourMicros = 3600e6;
 constexpr Unit kUnits[] = {
-    {"microsecond", 0, 0, 1},
-    {"us", 0, 0, 1},
-    {"usec", 0, 0, 1},
-    {"microsec", 0, 0, 1},
-    {"millisecond", 0, 0, 1000},
-    {"ms", 0, 0, 1000},
-    {"msec", 0, 0, 1000},
-    {"millisec", 0, 0, 1000},
-    {"second", 0, 0, kSecondMicros},
-    {"s", 0, 0, kSecondMicros},
-    {"sec", 0, 0, kSecondMicros},
-    {"minute", 0, 0, kMinuteMicros},
-    {"m", 0, 0, kMinuteMicros},
-    {"min", 0, 0, kMinuteMicros},
-    {"hour", 0, 0, kHourMicros},
-    {"h", 0, 0, kHourMicros},
-    {"hr", 0, 0, kHourMicros},
-    {"day", 0, 1, 0},
-    {"d", 0, 1, 0},
-    {"week", 0, 7, 0},
-    {"w", 0, 7, 0},
-    {"month", 1, 0, 0},
-    {"mon", 1, 0, 0},
-    {"year", 12, 0, 0},
-    {"y", 12, 0, 0},
-    {"yr", 12, 0, 0},
-    {"decade", 120, 0, 0},
-    {"dec", 120, 0, 0},
-    {"century", 1200, 0, 0},
-    {"centurie", 1200, 0, 0},
-    {"c", 1200, 0, 0},
-    {"cent", 1200, 0, 0},
-    {"millennium", 12000, 0, 0},
-    {"millennia", 12000, 0, 0},
-    {"mil", 12000, 0, 0},
+    {"c", kSaidCenturies},
+    {"cent", kSaidCenturies},
+    {"centuries", kSaidCenturies},
+    {"century", kSaidCenturies},
+    {"d", kSaidDays},
+    {"day", kSaidDays},
+    {"days", kSaidDays},
+    {"dec", kSaidDecades},
+    {"decade", kSaidDecades},
+    {"decades", kSaidDecades},
+    {"decs", kSaidDecades},
+    {"h", kSaidHours},
+    {"hour", kSaidHours},
+    {"hours", kSaidHours},
+    {"hr", kSaidHours},
+    {"hrs", kSaidHours},
+    {"m", kSaidMinutes},
+    {"microsecon", kSaidMicros},
+    {"mil", kSaidMillennia},
+    {"millennia", kSaidMillennia},
+    {"millennium", kSaidMillennia},
+    {"millisecon", kSaidMillis},
+    {"mils", kSaidMillennia},
+    {"min", kSaidMinutes},
+    {"mins", kSaidMinutes},
+    {"minute", kSaidMinutes},
+    {"minutes", kSaidMinutes},
+    {"mon", kSaidMonths},
+    {"mons", kSaidMonths},
+    {"month", kSaidMonths},
+    {"months", kSaidMonths},
+    {"ms", kSaidMillis},
+    {"msec", kSaidMillis},
+    {"msecond", kSaidMillis},
+    {"mseconds", kSaidMillis},
+    {"msecs", kSaidMillis},
+    {"s", kSaidSeconds},
+    {"sec", kSaidSeconds},
+    {"second", kSaidSeconds},
+    {"seconds", kSaidSeconds},
+    {"secs", kSaidSeconds},
+    {"us", kSaidMicros},
+    {"usec", kSaidMicros},
+    {"usecond", kSaidMicros},
+    {"useconds", kSaidMicros},
+    {"usecs", kSaidMicros},
+    {"w", kSaidWeeks},
+    {"week", kSaidWeeks},
+    {"weeks", kSaidWeeks},
+    {"y", kSaidYears},
+    {"year", kSaidYears},
+    {"years", kSaidYears},
+    {"yr", kSaidYears},
+    {"yrs", kSaidYears},
 };
 
-const Unit* find_unit(std::string_view word) {
-    std::string lower(word);
-    for (char& c : lower) c = static_cast<char>(c | 0x20);
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        for (const Unit& unit : kUnits)
-            if (unit.name == lower) return &unit;
-        if (lower.size() < 2 || lower.back() != 's') break;
-        lower.pop_back();
+/// A value with its unit into the sum; false when it does not fit.
+bool add_value(IntervalSum& sum, Said unit, std::int64_t value, double fraction) {
+    switch (unit) {
+        case kSaidMicros:
+            return sum.add_micros(value, fraction, 1);
+        case kSaidMillis:
+            return sum.add_micros(value, fraction, 1000);
+        case kSaidSeconds:
+            return sum.add_micros(value, fraction, kMicrosPerSecond);
+        case kSaidMinutes:
+            return sum.add_micros(value, fraction, kMicrosPerMinute);
+        case kSaidHours:
+            return sum.add_micros(value, fraction, kMicrosPerHour);
+        case kSaidDays:
+            return sum.add_days(value, fraction, 1);
+        case kSaidWeeks:
+            return sum.add_days(value, fraction, 7);
+        case kSaidMonths:
+            return sum.add_months(value, fraction);
+        case kSaidYears:
+            return sum.add_years(value, fraction, 1);
+        case kSaidDecades:
+            return sum.add_years(value, fraction, 10);
+        case kSaidCenturies:
+            return sum.add_years(value, fraction, 100);
+        case kSaidMillennia:
+            return sum.add_years(value, fraction, 1000);
     }
-    return nullptr;
+    UNREACHABLE();
 }
 
+/// Reads the pieces from right to left: a unit stands behind its number.
 class IntervalReader {
   public:
-    IntervalReader(std::string_view text, std::int32_t typmod)
-        : text_(text), range_(interval_range(typmod)) {}
+    IntervalReader(std::string_view text, std::int32_t typmod, IntervalStyle style)
+        : text_(text), range_(interval_range(typmod)), style_(style) {}
+
+    /// Empty when the text is not of this form.
+    Result<std::optional<Interval>> read() {
+        DateTimeFields split;
+        if (!split.split(text_)) return std::optional<Interval>();
+        fields_ = split.all();
+        find_common_sign();
+        for (place_ = fields_.size(); place_-- > 0;) {
+            fresh_ = 0;
+            if (!TRY(read_field(fields_[place_])) || fresh_ & said_)
+                return std::optional<Interval>();
+            said_ |= fresh_;
+        }
+        if (said_ == 0) return std::optional<Interval>();
+        if (ago_ && !sum_.negate()) return overflow();
+        return std::optional<Interval>(TRY(sum_.total()));
+    }
+
+  private:
+    Error overflow() const {
+        return error(SqlState::kIntervalFieldOverflow, "interval field value out of range: \"{}\"",
+                     text_);
+    }
+    /// In the SQL style a sign before the first piece holds for all, unless there are more signs.
+    void find_common_sign() {
+        if (style_ != IntervalStyle::kSqlStandard || fields_.empty() || fields_[0].sign != '-')
+            return;
+        all_negative_ = std::ranges::none_of(fields_.subspan(1), [](const DateTimeField& field) {
+            return field.sign != '\0';
+        });
+    }
+
+    Result<bool> read_field(const DateTimeField& field) {
+        switch (field.kind) {
+            case FieldKind::kTime:
+                return read_clock(field.text, false);
+            case FieldKind::kOffset:
+                if (field.text.find(':') != field.text.npos &&
+                    TRY(read_clock(field.text, field.sign == '-')))
+                    return true;
+                return read_number(field);
+            case FieldKind::kDate:
+            case FieldKind::kNumber:
+                return read_number(field);
+            case FieldKind::kWord:
+                return read_word(field.text);
+            case FieldKind::kSpecial:
+                return false;
+        }
+        UNREACHABLE();
+    }
+    bool read_word(std::string_view word) {
+        for (const Unit& unit : kUnits) {
+            if (!same_datetime_word(unit.name, word)) continue;
+            unit_ = unit.said;
+            unit_missing_ = false;
+            return true;
+        }
+        DateTimeWordKind kind = find_datetime_word(word).kind;
+        if (same_datetime_word("ago", word))
+            ago_ = unit_missing_ = true;
+        else if (kind != DateTimeWordKind::kIgnored)
+            return false;
+        return true;
+    }
+
+    Said default_unit() const {
+        using namespace interval_field;
+        if (range_ == kAll || range_ & kSecond) return kSaidSeconds;
+        if (range_ & kMinute) return kSaidMinutes;
+        if (range_ & kHour) return kSaidHours;
+        if (range_ & kDay) return kSaidDays;
+        return range_ & kMonth ? kSaidMonths : kSaidYears;
+    }
+    Result<bool> read_number(const DateTimeField& field) {
+        if (unit_missing_) return false;
+        Said unit = unit_ ? *unit_ : default_unit();
+        unit_ = unit;
+        bool negative = field.sign == '-';
+        std::string_view rest = field.text;
+        std::int64_t value = 0;
+        double fraction = 0;
+        if (!rest.starts_with('.') && !TRY(take_number(rest, negative, value))) return false;
+        if (rest.starts_with('-')) {  // SQL's years-months
+            rest.remove_prefix(1);
+            std::int64_t months = 0;
+            if (!TRY(take_number(rest, false, months))) return false;
+            if (months >= 12) return overflow();
+            if (!rest.empty()) return false;
+            unit = kSaidMonths;
+            unit_ = unit;
+            if (__builtin_mul_overflow(value, std::int64_t{12}, &value) ||
+                __builtin_add_overflow(value, negative ? -months : months, &value))
+                return overflow();
+        } else if (rest.starts_with('.')) {
+            if (!take_fraction(rest, fraction)) return false;
+            if (negative) fraction = -fraction;
+        } else if (!rest.empty()) {
+            return false;
+        }
+        if (all_negative_ && value > 0) value = -value;
+        if (all_negative_ && fraction > 0) fraction = -fraction;
+        if (!add_value(sum_, unit, value, fraction)) return overflow();
+        fresh_ = unit;
+        if (unit == kSaidSeconds && fraction != 0) fresh_ |= kSaidMillis | kSaidMicros;
+        if (unit == kSaidHours) unit_ = kSaidDays;
+        return true;
+    }
+    /// The sign goes with the digits, so that the lowest value fits.
+    Result<bool> take_number(std::string_view& rest, bool negative, std::int64_t& value) const {
+        char digits[32] = {'-'};
+        std::size_t size = 0;
+        while (size < rest.size() && rest[size] >= '0' && rest[size] <= '9') ++size;
+        if (size == 0) return false;
+        std::string_view number = rest.substr(0, size);
+        rest.remove_prefix(size);
+        while (number.size() > 1 && number[0] == '0') number.remove_prefix(1);
+        if (number.size() > 20) return overflow();
+        number.copy(digits + 1, number.size());
+        const char* start = digits + !negative;
+        if (std::from_chars(start, digits + 1 + number.size(), value).ec != std::errc())
+            return overflow();
+        return true;
+    }
+    static bool take_fraction(std::string_view text, double& fraction) {
+        if (text.size() == 1) return true;
+        auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), fraction);
+        return failure == std::errc() && end == text.data() + text.size();
+    }
+
+    /// "hh:mm:ss.f"; days may stand before it.
+    Result<bool> read_clock(std::string_view text, bool negative) {
+        std::int64_t hours = 0, minutes = 0, seconds = 0;
+        double fraction = 0;
+        if (!TRY(take_number(text, false, hours)) || !text.starts_with(':')) return false;
+        text.remove_prefix(1);
+        if (!TRY(take_number(text, false, minutes))) return false;
+        bool short_form = text.starts_with('.') ||
+                          (text.empty() &&
+                           range_ == (interval_field::kMinute | interval_field::kSecond));
+        if (short_form) {
+            if (text.find(':') != text.npos) return false;
+            if (hours > std::numeric_limits<std::int32_t>::max()) return overflow();
+            seconds = std::exchange(minutes, std::exchange(hours, 0));
+        } else if (text.starts_with(':')) {
+            text.remove_prefix(1);
+            if (!TRY(take_number(text, false, seconds))) return false;
+        }
+        if (!text.empty() && (!text.starts_with('.') || !take_fraction(text, fraction)))
+            return false;
+        if (minutes > 59 || seconds > 60) return overflow();
+        auto micros = static_cast<std::int64_t>(std::rint(fraction * 1e6));
+        IntervalSum time;
+        if (!time.add_micros(hours, 0, kMicrosPerHour) ||
+            !time.add_micros(minutes, 0, kMicrosPerMinute) ||
+            !time.add_micros(seconds, 0, kMicrosPerSecond) || !time.add_micros(micros, 0, 1))
+            return overflow();
+        if ((negative || all_negative_) && !time.negate()) return overflow();
+        if (!sum_.add(time)) return overflow();
+        fresh_ = kSaidTime;
+        unit_ = kSaidDays;
+        unit_missing_ = false;
+        return true;
+    }
+
+    std::string_view text_;
+    int range_;
+    IntervalStyle style_;
+    std::span<const DateTimeField> fields_;
+    std::size_t place_ = 0;
+    unsigned said_ = 0, fresh_ = 0;
+    std::optional<Said> unit_;
+    bool ago_ = false, unit_missing_ = false, all_negative_ = false;
+    IntervalSum sum_;
+};
+
+/// ISO 8601: "P1Y2M3DT4H5M6S", "P0001-02-03T04:05:06", "P00010203T040506".
+class IsoIntervalReader {
+  public:
+    explicit IsoIntervalReader(std::string_view text) : text_(text), rest_(text) {}
 
     Result<Interval> read() {
-        std::string_view trimmed = trim_spaces(text_);
-        rest_ = trimmed;
-        if (rest_.size() > 1 && (rest_[0] == 'P' || (rest_[0] == '-' && rest_[1] == 'P')))
-            return read_iso();
-        if (!rest_.empty() && rest_[0] == '@') rest_.remove_prefix(1);
-        bool any = false, ago = false;
-        while (true) {
-            rest_ = trim_spaces(rest_);
-            if (rest_.empty()) break;
-            if ((rest_[0] | 0x20) == 'a' && equals_ignoring_case(rest_, "ago")) {
-                ago = true;
-                break;
+        if (rest_.size() < 2 || rest_[0] != 'P') return syntax_error();
+        rest_.remove_prefix(1);
+        bool in_time = false, any = false;
+        while (!rest_.empty()) {
+            if (take('T')) {
+                in_time = true;
+                any = false;
+                continue;
             }
-            TRY(read_field());
+            TRY(take_number());
+            if (rest_.empty() || rest_[0] == '-' || rest_[0] == ':' || rest_[0] == 'T') {
+                if (any) return syntax_error();
+                TRY(in_time ? read_plain_time() : read_plain_date());
+                if (!rest_.empty() && rest_[0] != 'T') return syntax_error();
+                if (in_time && !rest_.empty()) return syntax_error();
+                continue;
+            }
+            TRY(read_unit(in_time));
             any = true;
         }
-        if (!any) return syntax_error();
-        if (ago) months_ = -months_, days_ = -days_, micros_ = -micros_;
-        return finish();
+        return sum_.total();
     }
 
   private:
@@ -107,223 +340,100 @@ class IntervalReader {
         return error(SqlState::kIntervalFieldOverflow, "interval field value out of range: \"{}\"",
                      text_);
     }
-
-    Result<double> number() {
-        std::size_t size = 0;
-        if (rest_[0] == '+' || rest_[0] == '-') ++size;
-        while (size < rest_.size() &&
-               ((rest_[size] >= '0' && rest_[size] <= '9') || rest_[size] == '.'))
-            ++size;
-        std::string_view digits = rest_.substr(0, size);
-        if (digits.starts_with('+')) digits.remove_prefix(1);
-        double value = 0;
-        auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        if (failure == std::errc::invalid_argument || end != digits.data() + digits.size())
-            return syntax_error();
-        rest_.remove_prefix(size);
-        return value;
-    }
-
-    Status read_field() {
-        bool negative = rest_[0] == '-';
-        std::string_view start = rest_;
-        double value = TRY(number());
-        if (!rest_.empty() && rest_[0] == ':') {
-            rest_ = start;
-            return read_clock(negative);
-        }
-        if (!rest_.empty() && rest_[0] == '-') {  // SQL's years-months
-            rest_.remove_prefix(1);
-            if (rest_.empty()) return syntax_error();
-            double months = TRY(number());
-            months_ += value * 12 + (negative ? -months : months);
-            return {};
-        }
-        rest_ = trim_spaces(rest_);
-        std::size_t size = 0;
-        while (size < rest_.size() && (rest_[size] | 0x20) >= 'a' && (rest_[size] | 0x20) <= 'z')
-            ++size;
-        const Unit* unit = size ? find_unit(rest_.substr(0, size)) : nullptr;
-        if (unit) {
-            rest_.remove_prefix(size);
-            if (!rest_.empty() && rest_[0] == '.') rest_.remove_prefix(1);
-        } else if (rest_.empty() || (size && equals_ignoring_case(rest_, "ago"))) {
-            unit = find_unit(default_unit());
-        } else if (size == 0) {
-            unit = find_unit("day");  // "1 04:05:06": days stand before a time of day
-        } else {
-            return syntax_error();
-        }
-        if (seen_ & 1u << unit->place()) return syntax_error();
-        seen_ |= 1u << unit->place();
-        add(value, *unit);
-        return {};
-    }
-    std::string_view default_unit() const {
-        using namespace interval_field;
-        if (range_ == kAll || range_ & kSecond) return "second";
-        if (range_ & kMinute) return "minute";
-        if (range_ & kHour) return "hour";
-        if (range_ & kDay) return "day";
-        return range_ & kMonth ? "month" : "year";
-    }
-
-    /// Fractions of months become days and of days time, as PostgreSQL spreads them.
-    void add(double value, const Unit& unit) {
-        if (unit.months) {
-            double whole = std::trunc(value * unit.months);
-            double fraction = value * unit.months - whole;
-            if (unit.months > 1) {  // years and above round to whole months
-                months_ += std::nearbyint(value * unit.months);
-                return;
-            }
-            months_ += whole;
-            add_days(fraction * 30);
-        } else if (unit.days) {
-            add_days(value * unit.days);
-        } else {
-            micros_ += std::nearbyint(value * unit.micros);
-        }
-    }
-    void add_days(double days) {
-        double whole = std::trunc(days);
-        days_ += whole;
-        micros_ += std::nearbyint((days - whole) * static_cast<double>(kMicrosPerDay));
-    }
-
-    Status read_clock(bool negative) {
-        if (rest_[0] == '-' || rest_[0] == '+') rest_.remove_prefix(1);
-        double parts[3] = { TRY(number()), 0, 0 };
-        int count = 1;
-        while (count < 3 && !rest_.empty() && rest_[0] == ':') {
-            rest_.remove_prefix(1);
-            if (rest_.empty() || rest_[0] == '-' || rest_[0] == '+') return syntax_error();
-            parts[count++] = TRY(number());
-        }
-        bool minutes_and_seconds =
-            count == 2 && (range_ == (interval_field::kMinute | interval_field::kSecond) ||
-                           parts[1] != std::trunc(parts[1]));
-        if (minutes_and_seconds) {
-            parts[2] = parts[1];
-            parts[1] = parts[0];
-            parts[0] = 0;
-        }
-        if (parts[1] >= 60 || parts[2] > 60) return overflow();
-        double micros =
-            (parts[0] * 60 + parts[1]) * kMinuteMicros + std::nearbyint(parts[2] * kSecondMicros);
-        micros_ += negative ? -micros : micros;
-        return {};
-    }
-
-    Result<Interval> read_iso() {
-        double sign = 1;
-        if (rest_[0] == '-') {
-            sign = -1;
-            rest_.remove_prefix(1);
-        }
+    bool take(char wanted) {
+        if (rest_.empty() || rest_[0] != wanted) return false;
         rest_.remove_prefix(1);
-        bool in_time = false;
-        if (rest_.empty()) return syntax_error();
-        while (!rest_.empty()) {
-            if (rest_[0] == 'T') {
-                in_time = true;
-                rest_.remove_prefix(1);
-                continue;
-            }
-            double value = sign * TRY(number());
-            if (rest_.empty()) return syntax_error();
-            char letter = rest_[0];
-            rest_.remove_prefix(1);
-            std::string_view name = in_time ? (letter == 'H'   ? "hour"
-                                               : letter == 'M' ? "minute"
-                                               : letter == 'S' ? "second"
-                                                               : "")
-                                            : (letter == 'Y'   ? "year"
-                                               : letter == 'M' ? "month"
-                                               : letter == 'W' ? "week"
-                                               : letter == 'D' ? "day"
-                                                               : "");
-            const Unit* unit = find_unit(name);
-            if (!unit) return syntax_error();
-            add(value, *unit);
-        }
-        return finish();
+        return true;
     }
-
-    Result<Interval> finish() const {
-        if (std::abs(months_) > 2147483647.0 || std::abs(days_) > 2147483647.0 ||
-            std::abs(micros_) > 9.2e18)
-            return overflow();
-        return Interval{static_cast<std::int64_t>(micros_), static_cast<std::int32_t>(days_),
-                        static_cast<std::int32_t>(months_)};
+    Status take_number() {
+        char first = rest_.empty() ? '\0' : rest_[0];
+        if (first != '-' && first != '.' && !(first >= '0' && first <= '9')) return syntax_error();
+        std::string_view digits = rest_.substr(first == '-');
+        width_ = std::min(digits.find_first_not_of("0123456789"), digits.size());
+        double value = 0;
+        auto [end, failure] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+        if (failure != std::errc()) return syntax_error();
+        rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+        if (!(value >= -1e15 && value <= 1e15)) return overflow();
+        value_ = static_cast<std::int64_t>(value);
+        fraction_ = value - static_cast<double>(value_);
+        return {};
+    }
+    Status add(Said unit) {
+        return add_value(sum_, unit, value_, fraction_) ? Status() : Status(overflow());
+    }
+    Status read_unit(bool in_time) {
+        char letter = rest_[0];
+        rest_.remove_prefix(1);
+        switch (letter) {
+            case 'Y':
+                return in_time ? Status(syntax_error()) : add(kSaidYears);
+            case 'W':
+                return in_time ? Status(syntax_error()) : add(kSaidWeeks);
+            case 'D':
+                return in_time ? Status(syntax_error()) : add(kSaidDays);
+            case 'M':
+                return add(in_time ? kSaidMinutes : kSaidMonths);
+            case 'H':
+                return in_time ? add(kSaidHours) : Status(syntax_error());
+            case 'S':
+                return in_time ? add(kSaidSeconds) : Status(syntax_error());
+            default:
+                return syntax_error();
+        }
+    }
+    /// yyyymmdd, or years-months-days, of which the last ones may be missing.
+    Status read_plain_date() {
+        constexpr std::size_t kPackedWidth = 8;
+        if (width_ == kPackedWidth && !rest_.starts_with('-')) {
+            bool fits = sum_.add_years(value_ / 10000, 0, 1) &&
+                        sum_.add_months(value_ / 100 % 100, 0) &&
+                        sum_.add_days(value_ % 100, fraction_, 1);
+            return fits ? Status() : Status(overflow());
+        }
+        if (rest_.starts_with(':')) return syntax_error();
+        TRY(add(kSaidYears));
+        for (Said unit : {kSaidMonths, kSaidDays}) {
+            if (!take('-')) break;
+            TRY(take_number());
+            TRY(add(unit));
+        }
+        return {};
+    }
+    /// hhmmss, or hours:minutes:seconds.
+    Status read_plain_time() {
+        constexpr std::size_t kPackedWidth = 6;
+        if (width_ == kPackedWidth && rest_.empty()) {
+            bool fits = sum_.add_micros(value_ / 10000, 0, kMicrosPerHour) &&
+                        sum_.add_micros(value_ / 100 % 100, 0, kMicrosPerMinute) &&
+                        sum_.add_micros(value_ % 100, 0, kMicrosPerSecond) &&
+                        sum_.add_micros(0, fraction_, 1);
+            return fits ? Status() : Status(overflow());
+        }
+        TRY(add(kSaidHours));
+        for (Said unit : {kSaidMinutes, kSaidSeconds}) {
+            if (!take(':')) break;
+            TRY(take_number());
+            TRY(add(unit));
+        }
+        return {};
     }
 
     std::string_view text_, rest_;
-    int range_;
-    unsigned seen_ = 0;
-    double months_ = 0, days_ = 0;
-    long double micros_ = 0;
+    std::int64_t value_ = 0;
+    double fraction_ = 0;
+    std::size_t width_ = 0;
+    IntervalSum sum_;
 };
 
 }  // namespace
 
-Result<Interval> parse_interval(std::string_view text, std::int32_t typmod, const FormatSettings&) {
-    return fit_interval(TRY(IntervalReader(text, typmod).read()), typmod);
-}
-
-Interval fit_interval(Interval interval, std::int32_t typmod) {
-    using namespace interval_field;
-    int range = interval_range(typmod);
-    if (range != kAll) {
-        auto cut = [&](std::int64_t unit) {
-            interval.microseconds = interval.microseconds / unit * unit;
-        };
-        if (range & kSecond) {
-        } else if (range & kMinute)
-            cut(kMicrosPerMinute);
-        else if (range & kHour)
-            cut(kMicrosPerHour);
-        else {
-            interval.microseconds = 0;
-            if (!(range & kDay)) interval.days = 0;
-            if (!(range & (kDay | kMonth))) interval.months = interval.months / 12 * 12;
-        }
-    }
-    if (int precision = interval_precision(typmod); precision != 0xFFFF)
-        interval.microseconds = round_to_precision(interval.microseconds, precision);
-    return interval;
-}
-
-std::string interval_modifier_text(std::int32_t typmod) {
-    using namespace interval_field;
-    constexpr std::pair<int, std::string_view> kNames[] = {
-        {kYear, " year"}, {kMonth, " month"},   {kDay, " day"},
-        {kHour, " hour"}, {kMinute, " minute"}, {kSecond, " second"}};
-    std::string text;
-    int range = interval_range(typmod);
-    if (range != kAll) {
-        std::string_view first, last;
-        for (auto [field, name] : kNames) {
-            if (!(range & field)) continue;
-            if (first.empty()) first = name;
-            last = name;
-        }
-        text = first;
-        if (last != first) text.append(" to").append(last);
-    }
-    if (int precision = interval_precision(typmod); precision != 0xFFFF)
-        text += fmt::format("({})", precision);
-    return text;
-}
-
-__int128 interval_span(const Interval& interval) {
-    return static_cast<__int128>(interval.months * std::int64_t{30} + interval.days) *
-               kMicrosPerDay +
-           interval.microseconds;
-}
-
-Error interval_out_of_range() {
-    return Error(SqlState::kDatetimeFieldOverflow, "interval out of range");
+Result<Interval> parse_interval(std::string_view text, std::int32_t typmod,
+                                const FormatSettings& settings) {
+    std::optional<Interval> interval =
+        TRY(IntervalReader(text, typmod, settings.interval_style).read());
+    if (!interval) interval = TRY(IsoIntervalReader(text).read());
+    return fit_interval(*interval, typmod);
 }
 
 Result<Interval> add_intervals(const Interval& left, const Interval& right) {

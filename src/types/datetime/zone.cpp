@@ -17,20 +17,35 @@ using Seconds = std::chrono::seconds;
 
 struct Abbreviation {
     std::string_view name;
-    std::int32_t minutes;
+    std::int32_t seconds;
+    std::string_view zone;  // if not always the same offset
 };
-/// PostgreSQL's "Default" set, the part people write.
 constexpr Abbreviation kAbbreviations[] = {
-    {"acdt", 630},  {"acst", 570}, {"adt", -180}, {"aedt", 660}, {"aest", 600},  {"akdt", -480},
-    {"akst", -540}, {"art", -180}, {"ast", -240}, {"awst", 480}, {"brst", -120}, {"brt", -180},
-    {"bst", 60},    {"cdt", -300}, {"cest", 120}, {"cet", 60},   {"cst", -360},  {"edt", -240},
-    {"eest", 180},  {"eet", 120},  {"est", -300}, {"gmt", 0},    {"hkt", 480},   {"hst", -600},
-    {"ict", 420},   {"idt", 180},  {"ist", 120},  {"jst", 540},  {"kst", 540},   {"mdt", -360},
-    {"mest", 120},  {"met", 60},   {"msd", 240},  {"msk", 180},  {"mst", -420},  {"ndt", -150},
-    {"nst", -210},  {"nzdt", 780}, {"nzst", 720}, {"pdt", -420}, {"pht", 480},   {"pkt", 300},
-    {"pst", -480},  {"sast", 120}, {"sgt", 480},  {"ut", 0},     {"utc", 0},     {"uct", 0},
-    {"west", 60},   {"wet", 0},    {"z", 0},      {"zulu", 0},
+#define AEROLITH_OFFSET(name, seconds) {name, seconds, {}},
+#define AEROLITH_ZONE(name, zone) {name, 0, zone},
+#include "types/tables/zone_abbreviations.def"
+#undef AEROLITH_OFFSET
+#undef AEROLITH_ZONE
 };
+
+const Abbreviation* find_abbreviation(std::string_view lower) {
+    auto found = std::ranges::find(kAbbreviations, lower, &Abbreviation::name);
+    return found == std::end(kAbbreviations) ? nullptr : &*found;
+}
+
+/// The zone files end in 2037. A later moment has the rules of a year before with the same days of
+/// the week; what to subtract, in seconds.
+std::int64_t beyond_files(std::int64_t unix_seconds) {
+    std::int64_t year = civil_from_days(floor_div(unix_seconds, 86400) - kUnixEpochDays).year;
+    if (year < 2037) return 0;
+    std::int64_t first = days_from_civil(year, 1, 1);
+    for (std::int64_t like = 2009; like < 2037; ++like) {
+        std::int64_t start = days_from_civil(like, 1, 1);
+        if (is_leap_year(like) == is_leap_year(year) && (first - start) % 7 == 0)
+            return (first - start) * 86400;
+    }
+    return 0;
+}
 
 std::string lowered(std::string_view text) {
     std::string lower(text);
@@ -94,7 +109,9 @@ std::int32_t Zone::offset_at(std::int64_t utc, std::string* abbreviation_out) co
         if (abbreviation_out) *abbreviation_out = abbreviation;
         return fixed_seconds;
     }
-    date::sys_info info = named->get_info(date::sys_seconds(Seconds(utc_seconds(utc))));
+    std::int64_t seconds = utc_seconds(utc);
+    date::sys_info info =
+        named->get_info(date::sys_seconds(Seconds(seconds - beyond_files(seconds))));
     if (abbreviation_out) *abbreviation_out = info.abbrev;
     return static_cast<std::int32_t>(info.offset.count());
 }
@@ -105,7 +122,9 @@ std::int64_t Zone::to_local(std::int64_t utc) const {
 
 std::int64_t Zone::to_utc(std::int64_t local) const {
     if (!named) return local - fixed_seconds * kMicrosPerSecond;
-    date::local_info info = named->get_info(date::local_seconds(Seconds(utc_seconds(local))));
+    std::int64_t seconds = utc_seconds(local);
+    date::local_info info =
+        named->get_info(date::local_seconds(Seconds(seconds - beyond_files(seconds))));
     // In a gap the offset before it holds; of two readings the later one, after daylight saving
     // ended, holds.
     const date::sys_info& used =
@@ -121,11 +140,30 @@ Zone session_zone(const FormatSettings& settings) {
     return zone;
 }
 
+bool Zone::is_fixed() const {
+    if (!named) return true;
+    constexpr int kLongAgo = -9000, kFarAhead = 9000;
+    date::sys_info info = named->get_info(date::sys_seconds());
+    auto year_of = [](date::sys_seconds moment) {
+        return static_cast<int>(date::year_month_day(date::floor<date::days>(moment)).year());
+    };
+    return year_of(info.begin) < kLongAgo && year_of(info.end) > kFarAhead;
+}
+
 std::optional<std::int32_t> abbreviation_offset(std::string_view lower) {
-    auto found = std::find_if(std::begin(kAbbreviations), std::end(kAbbreviations),
-                              [&](const Abbreviation& entry) { return entry.name == lower; });
-    if (found == std::end(kAbbreviations)) return std::nullopt;
-    return found->minutes * 60;
+    const Abbreviation* found = find_abbreviation(lower);
+    if (!found || !found->zone.empty()) return std::nullopt;
+    return found->seconds;
+}
+
+std::optional<Zone> abbreviated_zone(std::string_view lower) {
+    const Abbreviation* found = find_abbreviation(lower);
+    if (!found || found->zone.empty()) return std::nullopt;
+    auto named = zones_by_name().find(lowered(found->zone));
+    if (named == zones_by_name().end()) return std::nullopt;
+    Zone zone;
+    zone.named = named->second;
+    return zone;
 }
 
 std::optional<Zone> find_zone(std::string_view name) {
@@ -138,6 +176,7 @@ std::optional<Zone> find_zone(std::string_view name) {
             if (c >= 'a' && c <= 'z') c = static_cast<char>(c & ~0x20);
         return zone;
     }
+    if (auto zone = abbreviated_zone(lower)) return zone;
     auto found = zones_by_name().find(lower);
     if (found != zones_by_name().end()) {
         Zone zone;

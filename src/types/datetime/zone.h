@@ -22,6 +22,8 @@ struct Zone {
     /// UTC moment of a local time; in a gap or an overlap PostgreSQL's choice, standard time.
     std::int64_t to_utc(std::int64_t local) const;
     std::int64_t to_local(std::int64_t utc) const;
+    /// The same offset always.
+    bool is_fixed() const;
 };
 
 Zone session_zone(const FormatSettings& settings);
@@ -29,8 +31,10 @@ Zone session_zone(const FormatSettings& settings);
 /// POSIX offset ("UTC+3",
 /// "-02:00": west is positive there). Empty when it is none of these.
 std::optional<Zone> find_zone(std::string_view name);
-/// Offsets of abbreviations only.
+/// Of an abbreviation that always means the same.
 std::optional<std::int32_t> abbreviation_offset(std::string_view lower);
+/// Of one whose offset has changed in history: the zone that says which.
+std::optional<Zone> abbreviated_zone(std::string_view lower);
 /// 22023 `time zone "x" not recognized`
 Error unknown_zone(std::string_view name);
 

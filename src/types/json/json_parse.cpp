@@ -5,7 +5,8 @@
 namespace aerolith {
 namespace {
 
-constexpr int kMaxDepth = 2000;  // fibers have small stacks
+/// Statements run on fibers of 256 kB: what nested values may use of it.
+constexpr std::uintptr_t kStackBudget = 96 * 1024;
 
 /// Recursive descent with PostgreSQL's error details.
 class JsonReader {
@@ -13,7 +14,9 @@ class JsonReader {
     JsonReader(std::string_view text, bool normalise) : text_(text), normalise_(normalise) {}
 
     Result<JsonTree> read() {
-        JsonTree root = TRY(value(0));
+        stack_limit_ = stack_place() - kStackBudget;
+        JsonTree root;
+        TRY(value(root));
         skip_spaces();
         if (at_ < text_.size()) return unexpected("Expected end of input");
         return root;
@@ -109,30 +112,33 @@ class JsonReader {
         return true;
     }
 
-    Result<JsonTree> value(int depth) {
-        if (depth > kMaxDepth) {
-            return Error(SqlState::kStatementTooComplex, "stack depth limit exceeded");
-        }
+    [[gnu::always_inline]] static inline std::uintptr_t stack_place() {
+        return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    }
+    Error too_deep() const {
+        return Error(SqlState::kStatementTooComplex, "stack depth limit exceeded")
+            .hint("Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
+                  "after ensuring the platform's stack depth limit is adequate.");
+    }
+    Status value(JsonTree& tree) {
+        if (stack_place() < stack_limit_) return too_deep();
         skip_spaces();
         if (at_ >= text_.size()) return unexpected("");
         switch (text_[at_]) {
             case '{':
-                return object(depth);
+                return object(tree);
             case '[':
-                return array(depth);
-            case '"': {
-                JsonTree tree{JsonKind::kString};
-                TRY(string(tree.text));
-                return tree;
-            }
+                return array(tree);
+            case '"':
+                tree.kind = JsonKind::kString;
+                return string(tree.text);
             default:
-                return word();
+                return word(tree);
         }
     }
-    Result<JsonTree> word() {
+    Status word(JsonTree& tree) {
         std::size_t end = token_end();
         std::string_view token = text_.substr(at_, end - at_);
-        JsonTree tree;
         if (token == "true")
             tree.kind = JsonKind::kTrue;
         else if (token == "false")
@@ -144,29 +150,25 @@ class JsonReader {
             return unexpected("Expected JSON value");
         }
         at_ = end;
-        return tree;
+        return {};
     }
-    Result<JsonTree> array(int depth) {
-        JsonTree tree = JsonTree::array();
+    Status array(JsonTree& tree) {
+        tree.kind = JsonKind::kArray;
         ++at_;
-        if (take(']')) return tree;
-        bool first = true;
+        if (take(']')) return {};
         while (true) {
             skip_spaces();
-            if (at_ < text_.size() && text_[at_] == ']' && first) break;
-            JsonTree item = TRY(value(depth + 1));
-            if (normalise_) tree.items.push_back(std::move(item));
-            first = false;
+            if (normalise_ || tree.items.empty()) tree.items.emplace_back();
+            TRY(value(tree.items.back()));
             if (take(',')) continue;
-            if (take(']')) return tree;
+            if (take(']')) return {};
             return unexpected("Expected \",\" or \"]\"");
         }
-        return tree;
     }
-    Result<JsonTree> object(int depth) {
-        JsonTree tree = JsonTree::object();
+    Status object(JsonTree& tree) {
+        tree.kind = JsonKind::kObject;
         ++at_;
-        if (take('}')) return tree;
+        if (take('}')) return {};
         for (bool first = true;; first = false) {
             skip_spaces();
             if (at_ >= text_.size() || text_[at_] != '"')
@@ -174,10 +176,11 @@ class JsonReader {
             std::string key;
             TRY(string(key));
             if (!take(':')) return unexpected("Expected \":\"");
-            JsonTree member = TRY(value(depth + 1));
-            if (normalise_) tree.members.emplace_back(std::move(key), std::move(member));
+            if (normalise_ || tree.members.empty())
+                tree.members.emplace_back(std::move(key), JsonTree());
+            TRY(value(tree.members.back().second));
             if (take(',')) continue;
-            if (take('}')) return tree;
+            if (take('}')) return {};
             return unexpected("Expected \",\" or \"}\"");
         }
     }
@@ -262,12 +265,15 @@ class JsonReader {
     std::string_view text_;
     bool normalise_;
     std::size_t at_ = 0;
+    std::uintptr_t stack_limit_ = 0;
 };
 
 }  // namespace
 
 Result<JsonTree> parse_json(std::string_view text, bool normalise) {
-    return JsonReader(text, normalise).read();
+    JsonReader reader(text, normalise);
+    JsonTree tree = TRY(reader.read());
+    return normalise ? std::move(tree) : JsonTree();
 }
 
 void append_json_string(std::string_view text, std::string& out) {

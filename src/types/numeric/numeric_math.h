@@ -20,6 +20,8 @@ Numeric ceil_numeric(const Numeric& value);
 Numeric floor_numeric(const Numeric& value);
 
 Result<Numeric> sqrt_numeric(const Numeric& value);
+/// REQUIRES: finite and not negative.
+Numeric sqrt_to_scale(const Numeric& value, int scale);
 Result<Numeric> exp_numeric(const Numeric& value);
 Result<Numeric> ln_numeric(const Numeric& value);
 Result<Numeric> log_numeric(const Numeric& base, const Numeric& value);

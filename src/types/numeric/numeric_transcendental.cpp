@@ -110,9 +110,50 @@ int power_scale(double log10_result, const Numeric& base, const Numeric& exponen
     return bounded_scale(scale, std::max(base.scale, exponent.scale));
 }
 
+/// A positive number as mantissa * 10^exponent, cut to so many digits.
+struct Floating {
+    BigInteger mantissa;
+    std::int64_t exponent = 0;
+
+    void cut(int digits) {
+        constexpr double kLog10Of2 = 0.30102999566398120;
+        auto length = static_cast<std::int64_t>(static_cast<double>(msb(mantissa)) * kLog10Of2);
+        std::int64_t drop = length - digits;
+        if (drop <= 0) return;
+        mantissa /= pow(BigInteger(10), static_cast<unsigned>(drop));
+        exponent += drop;
+    }
+};
+
+/// The magnitude of base^count, right to about `digits` digits. REQUIRES: base is not zero.
+Numeric power_by_squaring(const Numeric& base, std::uint64_t count, int digits) {
+    Floating square{base.magnitude(), -std::int64_t{base.scale}}, result{1, 0};
+    while (square.mantissa % 10 == 0) {
+        square.mantissa /= 10;
+        ++square.exponent;
+    }
+    for (; count > 0; count >>= 1) {
+        if (count & 1) {
+            result.mantissa *= square.mantissa;
+            result.exponent += square.exponent;
+            result.cut(digits);
+        }
+        if (count == 1) break;
+        square.mantissa *= square.mantissa;
+        square.exponent *= 2;
+        square.cut(digits);
+    }
+    if (result.exponent >= 0)
+        return Numeric::of(
+            result.mantissa * pow(BigInteger(10), static_cast<unsigned>(result.exponent)), 0);
+    return Numeric::of(result.mantissa, static_cast<int>(-result.exponent));
+}
+
 Result<Numeric> integer_power(const Numeric& base, std::int64_t exponent) {
+    Numeric positive = base;
+    positive.negative = false;
     double log10_result =
-        base.is_zero() ? 0 : static_cast<double>(exponent) * estimate_ln(base) / kLn10;
+        base.is_zero() ? 0 : static_cast<double>(exponent) * estimate_ln(positive) / kLn10;
     if (log10_result > kNumericMaxWeightDigits) return power_overflow();
     if (log10_result < -kNumericMaxScale) {
         Numeric zero;
@@ -123,18 +164,17 @@ Result<Numeric> integer_power(const Numeric& base, std::int64_t exponent) {
     std::uint64_t count = exponent < 0 ? 0 - static_cast<std::uint64_t>(exponent)
                                        : static_cast<std::uint64_t>(exponent);
     bool negative = base.negative && count % 2;
-    if (count * static_cast<std::uint64_t>(digit_count(base) + 1) < 100000) {
+    if (count * static_cast<std::uint64_t>(digit_count(base) + 1) < 10000) {
         Numeric exact = Numeric::of(pow(base.magnitude(), static_cast<unsigned>(count)), 0);
         exact.scale = base.scale * static_cast<int>(count);
         exact.negative = negative;
         if (exponent < 0) return divide_to_scale(Numeric::of(1), exact, scale);
         return round_numeric(exact, scale);
     }
-    Numeric positive = base;
-    positive.negative = false;
-    int digits = scale + static_cast<int>(std::abs(log10_result)) + 20;
-    Fixed ln = ln_with_digits(positive, digits);
-    Numeric result = TRY(exp_to_scale({ln.value * exponent, ln.digits}, scale));
+    int digits = scale + static_cast<int>(std::max(log10_result, 0.0)) + 40;
+    Numeric result = power_by_squaring(base, count, digits);
+    if (exponent < 0) result = divide_to_scale(Numeric::of(1), result, scale);
+    result = round_numeric(result, scale);
     result.negative = negative;
     return result;
 }
@@ -167,8 +207,11 @@ Result<Numeric> sqrt_numeric(const Numeric& value) {
     if (value.infinite) return value;
     int weight = numeric_weight(value).weight;
     int sweight = weight >= 0 ? weight * 4 / 2 + 1 : 1 - (-weight * 4) / 2;
-    int scale = bounded_scale(kSignificantDigits - sweight, value.scale);
-    int digits = scale + 1;
+    return sqrt_to_scale(value, bounded_scale(kSignificantDigits - sweight, value.scale));
+}
+
+Numeric sqrt_to_scale(const Numeric& value, int scale) {
+    int digits = std::max(scale, value.scale) + 1;
     BigInteger scaled = value.magnitude() * big_power_of_ten(2 * digits - value.scale);
     BigInteger root = sqrt(scaled);
     return round_numeric(Numeric::of(root, digits), scale);
@@ -236,7 +279,9 @@ Result<Numeric> power_numeric(const Numeric& base, const Numeric& exponent) {
         zero.scale = kSignificantDigits;
         return zero;
     }
-    double log10_result = numeric_to_double(exponent) * estimate_ln(base) / kLn10;
+    Numeric positive = base;
+    positive.negative = false;
+    double log10_result = numeric_to_double(exponent) * estimate_ln(positive) / kLn10;
     if (log10_result > kNumericMaxWeightDigits) return power_overflow();
     int scale = power_scale(log10_result, base, exponent);
     if (log10_result < -kDisplayScaleLimit - 2) {
@@ -245,9 +290,11 @@ Result<Numeric> power_numeric(const Numeric& base, const Numeric& exponent) {
         return zero;
     }
     int digits = scale + static_cast<int>(std::abs(log10_result)) + 20;
-    Fixed ln = ln_with_digits(base, digits);
+    Fixed ln = ln_with_digits(positive, digits);
     BigInteger product = ln.value * exponent.signed_value() / big_power_of_ten(exponent.scale);
-    return exp_to_scale({product, ln.digits}, scale);
+    Numeric result = TRY(exp_to_scale({product, ln.digits}, scale));
+    result.negative = base.negative && whole.signed_value() % 2 != 0;
+    return result;
 }
 
 }  // namespace aerolith
