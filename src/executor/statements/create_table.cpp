@@ -69,7 +69,12 @@ Result<bool> exists_already(const ast::RelationName& name, Oid schema, bool if_n
 
 Status copy_like(const ast::TableElement& element, RelationDescriptor& table,
                  StatementContext& context) {
-    RelationPtr source = TRY(find_relation(element.like, context));
+    RelationPtr source = TRY(find_relation(element.like, context, true));
+    if (!source) {
+        BindEnvironment environment = context.bind_environment();
+        ParameterTypes parameters;
+        source = TRY(Binder(environment, parameters).find_relation(element.like));
+    }
     if (element.like_options & (ast::kLikeIndexes | ast::kLikeIdentity | ast::kLikeConstraints)) {
         return not_supported("LIKE ... INCLUDING INDEXES, IDENTITY or CONSTRAINTS",
                              element.like.location);

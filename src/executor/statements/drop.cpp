@@ -1,5 +1,6 @@
 #include "parser/ast/drop.h"
 #include "executor/statements/authorize.h"
+#include "executor/statements/drop_absent.h"
 #include "executor/statements/drop_plan.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
@@ -182,7 +183,7 @@ Result<std::string> execute_drop(const ast::Statement& syntax, StatementContext&
             TRY(drop_schema_named(object, statement, context));
         return std::string("DROP SCHEMA");
     }
-    return not_supported("dropping this kind of object");
+    return drop_absent(statement, context);
 }
 
 }  // namespace aerolith

@@ -21,6 +21,7 @@ Result<std::string> execute_drop(const ast::Statement& statement, StatementConte
 Result<std::string> execute_alter_table(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_rename(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_create_view(const ast::Statement& statement, StatementContext& context);
+Result<std::string> execute_reindex(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_vacuum(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_checkpoint(const ast::Statement& statement, StatementContext& context);
 Result<std::string> execute_create_role(const ast::Statement& statement, StatementContext& context);

@@ -20,6 +20,7 @@ constexpr UtilityEntry kUtilities[] = {
     {ast::StatementKind::kRename, execute_rename},
     {ast::StatementKind::kCreateView, execute_create_view},
     {ast::StatementKind::kVacuum, execute_vacuum},
+    {ast::StatementKind::kReindex, execute_reindex},
     {ast::StatementKind::kCheckpoint, execute_checkpoint},
     {ast::StatementKind::kCreateRole, execute_create_role},
     {ast::StatementKind::kAlterRole, execute_alter_role},

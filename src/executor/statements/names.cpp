@@ -34,7 +34,9 @@ Result<RelationPtr> find_relation(const ast::RelationName& name, StatementContex
                                   bool missing_ok) {
     BindEnvironment environment = context.bind_environment();
     ParameterTypes parameters;
-    return Binder(environment, parameters).find_relation(name, missing_ok);
+    ast::RelationName unplaced = name;  // utility statements do not say where
+    unplaced.location = -1;
+    return Binder(environment, parameters).find_relation(unplaced, missing_ok);
 }
 
 Result<Catalog::IndexPlace> find_index(const ast::RelationName& name, StatementContext& context,

@@ -156,6 +156,8 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
                 return not_reachable(alias, ref.location);
             }
             for (const ScopeTable& table : level->tables) {
+                if (!table.visible && table.alias == alias)
+                    return not_reachable(alias, ref.location);
                 if (table.relation && table.relation->name == alias && table.alias != alias) {
                     return error(SqlState::kUndefinedTable,
                                  "invalid reference to FROM-clause entry for table \"{}\"", alias)

@@ -43,18 +43,19 @@ Result<LogicalPtr> Binder::bind_table_ref(const ast::TableRef& ref, Scope& scope
     UNREACHABLE();
 }
 
-Status Binder::add_table(ScopeTable table, const ast::Alias& alias, Scope& scope, int location) {
-    for (const ScopeTable& other : scope.tables) {
+Status Binder::add_table(ScopeTable table, const ast::Alias& alias, Scope& scope) {
+    for (std::size_t i = scope.first_rival; i < scope.tables.size(); ++i) {
+        const ScopeTable& other = scope.tables[i];
         if (other.visible && !table.alias.empty() && other.alias == table.alias &&
             other.schema == table.schema) {
             return error(SqlState::kDuplicateAlias, "table name \"{}\" specified more than once",
-                         table.alias)
-                .at(location);
+                         table.alias);
         }
     }
     if (alias.columns.size() > table.columns.size()) {
         return error(SqlState::kInvalidColumnReference,
-                     "table \"{}\" has {} columns available but {} columns specified", table.alias,
+                     "{} \"{}\" has {} columns available but {} columns specified",
+                     table.of_join ? "join expression" : "table", table.alias,
                      table.columns.size(), alias.columns.size());
     }
     for (std::size_t i = 0; i < alias.columns.size(); ++i)
@@ -119,7 +120,7 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
             LogicalPtr scan = TRY(bind_cte_scan(*ctes_[i], ref, scope));
             ScopeTable entry = std::move(scope.tables.back());
             scope.tables.pop_back();
-            TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+            TRY(add_table(std::move(entry), ref.alias, scope));
             return scan;
         }
     }
@@ -127,7 +128,7 @@ Result<LogicalPtr> Binder::bind_relation_ref(const ast::RelationRef& ref, Scope&
         ScopeTable entry = std::move(scope.tables.back());
         scope.tables.pop_back();
         if (ref.alias.name.empty()) entry.schema = schema;
-        TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+        TRY(add_table(std::move(entry), ref.alias, scope));
         return plan;
     };
     auto find_virtual = [&](std::string_view schema) -> Result<LogicalPtr> {
@@ -203,7 +204,7 @@ Result<LogicalPtr> Binder::bind_view(const RelationPtr& view, const ast::Relatio
         entry.columns.push_back({name, column.id, column.type, 0});
         remember_source(column.id, view->oid, ++number);
     }
-    TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+    TRY(add_table(std::move(entry), ref.alias, scope));
     return std::move(output.plan);
 }
 
@@ -244,7 +245,7 @@ Result<LogicalPtr> Binder::bind_subquery_ref(const ast::SubqueryRef& ref, Scope&
     entry.alias = ref.alias.name;
     for (const OutputColumn& column : output.columns)
         entry.columns.push_back({column.name, column.id, column.type, 0});
-    TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+    TRY(add_table(std::move(entry), ref.alias, scope));
     record_table(ref, scope, output.record);
     return std::move(output.plan);
 }
@@ -315,7 +316,7 @@ Result<LogicalPtr> Binder::bind_function_ref(const ast::FunctionRef& ref, Scope&
         op->ordinality = new_output("ordinality", {type_oid::kInt8});
         entry.columns.push_back({"ordinality", op->ordinality->id, {type_oid::kInt8}, 0});
     }
-    TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+    TRY(add_table(std::move(entry), ref.alias, scope));
     record_table(ref, scope);
     if (record_) {
         for (const SetFunctionItem& item : op->items)
@@ -340,6 +341,23 @@ std::size_t find_visible(const Scope& scope, std::size_t begin, std::size_t end,
 
 }  // namespace
 
+/// USING (...) AS alias: a table of the merged columns alone.
+Status Binder::add_using_alias(const ast::JoinRef& ref, const std::vector<Scope::Visible>& merged,
+                               Scope& scope) {
+    if (recording_) return not_supported("a join's USING alias in a view", ref.location);
+    ScopeTable entry;
+    entry.alias = ref.using_alias;
+    for (const Scope::Visible& column : merged) {
+        if (column.expr->kind != ExprKind::kColumn)
+            return not_supported("an alias of USING over a full join", ref.location);
+        entry.columns.push_back({column.name, column.expr->column(), column.expr->type, 0});
+    }
+    std::size_t visible = scope.visible.size();
+    TRY(add_table(std::move(entry), {}, scope));
+    scope.visible.resize(visible);
+    return {};
+}
+
 Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
     std::size_t left_tables = scope.tables.size();
     std::size_t left_begin = scope.visible.size();
@@ -353,11 +371,14 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
         recursion_ = context;
         return bound;
     };
+    std::size_t first_rival = scope.first_rival;
+    if (!ref.alias.name.empty()) scope.first_rival = left_tables;
     LogicalPtr left =
         TRY(bind_side(*ref.left, kind == JoinKind::kRight || kind == JoinKind::kFull));
     std::size_t right_begin = scope.visible.size();
     LogicalPtr right =
         TRY(bind_side(*ref.right, kind == JoinKind::kLeft || kind == JoinKind::kFull));
+    scope.first_rival = first_rival;
     std::size_t end = scope.visible.size();
     LogicalPtr joined = join_pair(kind, std::move(left), std::move(right));
     auto& join = static_cast<LogicalJoin&>(*joined);
@@ -422,6 +443,7 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
             hidden.insert(l);
             hidden.insert(r);
         }
+        if (!ref.using_alias.empty()) TRY(add_using_alias(ref, merged, scope));
         for (std::size_t i = left_begin; i < end; ++i) {
             if (!hidden.contains(i)) merged.push_back(std::move(scope.visible[i]));
         }
@@ -444,6 +466,7 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
     if (!ref.alias.name.empty()) {
         ScopeTable entry;
         entry.alias = ref.alias.name;
+        entry.of_join = true;
         for (std::size_t i = left_begin; i < scope.visible.size(); ++i) {
             const Expr& expr = *scope.visible[i].expr;
             if (expr.kind != ExprKind::kColumn)
@@ -453,7 +476,7 @@ Result<LogicalPtr> Binder::bind_join(const ast::JoinRef& ref, Scope& scope) {
         for (std::size_t i = left_tables; i < scope.tables.size(); ++i)
             scope.tables[i].visible = false;
         scope.visible.resize(left_begin);
-        TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+        TRY(add_table(std::move(entry), ref.alias, scope));
         record_table(ref, scope);
     }
     return joined;

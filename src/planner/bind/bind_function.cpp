@@ -82,7 +82,9 @@ Result<ExprPtr> Binder::bind_function(const ast::FunctionCall& call, const Scope
     std::vector<ExprPtr> arguments;
     for (const ast::FunctionArgument& argument : call.arguments) {
         ExprPtr row = TRY(bind_row_star(*argument.value, scope, place));
-        arguments.push_back(row ? std::move(row) : TRY(bind_expr(*argument.value, scope, place)));
+        if (!row) row = TRY(bind_expr(*argument.value, scope, place));
+        arguments.push_back(recording_ ? std::move(row)
+                                       : absent_row_as_null(std::move(row), scope));
     }
     TRY(order_named_arguments(call, arguments));
     bool plain = !call.over && !call.within_group && !call.star && !call.distinct && !call.filter &&
@@ -327,9 +329,13 @@ Result<ExprPtr> Binder::bind_aggregate(const ast::FunctionCall& call, ResolvedCa
     aggregate.star = call.star;
     arguments = TRY(convert_arguments(resolved, std::move(arguments)));
     for (const ExprPtr& argument : arguments) {
-        if (contains_kind(*argument, ExprKind::kAggregate)) {
+        int inner = -2;
+        walk(*argument, [&](const Expr& node) {
+            if (node.kind == ExprKind::kAggregate && inner == -2) inner = node.location;
+        });
+        if (inner != -2) {
             return error(SqlState::kGroupingError, "aggregate function calls cannot be nested")
-                .at(call.location);
+                .at(inner);
         }
         int window = window_location(*argument);
         if (window != -2)

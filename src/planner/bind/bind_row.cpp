@@ -45,6 +45,30 @@ ExprPtr Binder::whole_row(const ScopeTable& table, int location) {
     return row;
 }
 
+/// The row of a stored table as an argument: NULL where an outer join found none, which the place
+/// of the stored row tells where no key does.
+ExprPtr Binder::absent_row_as_null(ExprPtr row, const Scope& scope) {
+    if (row->kind != ExprKind::kRow || scope.tables.size() < 2) return row;
+    const RowCall& call = row->get<RowCall>();
+    if (call.alias.empty() || call.existence >= 0) return row;
+    const ScopeTable* table = nullptr;
+    for (const ScopeTable& candidate : scope.tables) {
+        if (candidate.visible && candidate.alias == call.alias && candidate.scan)
+            table = &candidate;
+    }
+    if (!table) return row;
+    int location = row->location;
+    std::vector<ExprPtr> parts, place;
+    place.push_back(make_column(row_key_of(*table->scan), {type_oid::kBytea}));
+    parts.push_back(make_expr(ExprKind::kIsNotNull, {type_oid::kBool}, std::move(place)));
+    parts.push_back(std::move(row));
+    parts.push_back(make_constant(Value::null({type_oid::kRecord})));
+    ExprPtr found =
+        make_expr(ExprKind::kCase, {type_oid::kRecord}, std::move(parts), location);
+    found->payload = false;
+    return found;
+}
+
 Result<ExprPtr> Binder::bind_row_star(const ast::Expr& expr, const Scope& scope, ExprPlace place) {
     if (const auto* ref = expr.try_as<ast::ColumnRef>(); ref && ref->star && !ref->parts.empty()) {
         std::string_view alias = ref->parts.back();

@@ -76,7 +76,7 @@ Result<LogicalPtr> Binder::bind_json_record(const ast::FunctionRef& ref, Scope& 
         project->items.push_back({column, std::move(value)});
     }
     project->children.push_back(std::move(source));
-    TRY(add_table(std::move(entry), ref.alias, scope, ref.location));
+    TRY(add_table(std::move(entry), ref.alias, scope));
     return project;
 }
 

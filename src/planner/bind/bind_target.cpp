@@ -52,16 +52,18 @@ RowMark Binder::mark_target(Scope& scope, std::size_t table, RowLockStrength str
     mark.alias = entry.alias;
     mark.strength = strength;
     for (const ScanColumn& column : entry.scan->columns) {
-        if (column.number == kRowKeyColumn)
-            mark.row_key = column.id;
-        else
-            mark.columns.push_back(column);
+        if (column.number != kRowKeyColumn) mark.columns.push_back(column);
     }
-    if (mark.row_key == 0) {
-        mark.row_key = new_column();
-        entry.scan->columns.push_back({kRowKeyColumn, mark.row_key, "", {type_oid::kBytea}});
-    }
+    mark.row_key = row_key_of(*entry.scan);
     return mark;
+}
+
+ColumnId Binder::row_key_of(LogicalScan& scan) {
+    for (const ScanColumn& column : scan.columns) {
+        if (column.number == kRowKeyColumn) return column.id;
+    }
+    scan.columns.push_back({kRowKeyColumn, new_column(), "", {type_oid::kBytea}});
+    return scan.columns.back().id;
 }
 
 }  // namespace aerolith

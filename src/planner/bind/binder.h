@@ -246,6 +246,8 @@ class Binder {
     Result<LogicalPtr> bind_subquery_ref(const ast::SubqueryRef& ref, Scope& scope);
     Result<LogicalPtr> bind_function_ref(const ast::FunctionRef& ref, Scope& scope);
     Result<LogicalPtr> bind_join(const ast::JoinRef& ref, Scope& scope);
+    Status add_using_alias(const ast::JoinRef& ref, const std::vector<Scope::Visible>& merged,
+                           Scope& scope);
     Result<LogicalPtr> bind_cte_scan(CteBinding& binding, const ast::RelationRef& ref,
                                      Scope& scope);
     Result<LogicalPtr> bind_view(const RelationPtr& view, const ast::RelationRef& ref,
@@ -254,7 +256,7 @@ class Binder {
                                          const ast::RelationRef& ref, Scope& scope);
     LogicalPtr scan_table(RelationPtr table, std::string_view alias, Scope& scope);
     LogicalPtr scan_virtual(const VirtualTable& table, std::string_view alias, Scope& scope);
-    Status add_table(ScopeTable table, const ast::Alias& alias, Scope& scope, int location);
+    Status add_table(ScopeTable table, const ast::Alias& alias, Scope& scope);
     // bind_table_function.cpp
     Result<std::vector<SetFunctionItem>> bind_many_unnest(const ast::FunctionCall& call,
                                                           Scope& scope);
@@ -292,6 +294,7 @@ class Binder {
     // bind_row.cpp
     Result<ExprPtr> bind_row(const ast::RowExpr& row, const Scope& scope, ExprPlace place);
     ExprPtr whole_row(const ScopeTable& table, int location);
+    ExprPtr absent_row_as_null(ExprPtr row, const Scope& scope);
     /// The row `alias.*` or `(row).*` stands for; null when the syntax is neither.
     Result<ExprPtr> bind_row_star(const ast::Expr& expr, const Scope& scope, ExprPlace place);
     Result<ExprPtr> select_field(ExprPtr row, std::string_view field, int location);
@@ -371,6 +374,7 @@ class Binder {
     Result<RelationPtr> find_target(const ast::RelationName& name);
     std::vector<ScanColumn> row_columns(const RelationDescriptor& table);
     RowMark mark_target(Scope& scope, std::size_t table, RowLockStrength strength);
+    ColumnId row_key_of(LogicalScan& scan);
 
     // binder.cpp
     ColumnId new_column() { return next_column_++; }

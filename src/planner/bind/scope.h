@@ -26,6 +26,7 @@ struct ScopeTable {
     LogicalScan* scan = nullptr;  // the scan that reads it; lives in the plan being built
     std::vector<ScopeColumn> columns;
     bool visible = true;  // false below an aliased join
+    bool of_join = false;  // a join's alias, for messages
     bool unreachable = false;  // the target of UPDATE or DELETE while FROM is bound
     bool recursive_reference = false;  // the rows of the round before, in WITH RECURSIVE
 };
@@ -43,6 +44,9 @@ class Scope {
     /// Tables of the same FROM that may not be referenced from here: only to say so.
     const Scope* beside = nullptr;
     std::vector<ScopeTable> tables;
+    /// Names of the tables before it do not stand against those of tables added: they are inside a
+    /// join that has an alias.
+    std::size_t first_rival = 0;
     ast::List<ast::WindowDefinition> windows;  // of the WINDOW clause
 
     /// Columns an unqualified name or `*` sees, in order; JOIN USING merges and hides some of the

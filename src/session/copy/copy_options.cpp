@@ -67,8 +67,12 @@ Result<CopyOptions> read_copy_options(const ast::CopyStatement& statement) {
             options.delimiter = TRY(one_byte(option, "delimiter"));
         else if (option.name == "null")
             options.null_text = option.text;
-        else if (option.name == "header" && option.text == "match")
+        else if (option.name == "header" && option.text == "match") {
+            if (!statement.is_from)
+                return Error(SqlState::kFeatureNotSupported,
+                             "cannot use \"match\" with HEADER in COPY TO");
             options.header = options.header_match = true;
+        }
         else if (option.name == "header")
             options.header = TRY(boolean_option(option));
         else if (option.name == "quote")

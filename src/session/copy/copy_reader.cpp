@@ -139,21 +139,30 @@ class TextCopyReader final : public CopyReader {
 
     Status check_header() {
         if (!options_.header_match) return {};
-        std::size_t column = 0;
-        for (std::string_view rest = line_text_;; ++column) {
+        std::vector<std::string_view> names;
+        for (std::string_view rest = line_text_;;) {
             std::size_t end = rest.find(options_.delimiter);
-            std::string_view name = rest.substr(0, end);
-            if (column >= columns_.size())
-                return in_row(
-                    error(SqlState::kBadCopyFileFormat, "wrong number of fields in header line"));
-            if (name != columns_[column].name) {
-                return in_row(error(
-                    SqlState::kBadCopyFileFormat,
-                    "column name mismatch in header line field {}: got \"{}\", expected \"{}\"",
-                    column + 1, name, columns_[column].name));
-            }
+            names.push_back(rest.substr(0, end));
             if (end == std::string_view::npos) break;
             rest.remove_prefix(end + 1);
+        }
+        auto in_line = [&](Error error) {
+            return std::move(error).context(
+                fmt::format("COPY {}, line {}: \"{}\"", table_, line_, line_text_));
+        };
+        if (names.size() != columns_.size()) {
+            return in_line(error(SqlState::kBadCopyFileFormat,
+                                 "wrong number of fields in header line: got {}, expected {}",
+                                 names.size(), columns_.size()));
+        }
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (names[i] == columns_[i].name) continue;
+            bool null = names[i] == options_.null_text;
+            return in_line(error(
+                SqlState::kBadCopyFileFormat,
+                "column name mismatch in header line field {}: got {}\"{}\"{}, expected \"{}\"",
+                i + 1, null ? "null value (" : "", names[i], null ? ")" : "",
+                columns_[i].name));
         }
         return {};
     }
