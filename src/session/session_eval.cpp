@@ -97,11 +97,10 @@ std::int32_t SessionEval::backend_pid() {
 
 std::vector<std::string> SessionEval::search_path(bool implicit) {
     std::vector<std::string> names;
-    for (Oid oid : session_.search_path()) {
-        const SchemaDescriptor* schema = session_.catalog().schema(oid);
-        bool is_implicit =
-            oid == kPgCatalogSchema || (schema && schema->name.starts_with(kTemporarySchema));
-        if (schema && (implicit || !is_implicit)) names.push_back(schema->name);
+    const std::vector<Oid>& path = session_.search_path();
+    for (std::size_t i = implicit ? 0 : session_.implied_schemas(); i < path.size(); ++i) {
+        if (const SchemaDescriptor* schema = session_.catalog().schema(path[i]))
+            names.push_back(schema->name);
     }
     return names;
 }

@@ -190,9 +190,16 @@ void SessionImpl::resolve_search_path() {
             name += quoted ? c : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
     add();
-    if (!has_catalog) search_path_.insert(search_path_.begin(), kPgCatalogSchema);
+    implied_schemas_ = 0;
+    if (!has_catalog) {
+        search_path_.insert(search_path_.begin(), kPgCatalogSchema);
+        ++implied_schemas_;
+    }
     bool named = temporary && std::ranges::find(search_path_, temporary->oid) != search_path_.end();
-    if (temporary && !named) search_path_.insert(search_path_.begin(), temporary->oid);
+    if (temporary && !named) {
+        search_path_.insert(search_path_.begin(), temporary->oid);
+        ++implied_schemas_;
+    }
 }
 
 std::chrono::milliseconds SessionImpl::idle_timeout() const {

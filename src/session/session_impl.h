@@ -63,6 +63,8 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Oid current_role() override { return role_; }
     Oid session_role() override { return session_role_; }
     const std::vector<Oid>& search_path() override { return search_path_; }
+    /// How many at its front the setting does not name.
+    std::size_t implied_schemas() const { return implied_schemas_; }
     Result<Oid> new_oid() override;
     void notice(Diagnostic diagnostic) override;
     using StatementContext::notice;
@@ -204,6 +206,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     std::uint64_t catalog_generation_ = 0;
     bool own_catalog_changes_ = false;
     std::vector<Oid> search_path_;
+    std::size_t implied_schemas_ = 0;
     SavepointId base_savepoint_ = 0;
     std::vector<NamedSavepoint> savepoints_;
     std::vector<SequenceId> forgotten_sequences_;

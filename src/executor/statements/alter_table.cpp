@@ -1,3 +1,4 @@
+#include "executor/statements/alter_identity.h"
 #include "parser/ast/alter_table.h"
 
 #include "executor/expression/evaluator.h"
@@ -41,6 +42,10 @@ class TableAlteration {
                 return set_not_null(command);
             case ast::AlterTableKind::kDropNotNull:
                 return drop_not_null(command);
+            case ast::AlterTableKind::kAddIdentity:
+            case ast::AlterTableKind::kSetIdentity:
+            case ast::AlterTableKind::kDropIdentity:
+                return alter_identity(command);
             case ast::AlterTableKind::kAddConstraint:
                 return add_constraint(command);
             case ast::AlterTableKind::kDropConstraint:
@@ -410,6 +415,18 @@ class TableAlteration {
                          "column \"{}\" of relation \"{}\" is an identity column", column->name,
                          changed.name);
         column->not_null = false;
+        return save(changed);
+    }
+
+    Status alter_identity(const ast::AlterTableCommand& command) {
+        RelationDescriptor changed = *table_;
+        ColumnDescriptor* column = TRY(column_of(changed, command.name));
+        if (command.kind == ast::AlterTableKind::kAddIdentity)
+            TRY(add_identity(command, changed, *column, context_));
+        else if (command.kind == ast::AlterTableKind::kSetIdentity)
+            TRY(set_identity(command, changed, *column, context_));
+        else
+            TRY(drop_identity(command, changed, *column, context_));
         return save(changed);
     }
 

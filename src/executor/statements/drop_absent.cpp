@@ -112,7 +112,7 @@ class AbsentObject {
                            if_exists);
         // An error speaks of the table, a notice of the relation.
         std::string_view kind =
-            kind_.type == ObjectType::kTrigger && !if_exists ? "table" : "relation";
+            kind_.type != ObjectType::kRule && !if_exists ? "table" : "relation";
         return missing(SqlState::kUndefinedObject,
                        fmt::format("{} \"{}\" for {} \"{}\"", kind_.word, object_.name.base(),
                                    kind, if_exists ? on : relation->name),

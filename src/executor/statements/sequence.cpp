@@ -77,11 +77,17 @@ Result<std::string> execute_alter_sequence(const ast::Statement& syntax,
     if (sequence->kind != RelationKind::kSequence)
         return error(SqlState::kWrongObjectType, "\"{}\" is not a sequence", sequence->name);
     TRY(require_owner(*sequence, context));
+    TRY(change_sequence(statement.options, sequence, context));
+    return std::string("ALTER SEQUENCE");
+}
+
+Status change_sequence(ast::List<ast::Option> options, const RelationPtr& sequence,
+                       StatementContext& context) {
     TRY(context.transaction().lock_relation(sequence->oid, RelationLockMode::kShareRowExclusive));
     RelationDescriptor changed = *sequence;
-    changed.sequence = TRY(sequence_options(statement.options, &*sequence->sequence, {}, context));
-    TRY(set_owner(statement.options, changed, context));
-    for (const ast::Option& option : statement.options) {
+    changed.sequence = TRY(sequence_options(options, &*sequence->sequence, {}, context));
+    TRY(set_owner(options, changed, context));
+    for (const ast::Option& option : options) {
         if (option.name != "restart") continue;
         // A new generation starts at `start`: the old values come back if the transaction does not
         // commit.
@@ -100,8 +106,7 @@ Result<std::string> execute_alter_sequence(const ast::Statement& syntax,
         changed.sequence->restart = at;
     }
     TRY(context.store().put(changed));
-    TRY(context.catalog_changed());
-    return std::string("ALTER SEQUENCE");
+    return context.catalog_changed();
 }
 
 }  // namespace aerolith

@@ -67,8 +67,7 @@ Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> list,
         options = *existing;
     else
         options.type = type.oid == kInvalidOid ? Type{type_oid::kInt8} : type;
-    bool type_given = false, start_given = false, minimum_given = false, maximum_given = false,
-         increment_given = false;
+    bool type_given = false, start_given = false, minimum_given = false, maximum_given = false;
     std::set<std::string_view> seen;
     for (const ast::Option& option : list) {
         if (!seen.insert(option.name).second)
@@ -82,7 +81,6 @@ Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> list,
             type_given = true;
         } else if (option.name == "increment") {
             options.increment = number();
-            increment_given = true;
         } else if (option.name == "start") {
             options.start = number();
             start_given = true;
@@ -102,14 +100,16 @@ Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> list,
         }
     }
     TypeRange range = TRY(range_of(options.type.oid));
-    bool fresh = !existing || type_given;
+    // A bound that was its old type's becomes that of the new one; others stay as they were given.
+    TypeRange before = existing ? TRY(range_of(existing->type.oid)) : range;
+    bool reset_maximum = existing && type_given && existing->maximum == before.high;
+    bool reset_minimum = existing && type_given && existing->minimum == before.low;
     bool no_maximum = seen.contains("maxvalue") && !maximum_given,
          no_minimum = seen.contains("minvalue") && !minimum_given;
-    bool redo = !existing || increment_given || type_given;
-    if (no_maximum || (!maximum_given && fresh && redo))
-        options.maximum = options.increment > 0 ? range.high : -1;
-    if (no_minimum || (!minimum_given && fresh && redo))
-        options.minimum = options.increment > 0 ? 1 : range.low;
+    if (no_maximum || (!maximum_given && (!existing || reset_maximum)))
+        options.maximum = options.increment > 0 || reset_maximum ? range.high : -1;
+    if (no_minimum || (!minimum_given && (!existing || reset_minimum)))
+        options.minimum = options.increment < 0 || reset_minimum ? range.low : 1;
     if (!start_given && !existing)
         options.start = options.increment > 0 ? options.minimum : options.maximum;
     TRY(check_options(options, range));

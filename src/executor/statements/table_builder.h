@@ -67,6 +67,9 @@ class TableBuilder {
 std::vector<ScanColumn> table_columns(const RelationDescriptor& table);
 
 /// Sequence options of CREATE SEQUENCE and identity columns, checked as PostgreSQL does.
+/// What ALTER SEQUENCE says, to a sequence.
+Status change_sequence(ast::List<ast::Option> options, const RelationPtr& sequence,
+                       StatementContext& context);
 Result<SequenceDescriptor> sequence_options(ast::List<ast::Option> options,
                                             const SequenceDescriptor* existing, Type type,
                                             StatementContext& context);

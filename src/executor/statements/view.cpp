@@ -42,7 +42,7 @@ Result<std::string> execute_create_view(const ast::Statement& syntax, StatementC
         return not_supported("WITH CHECK OPTION");
     if (!statement.options.empty()) return not_supported("view options");
     if (statement.query->as<ast::SelectStatement>().into)
-        return Error(SqlState::kSyntaxError, "views must not contain SELECT INTO");
+        return Error(SqlState::kFeatureNotSupported, "views must not contain SELECT INTO");
     if (const ast::WithClause* with = statement.query->as<ast::SelectStatement>().with) {
         for (const ast::CommonTableExpr& item : with->expressions) {
             if (item.query->kind == ast::StatementKind::kSelect) continue;

@@ -84,7 +84,7 @@ Result<char32_t> escaped_character(std::string_view text, std::size_t& at) {
         code = code * 16 + static_cast<char32_t>(decimal ? c - '0' : lower - 'a' + 10);
     }
     if (!valid) {
-        return Error(SqlState::kInvalidEscapeSequence, "invalid Unicode escape")
+        return Error(SqlState::kSyntaxError, "invalid Unicode escape")
             .hint("Unicode escapes must be \\XXXX, \\+XXXXXX, \\uXXXX, or \\UXXXXXXXX.");
     }
     at = start + digits;
@@ -97,7 +97,7 @@ Result<char32_t> escaped_character(std::string_view text, std::size_t& at) {
 Status decode_unicode(std::string_view text, std::string& out) {
     char32_t high = 0;
     auto pair_error = [] {
-        return Error(SqlState::kInvalidEscapeSequence, "invalid Unicode surrogate pair");
+        return Error(SqlState::kSyntaxError, "invalid Unicode surrogate pair");
     };
     for (std::size_t at = 0; at < text.size();) {
         bool doubled = text.substr(at, 2) == "\\\\";

@@ -141,10 +141,13 @@ Result<std::shared_ptr<const Regex>> Regex::compile(std::string_view pattern,
     }
     std::uint32_t options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY;
     if (flags.ignore_case) options |= PCRE2_CASELESS | PCRE2_UCP;
-    options |= flags.newline_sensitive ? PCRE2_MULTILINE : PCRE2_DOTALL;
+    // ^ matches behind a newline at the very end too.
+    options |= flags.newline_sensitive ? PCRE2_MULTILINE | PCRE2_ALT_CIRCUMFLEX : PCRE2_DOTALL;
     if (flags.literal)
         options =
-            (options & ~(PCRE2_DOLLAR_ENDONLY | PCRE2_DOTALL | PCRE2_MULTILINE)) | PCRE2_LITERAL;
+            (options & ~(PCRE2_DOLLAR_ENDONLY | PCRE2_DOTALL | PCRE2_MULTILINE |
+                         PCRE2_ALT_CIRCUMFLEX)) |
+            PCRE2_LITERAL;
     if (flags.expanded) options |= PCRE2_EXTENDED;
     std::string text = flags.literal ? std::string(pattern) : translate_pattern(pattern);
     int code = 0;

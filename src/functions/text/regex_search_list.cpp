@@ -231,6 +231,47 @@ Status similar_to_escape_by(std::string_view pattern, std::string_view escape, s
     return translate_similar(pattern, code, out);
 }
 
+/// Quantifiers that take as little as they can.
+std::string made_lazy(std::string_view regex) {
+    std::string lazy;
+    bool in_bracket = false;
+    for (std::size_t at = 0; at < regex.size(); ++at) {
+        char c = regex[at];
+        lazy += c;
+        if (c == '\\' && at + 1 < regex.size()) {
+            lazy += regex[++at];
+            continue;
+        }
+        if (c == '[' || c == ']') in_bracket = c == '[';
+        bool group = at > 0 && regex[at - 1] == '(';
+        bool quantifier = c == '*' || c == '+' || c == '}' || (c == '?' && !group);
+        if (!in_bracket && quantifier) lazy += '?';
+    }
+    return lazy;
+}
+/// substring(text SIMILAR pattern ESCAPE escape): the part between the separators, the part before
+/// them as short as it can be.
+Result<bool> substring_similar(std::string_view text, std::string_view pattern,
+                               std::string_view escape, std::string& out) {
+    std::string regex_text;
+    TRY(similar_to_escape_by(pattern, escape, regex_text));
+    constexpr std::string_view kStart = "^(?:", kSplit = "){1,1}?(";
+    std::size_t split = regex_text.find(kSplit);
+    bool separated = pattern.find(std::string(escape) + '"') != pattern.npos;
+    if (separated && split != regex_text.npos) {
+        std::string first = made_lazy(
+            std::string_view(regex_text).substr(kStart.size(), split - kStart.size()));
+        regex_text = std::string(kStart) + first + ")(" + regex_text.substr(split + kSplit.size());
+    }
+    auto regex = TRY(Regex::compile(regex_text, RegexFlags()));
+    std::vector<Regex::Span> spans = TRY(regex->match(text));
+    if (spans.empty()) return false;
+    Regex::Span found = spans.size() > 1 ? spans[1] : spans[0];
+    if (!found.matched()) return false;
+    out = text.substr(found.start, found.end - found.start);
+    return true;
+}
+
 constexpr std::string_view kCount = "Number of matches of a regular expression.",
                            kInstr = "Position of a match of a regular expression.",
                            kSubstr = "Text a regular expression matches.",
@@ -275,6 +316,9 @@ constexpr FunctionSpec kRegexSearchFunctions[] = {
              kSplit, {"SELECT regexp_split_to_array('hello world', '\\s+')", "{hello,world}"}),
     function(2768, "regexp_split_to_array(text, text, text) -> text[]", vectorise<split_to_array>,
              kSplit),
+    function(2074, "substring(text, text, text) -> text", vectorise<substring_similar>,
+             "The part between the separators of an SQL regular expression.",
+             {"SELECT substring('Thomas' SIMILAR '%#\"o_a#\"_' ESCAPE '#')", "oma"}),
     function(1987, "similar_to_escape(text) -> text", vectorise<similar_to_escape>, kSimilar,
              {"SELECT similar_to_escape('a%')", "^(?:a.*)$"}),
     function(1986, "similar_to_escape(text, text) -> text", vectorise<similar_to_escape_by>,

@@ -129,7 +129,7 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
         Scope::FoundTable table = TRY(scope.find_table("", column, ref.location));
         if (table.table) {
             // A table's name is its row; a function in FROM with one column is that column.
-            if (!table.table->relation && table.table->columns.size() == 1) {
+            if (table.table->of_function && table.table->columns.size() == 1) {
                 const ScopeColumn& only = table.table->columns.front();
                 return make_column(only.id, only.type, ref.location);
             }

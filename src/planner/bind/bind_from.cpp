@@ -289,6 +289,7 @@ Result<LogicalPtr> Binder::bind_function_ref(const ast::FunctionRef& ref, Scope&
         return bind_json_record(ref, scope);
     auto op = std::make_unique<LogicalSetFunction>();
     ScopeTable entry;
+    entry.of_function = true;
     for (const ast::TableFunction& function : ref.functions) {
         // Functions in FROM see the items to their left without LATERAL being written.
         const auto* call = function.call->try_as<ast::FunctionCall>();

@@ -19,7 +19,7 @@ Result<Binder::SelectOutput> Binder::bind_recursive_query(const ast::SelectState
             return bind_select(select, frame.outer, true);
         }
         std::shared_ptr<QueryRecord> record = open_record(select);
-        binding.state = CteBinding::State::kInitialTerm;
+        binding.state = CteBinding::State::kInnerWith;
         if (select.with) TRY(bind_with(*select.with, frame.outer, definitions));
         SelectOutput output = TRY(bind_recursive_union(select, frame.outer, binding));
         close_record(record, output);
@@ -79,6 +79,7 @@ Status Binder::check_recursive_reference(CteBinding& binding, int location) {
             break;
     }
     if (binding.state == CteBinding::State::kInitialTerm) place = "its non-recursive term";
+    if (binding.state == CteBinding::State::kInnerWith) place = "a subquery";
     if (!place.empty()) {
         return error(SqlState::kInvalidRecursion,
                      "recursive reference to query \"{}\" must not appear within {}", binding.name,

@@ -146,7 +146,7 @@ class Binder {
         bool returns_rows = true;
         enum class State : std::uint8_t {
             kPending,
-            kInitialTerm,
+            kInnerWith, kInitialTerm,
             kRecursiveTerm,
             kDone
         } state = State::kPending;

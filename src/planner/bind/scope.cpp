@@ -2,9 +2,8 @@
 
 namespace aerolith {
 
-Error not_reachable(std::string_view alias, int location) {
-    return error(SqlState::kUndefinedTable,
-                 "invalid reference to FROM-clause entry for table \"{}\"", alias)
+Error not_reachable(std::string_view alias, int location, SqlState state) {
+    return error(state, "invalid reference to FROM-clause entry for table \"{}\"", alias)
         .hint(fmt::format("There is an entry for table \"{}\", but it cannot be referenced from "
                           "this part of the query.",
                           alias))
@@ -37,7 +36,7 @@ Result<Scope::Found> Scope::find_column(std::string_view name, int location) con
         if (match) {
             for (const ScopeTable& table : scope->tables) {
                 if (table.unreachable && holds(table, *match->expr))
-                    return not_reachable(table.alias, location);
+                    return not_reachable(table.alias, location, SqlState::kInvalidColumnReference);
             }
             ExprPtr expr = match->expr->clone();
             expr->location = location;
@@ -62,7 +61,8 @@ Result<Scope::FoundTable> Scope::find_table(std::string_view schema, std::string
                     .at(location);
             match = &table;
         }
-        if (match && match->unreachable) return not_reachable(alias, location);
+        if (match && match->unreachable)
+            return not_reachable(alias, location, SqlState::kInvalidColumnReference);
         if (match) return FoundTable{match, levels_up};
     }
     return FoundTable{};

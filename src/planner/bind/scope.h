@@ -26,13 +26,15 @@ struct ScopeTable {
     LogicalScan* scan = nullptr;  // the scan that reads it; lives in the plan being built
     std::vector<ScopeColumn> columns;
     bool visible = true;  // false below an aliased join
+    bool of_function = false;  // of functions only: a lone column is the row
     bool of_join = false;  // a join's alias, for messages
     bool unreachable = false;  // the target of UPDATE or DELETE while FROM is bound
     bool recursive_reference = false;  // the rows of the round before, in WITH RECURSIVE
 };
 
 /// A table of the same FROM that may not be referenced from here.
-Error not_reachable(std::string_view alias, int location);
+Error not_reachable(std::string_view alias, int location,
+                    SqlState state = SqlState::kUndefinedTable);
 
 /// Names visible in one query level. Unqualified names search `merged` (columns of JOIN USING)
 /// first.

@@ -120,8 +120,28 @@ std::int64_t Zone::to_local(std::int64_t utc) const {
     return utc + offset_at(utc) * kMicrosPerSecond;
 }
 
+/// What a zone's own abbreviation stood for at a local time: in the period it is in, or the nearest
+/// one before that has it.
+std::optional<std::int32_t> abbreviated_offset(const date::time_zone& zone, std::int64_t seconds,
+                                               std::string_view abbreviation) {
+    constexpr int kPeriods = 40;
+    auto moment = date::sys_seconds(Seconds(seconds));
+    for (int period = 0; period < kPeriods; ++period) {
+        date::sys_info info = zone.get_info(moment);
+        if (info.abbrev == abbreviation) return static_cast<std::int32_t>(info.offset.count());
+        if (info.begin.time_since_epoch().count() < -10'000'000'000) break;
+        moment = info.begin - Seconds(1);
+    }
+    return std::nullopt;
+}
+
 std::int64_t Zone::to_utc(std::int64_t local) const {
     if (!named) return local - fixed_seconds * kMicrosPerSecond;
+    if (!abbreviation.empty()) {
+        std::int64_t seconds = utc_seconds(local);
+        if (auto offset = abbreviated_offset(*named, seconds - beyond_files(seconds), abbreviation))
+            return local - *offset * kMicrosPerSecond;
+    }
     std::int64_t seconds = utc_seconds(local);
     date::local_info info =
         named->get_info(date::local_seconds(Seconds(seconds - beyond_files(seconds))));
@@ -163,6 +183,7 @@ std::optional<Zone> abbreviated_zone(std::string_view lower) {
     if (named == zones_by_name().end()) return std::nullopt;
     Zone zone;
     zone.named = named->second;
+    for (char c : lower) zone.abbreviation += static_cast<char>(c & ~0x20);
     return zone;
 }
 
