@@ -122,8 +122,9 @@ std::int64_t Zone::to_local(std::int64_t utc) const {
 
 /// What a zone's own abbreviation stood for at a local time: in the period it is in, or the nearest
 /// one before that has it.
-std::optional<std::int32_t> abbreviated_offset(const date::time_zone& zone, std::int64_t seconds,
-                                               std::string_view abbreviation) {
+static std::optional<std::int32_t> abbreviated_offset(const date::time_zone& zone,
+                                                       std::int64_t seconds,
+                                                       std::string_view abbreviation) {
     constexpr int kPeriods = 40;
     auto moment = date::sys_seconds(Seconds(seconds));
     for (int period = 0; period < kPeriods; ++period) {
