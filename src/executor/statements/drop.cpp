@@ -37,9 +37,13 @@ Result<RelationPtr> find_dropped(const ast::ObjectReference& object, const DropK
     ast::RelationName name = relation_name(object.name);
     RelationPtr relation = TRY(find_relation(name, context, true));
     if (!relation) {
-        if (!name.schema.empty() && !context.catalog().find_schema(name.schema) &&
-            !statement.if_exists) {
-            return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist", name.schema);
+        if (!name.schema.empty() && !context.catalog().find_schema(name.schema)) {
+            if (!statement.if_exists) {
+                return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist",
+                             name.schema);
+            }
+            skip_notice("schema", name.schema, context);
+            return RelationPtr{};
         }
         if (find_index(name, context, true).value().index) {
             return error(SqlState::kWrongObjectType, "\"{}\" is not a {}", name.name, kind.word)
@@ -110,10 +114,18 @@ Status drop_index_named(const ast::ObjectReference& object, const ast::DropState
                 .hint(fmt::format("Use DROP {} to remove a {}.",
                                   other->kind == RelationKind::kTable ? "TABLE" : "VIEW",
                                   relation_kind_name(other->kind)));
+        bool no_schema =
+            !name.schema.empty() && !context.catalog().find_schema(name.schema);
+        if (!statement.if_exists && no_schema)
+            return error(SqlState::kInvalidSchemaName, "schema \"{}\" does not exist",
+                         name.schema);
         if (!statement.if_exists)
             return error(SqlState::kUndefinedObject, "index \"{}\" does not exist",
                          display_name(name));
-        skip_notice("index", display_name(name), context);
+        if (no_schema)
+            skip_notice("schema", name.schema, context);
+        else
+            skip_notice("index", display_name(name), context);
         return {};
     }
     TRY(require_owner(*place.table, context));

@@ -133,6 +133,9 @@ class AbsentObject {
             Result<Type> type = binder.bind_type_name(*name);
             if (!type.ok()) {
                 if (!if_exists) return type.take_error();
+                if (name->name.qualified() && !context_.catalog().find_schema(name->name.parts[0]))
+                    return missing(SqlState::kInvalidSchemaName,
+                                   fmt::format("schema \"{}\"", name->name.parts[0]), true);
                 return missing(SqlState::kUndefinedObject,
                                fmt::format("type \"{}\"", joined_name(name->name)), true);
             }

@@ -71,6 +71,15 @@ Result<RelationPtr> TableBuilder::referenced_table(const ast::Constraint& syntax
     return referenced;
 }
 
+namespace {
+
+bool compares_as_is(Oid operand, Oid type) {
+    return operand == type || (operand == type_oid::kText && type == type_oid::kVarchar) ||
+           operand == type_oid::kAnyArray || operand == type_oid::kAny;
+}
+
+}  // namespace
+
 /// Values of each pair of columns must be comparable.
 Status TableBuilder::check_key_types(const ConstraintDescriptor& constraint,
                                      const RelationDescriptor& referenced) {
@@ -80,7 +89,12 @@ Status TableBuilder::check_key_types(const ConstraintDescriptor& constraint,
     for (std::size_t i = 0; i < constraint.columns.size(); ++i) {
         const ColumnDescriptor& from = table_.column(constraint.columns[i]);
         const ColumnDescriptor& to = referenced.column(constraint.referenced_columns[i]);
-        if (resolve_operator("=", to.type.oid, from.type.oid, binder.coercer(), -1).ok()) continue;
+        auto equals = resolve_operator("=", to.type.oid, from.type.oid, binder.coercer(), -1);
+        // The referenced key is looked up as it is: only the referencing value may be converted.
+        bool as_is = equals.ok() && compares_as_is(equals->argument_types[0], to.type.oid);
+        if (as_is || (equals.ok() && binder.coercer().can_coerce(from.type.oid, to.type.oid,
+                                                                 CastContext::kImplicit)))
+            continue;
         return error(SqlState::kDatatypeMismatch,
                      "foreign key constraint \"{}\" cannot be implemented", constraint.name)
             .detail(
@@ -109,7 +123,10 @@ Status TableBuilder::add_foreign_key(const ast::Constraint& syntax, std::string_
         constraint.columns.push_back(TRY(column_named(column, -1))->number);
     else
         constraint.columns = TRY(key_columns(table_, syntax.columns));
-    constraint.set_columns = TRY(key_columns(table_, syntax.set_columns));
+    for (std::int16_t number : TRY(key_columns(table_, syntax.set_columns))) {
+        auto& set = constraint.set_columns;
+        if (std::ranges::find(set, number) == set.end()) set.push_back(number);
+    }
     for (std::int16_t number : constraint.set_columns) {
         if (std::ranges::find(constraint.columns, number) != constraint.columns.end()) continue;
         return error(SqlState::kInvalidColumnReference,

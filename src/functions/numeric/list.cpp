@@ -28,11 +28,14 @@ Result<Numeric> log10_numeric(const Numeric& value) {
 }
 
 int clamp_scale(std::int32_t scale) {
-    return std::clamp(scale, -2000, 2000);
+    return std::clamp(scale, -131073, 16383);
 }
 
-void round_to_scale(std::string_view value, std::int32_t scale, std::string& out) {
-    encode_numeric(round_numeric(decode_numeric(value), clamp_scale(scale)), out);
+Status round_to_scale(std::string_view value, std::int32_t scale, std::string& out) {
+    Numeric rounded = round_numeric(decode_numeric(value), clamp_scale(scale));
+    TRY(check_numeric_range(rounded));
+    encode_numeric(rounded, out);
+    return {};
 }
 void truncate_to_scale(std::string_view value, std::int32_t scale, std::string& out) {
     encode_numeric(truncate_numeric(decode_numeric(value), clamp_scale(scale)), out);

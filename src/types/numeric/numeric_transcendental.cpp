@@ -271,7 +271,7 @@ Result<Numeric> power_numeric(const Numeric& base, const Numeric& exponent) {
     }
     if (integral) {
         if (auto count = numeric_to_int64(whole);
-            count && std::abs(*count) <= 0x7FFFFFFF && (!base.is_zero() || *count == 0))
+            count && std::abs(*count) <= 0x80000000LL && (!base.is_zero() || *count == 0))
             return integer_power(base, *count);
     }
     if (base.is_zero()) {
