@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "functions/families.h"
+#include "functions/json/to_json.h"
 #include "functions/spec.h"
 #include "functions/typed_order.h"
 #include "types/array/array.h"
@@ -118,7 +119,7 @@ bool jsonb_exists_all(Bytes value, Bytes keys) {
 
 Status concatenate_jsonb(Bytes left_bytes, Bytes right_bytes, std::string& out) {
     JsonbView left(left_bytes), right(right_bytes);
-    JsonTree l = decode_jsonb(left), r = decode_jsonb(right);
+    JsonTree l = TRY(bounded_tree(left)), r = TRY(bounded_tree(right));
     if (left.is_object() && right.is_object()) {
         for (auto& member : r.members) l.members.push_back(std::move(member));
         encode_jsonb(l, out);
@@ -148,14 +149,14 @@ void remove_text(JsonTree& tree, Bytes key) {
         });
 }
 Status delete_key(Bytes value, Bytes key, std::string& out) {
-    JsonTree tree = decode_jsonb(JsonbView(value));
+    JsonTree tree = TRY(bounded_tree(JsonbView(value)));
     if (tree.is_scalar()) return bad_delete("cannot delete from scalar");
     remove_text(tree, key);
     encode_jsonb(tree, out);
     return {};
 }
 Status delete_keys(Bytes value, Bytes keys, std::string& out) {
-    JsonTree tree = decode_jsonb(JsonbView(value));
+    JsonTree tree = TRY(bounded_tree(JsonbView(value)));
     if (tree.is_scalar()) return bad_delete("cannot delete from scalar");
     for (const auto& key : path_steps(keys))
         if (key) remove_text(tree, *key);
@@ -163,7 +164,7 @@ Status delete_keys(Bytes value, Bytes keys, std::string& out) {
     return {};
 }
 Status delete_index(Bytes value, std::int32_t index, std::string& out) {
-    JsonTree tree = decode_jsonb(JsonbView(value));
+    JsonTree tree = TRY(bounded_tree(JsonbView(value)));
     if (tree.is_scalar()) return bad_delete("cannot delete from scalar");
     if (tree.kind == JsonKind::kObject)
         return bad_delete("cannot delete from object using integer index");
@@ -253,7 +254,7 @@ Status change_path(Bytes value, Bytes path, Change change, const JsonTree& repla
         out.append(value);
         return {};
     }
-    JsonTree tree = decode_jsonb(view);
+    JsonTree tree = TRY(bounded_tree(view));
     TRY(change_at(tree, steps, 0, change, replacement));
     encode_jsonb(tree, out);
     return {};
@@ -263,11 +264,11 @@ Status delete_path(Bytes value, Bytes path, std::string& out) {
 }
 Status set_path(Bytes value, Bytes path, Bytes replacement, bool create, std::string& out) {
     return change_path(value, path, create ? Change::kSet : Change::kReplace,
-                       decode_jsonb(JsonbView(replacement)), "cannot set path in scalar", out);
+                       TRY(bounded_tree(JsonbView(replacement))), "cannot set path in scalar", out);
 }
 Status insert_path(Bytes value, Bytes path, Bytes added, bool after, std::string& out) {
     return change_path(value, path, after ? Change::kInsertAfter : Change::kInsertBefore,
-                       decode_jsonb(JsonbView(added)), "cannot set path in scalar", out);
+                       TRY(bounded_tree(JsonbView(added))), "cannot set path in scalar", out);
 }
 
 void jsonb_strip(JsonTree& tree) {
@@ -275,10 +276,11 @@ void jsonb_strip(JsonTree& tree) {
     for (auto& member : tree.members) jsonb_strip(member.second);
     for (JsonTree& item : tree.items) jsonb_strip(item);
 }
-void strip_nulls(Bytes value, std::string& out) {
-    JsonTree tree = decode_jsonb(JsonbView(value));
+Status strip_nulls(Bytes value, std::string& out) {
+    JsonTree tree = TRY(bounded_tree(JsonbView(value)));
     jsonb_strip(tree);
     encode_jsonb(tree, out);
+    return {};
 }
 void jsonb_pretty(Bytes value, std::string& out) {
     print_jsonb_pretty(JsonbView(value), out);

@@ -87,11 +87,31 @@ void print_tree(const JsonTree& tree, std::string& out) {
     print_jsonb(JsonbView(bytes), out);
 }
 
+bool deeper_than(JsonbView value, int levels) {
+    if (value.is_scalar()) return false;
+    if (levels == 0) return true;
+    for (std::size_t at = 0; at < value.size(); ++at) {
+        if (deeper_than(value.is_array() ? value.item(at) : value.member(at), levels - 1))
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
+
+Result<JsonTree> bounded_tree(JsonbView value) {
+    constexpr int kMostLevels = 400;
+    if (deeper_than(value, kMostLevels)) {
+        return Error(SqlState::kStatementTooComplex, "stack depth limit exceeded")
+            .hint("Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
+                  "after ensuring the platform's stack depth limit is adequate.");
+    }
+    return decode_jsonb(value);
+}
 
 Result<JsonTree> tree_of_datum(const FormatSettings& settings, Oid type, Datum value) {
     if (type == type_oid::kBool) return JsonTree::boolean(value.as<bool>());
-    if (type == type_oid::kJsonb) return decode_jsonb(JsonbView(value.as<std::string_view>()));
+    if (type == type_oid::kJsonb) return bounded_tree(JsonbView(value.as<std::string_view>()));
     if (type == type_oid::kJson) return parse_json(value.as<std::string_view>(), true);
     const TypeInfo& info = type_info(type);
     if (type == type_oid::kRecord) {

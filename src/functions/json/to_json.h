@@ -6,6 +6,9 @@
 
 namespace aerolith {
 
+/// A jsonb taken apart to become part of a new one. 54001 when it is nested so deep that values made
+/// of it might outgrow a statement's stack.
+Result<JsonTree> bounded_tree(JsonbView value);
 /// Any SQL value as JSON, by PostgreSQL's rules of to_jsonb: numbers and booleans as such, arrays
 /// as arrays, dates and times in ISO 8601, json as it is, everything else its text.
 Result<JsonTree> tree_of_datum(const FormatSettings& settings, Oid type, Datum value);

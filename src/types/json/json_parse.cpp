@@ -6,7 +6,7 @@ namespace aerolith {
 namespace {
 
 /// Statements run on fibers of 256 kB: what nested values may use of it.
-constexpr std::uintptr_t kStackBudget = 96 * 1024;
+constexpr std::uintptr_t kStackBudget = 144 * 1024;
 
 /// Recursive descent with PostgreSQL's error details.
 class JsonReader {
