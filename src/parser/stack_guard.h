@@ -5,11 +5,11 @@
 namespace aerolith {
 
 /// Bounds the recursion of parser and tree builder by the stack they use, as PostgreSQL's
-/// max_stack_depth does: statements run on fibers of 256 kB, and ANTLR's prediction needs room
+/// max_stack_depth does: statements run on fibers of 4 MB, and ANTLR's prediction needs room
 /// below its caller.
 class StackGuard {
   public:
-    static constexpr std::uintptr_t kBudget = 128 * 1024;
+    static constexpr std::uintptr_t kBudget = 1024 * 1024;
 
     StackGuard() = default;
     /// From the caller's frame on.

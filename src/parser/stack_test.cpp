@@ -20,7 +20,7 @@ template <class F>
 void on_small_stack(F f) {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, 256 * 1024);
+    pthread_attr_setstacksize(&attributes, 4 * 1024 * 1024);
     pthread_t thread;
     auto run = [](void* argument) -> void* {
         (*static_cast<F*>(argument))();

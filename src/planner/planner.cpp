@@ -1,5 +1,6 @@
 #include "planner/planner.h"
 
+#include "common/stack_depth.h"
 #include "planner/cost/estimate.h"
 #include "planner/physical/builder.h"
 #include "planner/physical/parallel.h"
@@ -8,10 +9,22 @@
 
 namespace aerolith {
 
+namespace {
+
+PhysicalPlanPtr failing_plan(Error error) {
+    PhysicalPlan plan;
+    plan.root = std::make_unique<PhysicalEmpty>();
+    plan.constant_error = std::move(error);
+    return std::make_shared<const PhysicalPlan>(std::move(plan));
+}
+
+}  // namespace
+
 PhysicalPlanPtr plan_query(LogicalPtr plan, EvalContext& eval) {
     RuleContext context{eval};
     std::vector<ColumnId> wanted = output_columns(*plan);
     apply_rules(plan, context);
+    if (deeper_than(*plan, kMaxPlanDepth)) return failing_plan(stack_depth_exceeded());
     Status constants = check_constants(*plan, eval);
     Estimator estimator;
     estimator.learn(*plan);

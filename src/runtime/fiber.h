@@ -17,7 +17,8 @@ namespace aerolith {
 /// thread-local (and no mutex) across park() or move_to().
 class Fiber {
   public:
-    static constexpr std::size_t kStackBytes = 256 * 1024;
+    /// Memory is taken for what is used of it only.
+    static constexpr std::size_t kStackBytes = 4 * 1024 * 1024;
     static constexpr std::chrono::nanoseconds kSlice = std::chrono::milliseconds(1);
 
     /// Posts a new fiber to the executor.

@@ -2,31 +2,40 @@
 
 namespace aerolith {
 
+// Half of the memory for the first rows, half for what is read back.
 Status CursorRows::read_all(CursorRun& run) {
     for (;;) {
         Chunk rows = TRY(run.fetch(kVectorSize));
-        if (rows.size == 0) return {};
-        for (Vector& column : rows.columns) column = column.flatten(rows.size);
-        begins_.push_back(size_);
-        size_ += rows.size;
-        chunks_.push_back(std::move(rows));
+        if (rows.size == 0) break;
+        if (!spool_) {
+            std::vector<Type> types;
+            for (const Vector& column : rows.columns) types.push_back(column.type());
+            spool_.emplace(std::move(types), temp_, memory_ / 2);
+        }
+        TRY(spool_->add(rows));
     }
+    if (!spool_) return {};
+    TRY(spool_->finish());
+    pages_.emplace(*spool_, memory_ / 2);
+    return {};
 }
 
 Status CursorRows::send(std::uint64_t first, int step, std::uint64_t count,
-                        const std::function<Status(Chunk&)>& send) const {
+                        const std::function<Status(Chunk&)>& send) {
+    if (count == 0) return {};
+    SpoolCursor cursor(*pages_);
     std::uint64_t row = first - 1;
     while (count > 0) {
-        auto chunk =
-            static_cast<std::size_t>(std::ranges::upper_bound(begins_, row) - begins_.begin()) - 1;
+        TRY(cursor.seek(row));
+        const RowPage& page = cursor.page();
         auto selection = std::make_shared<Selection>();
-        std::uint64_t begin = begins_[chunk], end = begin + chunks_[chunk].size;
-        while (count > 0 && row >= begin && row < end) {
-            selection->push_back(static_cast<std::uint32_t>(row - begin));
+        while (count > 0 && row >= page.begin && row < page.end &&
+               selection->size() < kVectorSize) {
+            selection->push_back(static_cast<std::uint32_t>(row - page.begin));
             row += static_cast<std::uint64_t>(step);
             --count;
         }
-        Chunk part = chunks_[chunk];
+        Chunk part = page.rows;
         part.select(selection);
         TRY(send(part));
     }

@@ -8,6 +8,7 @@
 #include "parser/ast/transaction.h"
 #include "parser/ast/unsupported.h"
 
+#include "session/delayed_completion.h"
 #include "session/statement_timer.h"
 #include "session/statements/session_statements.h"
 #include "types/type_info.h"
@@ -358,14 +359,17 @@ Status SessionImpl::simple_query(std::string_view sql, Client& client) {
     in_statement_string_ = statements->size() > 1;
     for (std::size_t i = 0; i < statements->size(); ++i) {
         const RawStatement& raw = (*statements)[i];
-        Status ran = run_statement(raw, sql, client);
+        bool last = i + 1 == statements->size();
+        DelayedCompletion delayed(client);
+        Status ran = run_statement(raw, sql, last ? delayed : client);
         if (!ran.ok()) return fail(ran.take_error());
         // A COMMIT inside the string ends the implicit transaction around what came before it.
-        bool last = i + 1 == statements->size();
         if (last && state_ == State::kImplicit) {
             Status committed = commit_transaction();
             if (!committed.ok()) return fail(committed.take_error());
         }
+        Status told = delayed.release();
+        if (!told.ok()) return fail(told.take_error());
     }
     return finish({});
 }

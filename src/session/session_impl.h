@@ -103,6 +103,9 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     FiberExecutor& executor() { return executor_; }
     std::map<std::string, PreparedPtr, std::less<>>& prepared_statements() { return statements_; }
     std::map<std::string, PortalPtr, std::less<>>& portals() { return portals_; }
+    std::unique_ptr<CursorRows> new_cursor_rows() {
+        return std::make_unique<CursorRows>(temp_, hot_.work_mem_bytes);
+    }
     Client& client() { return *client_; }
     Parser& session_parser() { return parser_; }
 

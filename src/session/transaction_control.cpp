@@ -134,7 +134,7 @@ Status SessionImpl::commit_transaction() {
 Status SessionImpl::hold_cursors() {
     for (auto& [name, portal] : portals_) {
         if (!portal->holdable || portal->held) continue;
-        if (!portal->rows) portal->rows = std::make_unique<CursorRows>();
+        if (!portal->rows) portal->rows = new_cursor_rows();
         if (portal->run) TRY(portal->rows->read_all(*portal->run));
         portal->run.reset();
         portal->held = true;

@@ -16,11 +16,13 @@ namespace aerolith {
 namespace {
 /// Above it a transaction no longer fits one log entry.
 constexpr std::size_t kMaxWriteBytes = std::size_t{2} << 30;
+/// Of a row lock, about: with its owner and in the lock table.
+constexpr std::size_t kLockBytes = 144;
 }  // namespace
 
 Transaction::Transaction(TransactionManager& manager, SessionSlot& session,
                          TransactionOptions options)
-    : manager_(manager), session_(session), options_(options) {}
+    : manager_(manager), session_(session), options_(options), memory_(manager.write_memory_) {}
 
 Transaction::~Transaction() {
     rollback();
@@ -108,7 +110,7 @@ Result<bool> Transaction::get(const Snapshot& snapshot, std::string_view key, Ro
     if (write_set_) {
         if (const WriteSet::Version* own = write_set_->find(key, snapshot.visible_before)) {
             if (own->deleted) return false;
-            out.assign(own->row);
+            out.assign(own->row());
             return true;
         }
     }
@@ -136,7 +138,7 @@ Result<LatestVersion> Transaction::latest(std::string_view key, RowBuffer& out) 
             version.source = LatestVersion::Source::kOwn;
             version.deleted = own->deleted;
             version.command = own->command;
-            out.assign(own->row);
+            out.assign(own->row());
             return version;
         }
     }
@@ -181,11 +183,19 @@ Status Transaction::ensure_writable() {
             .hint("Split it into several transactions.");
     }
     session_.write_bytes_.store(write_set_->bytes(), std::memory_order_relaxed);
-    return {};
+    return check_memory();
+}
+
+Status Transaction::check_memory() {
+    return memory_.grow_to(write_bytes() + session_.locks_.position() * kLockBytes);
 }
 
 Status Transaction::put(std::string_view key, std::string_view row, PutKind kind) {
     TRY(ensure_writable());
+    if (row.size() > WriteSet::kMaxRowBytes) {
+        return error(SqlState::kProgramLimitExceeded, "row is too big: size {}, maximum size {}",
+                     row.size(), WriteSet::kMaxRowBytes);
+    }
     write_set_->put(key, row, kind, command_);
     return {};
 }
@@ -207,6 +217,7 @@ std::size_t Transaction::write_bytes() const {
 Result<LockOutcome> Transaction::lock_row(std::string_view key, RowLockMode mode,
                                           WaitPolicy policy) {
     ASSERT(active_);
+    TRY(check_memory());
     (void)transaction_id();
     return manager_.lock_table_->acquire(session_.locks_, LockTable::row_tag(key),
                                          static_cast<std::uint8_t>(mode), policy, session_.cancel_);
@@ -214,6 +225,7 @@ Result<LockOutcome> Transaction::lock_row(std::string_view key, RowLockMode mode
 
 bool Transaction::lock_free_rows(std::span<const std::string_view> keys, RowLockMode mode) {
     ASSERT(active_);
+    if (!check_memory().ok()) return false;
     (void)transaction_id();
     std::vector<LockTag> tags;
     tags.reserve(keys.size());
@@ -316,6 +328,7 @@ void Transaction::finish() {
     savepoints_.clear();
     write_set_.reset();
     read_spans_.reset();
+    memory_.release();
 }
 
 }  // namespace aerolith

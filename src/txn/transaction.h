@@ -12,6 +12,7 @@
 #include "storage/key_value.h"
 #include "storage/timestamp.h"
 #include "txn/lock_modes.h"
+#include "txn/write_memory.h"
 
 namespace aerolith {
 
@@ -162,6 +163,8 @@ class Transaction {
     };
 
     Status take_snapshot();
+    /// Fails when the node has no memory for what the transaction holds.
+    Status check_memory();
     Status ensure_writable();
     bool publish_oldest_snapshot();
     void finish();
@@ -178,6 +181,7 @@ class Transaction {
     bool snapshot_fixed_ = false;
     std::optional<Timestamp> serializable_since_;
     std::int64_t start_wall_micros_ = 0;
+    WriteMemory::Share memory_;
     std::unique_ptr<WriteSet> write_set_;
     std::unique_ptr<ReadSpans> read_spans_;
     std::vector<SavepointMark> savepoints_;

@@ -16,6 +16,7 @@ TransactionManager::TransactionManager(MvccStore& store, CommitPipeline& commits
       commits_(commits),
       clock_(clock),
       options_(options),
+      write_memory_(options.write_memory_bytes),
       lock_table_(std::make_unique<LockTable>()) {}
 
 TransactionManager::~TransactionManager() = default;

@@ -21,6 +21,8 @@ class MvccStore;
 struct TransactionManagerOptions {
     /// Old versions stay readable (AS OF SYSTEM TIME) at least this long.
     std::chrono::milliseconds history_retention{10 * 60 * 1000};
+    /// For the uncommitted writes and row locks of all transactions; 0: a quarter of the machine's.
+    std::size_t write_memory_bytes = 0;
 };
 
 /// One line of a listing of transactions.
@@ -83,6 +85,7 @@ class TransactionManager {
     CommitPipeline& commits_;
     Clock& clock_;
     TransactionManagerOptions options_;
+    WriteMemory write_memory_;
     std::unique_ptr<LockTable> lock_table_;
     std::atomic<std::uint32_t> next_transaction_id_{3};
     std::atomic<std::uint64_t> horizon_{0};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -32,12 +33,17 @@ struct ArenaAllocator {
 /// their versions are undone, so iterators never die. Not thread-safe for writing.
 class WriteSet {
   public:
+    static constexpr std::size_t kMaxRowBytes = (std::size_t{1} << 30) - 1;
+    /// Its row lies behind it.
     struct Version {
         Version* older;
-        std::string_view row;  ///< of a deletion: the key the row moved to, or nothing
         CommandId command;
-        bool deleted;
-        PutKind kind;  ///< of a row: what the writer promised
+        std::uint32_t row_size : 30;
+        std::uint32_t deleted : 1;
+        std::uint32_t insert_new : 1;  ///< of a row: what the writer promised
+
+        /// Of a deletion: the key the row moved to, or nothing.
+        std::string_view row() const { return {reinterpret_cast<const char*>(this + 1), row_size}; }
     };
     using Map = std::map<std::string_view, Version*, std::less<>,
                          ArenaAllocator<std::pair<const std::string_view, Version*>>>;
@@ -61,20 +67,18 @@ class WriteSet {
     /// What commits: per key the last write, seen against what was there before the transaction.
     using Final = std::function<void(WriteEffect, std::string_view key, std::string_view row)>;
     void for_each_final(const Final& each) const;
-    std::size_t bytes() const {
-        return arena_.bytes_reserved() + undo_.capacity() * sizeof(Version**);
-    }
+    std::size_t bytes() const { return arena_.bytes_reserved() + undo_.size() * sizeof(Version**); }
 
   private:
     Version*& slot(std::string_view key);
-    void add(std::string_view key, Version version);
+    void add(std::string_view key, std::string_view row, Version version);
 
     Arena arena_;
     Map entries_;
     /// Rows arrive mostly in key order per index: where the last one of an index went.
     std::array<Map::iterator, 8> hints_{};
     std::array<bool, 8> hinted_{};
-    std::vector<Version**> undo_;
+    std::deque<Version**> undo_;  // grows without copies
 };
 
 }  // namespace aerolith

@@ -75,6 +75,15 @@ void memory_stays_bounded(Connection& connection) {
                      ") a JOIN (SELECT * FROM " + rows + ") b ON a.t = b.t"},
         {"with",
          "WITH w AS MATERIALIZED (SELECT * FROM " + rows + ") SELECT count(*), max(t) FROM w"},
+        {"window", "SELECT count(*), max(l) FROM (SELECT lag(t, 3) OVER (ORDER BY g) AS l FROM " +
+                       rows + ") o"},
+        {"IN (SELECT ...)", "SELECT count(*) FROM (SELECT md5(g::text) IN (SELECT t FROM " + rows +
+                                ") AS i FROM generate_series(1, 10000) g) o WHERE i"},
+        {"recursion",
+         "WITH RECURSIVE r(n, t) AS (SELECT 1, repeat('z', 600) UNION SELECT (n * 2 + d) % 500000, "
+         "t FROM r, generate_series(0, 1) d) SELECT count(*), max(t) FROM r"},
+        {"scrolling cursor", "BEGIN; DECLARE c SCROLL CURSOR FOR SELECT * FROM " + rows +
+                                 "; FETCH LAST FROM c; FETCH FIRST FROM c; COMMIT"},
     };
     must(connection, "SELECT count(*) FROM " + rows);
     for (const Case& one : cases) {
@@ -87,6 +96,58 @@ void memory_stays_bounded(Connection& connection) {
         check(temporary_files(directory) == 0,
               fmt::format("no temporary file is left behind by the {}", one.name));
     }
+}
+
+std::string repeated(std::string_view part, int times) {
+    std::string out;
+    for (int i = 0; i < times; ++i) out += part;
+    return out;
+}
+
+/// Deep or long statements are answered, or refused for the depth of the stack.
+void statements_do_not_overflow_the_stack(Connection& connection) {
+    must(connection, "CREATE TABLE few (a int)");
+    struct Case {
+        std::string name, sql;
+    };
+    const Case cases[] = {
+        {"parentheses", "SELECT " + repeated("(", 100000) + "1" + repeated(")", 100000)},
+        {"function calls", "SELECT " + repeated("abs(", 100000) + "1" + repeated(")", 100000)},
+        {"a sum", "SELECT 1" + repeated("+1", 50000)},
+        {"a sum of columns", "SELECT a" + repeated("+a", 50000) + " FROM few"},
+        {"OR", "SELECT FROM few WHERE a = 0" + repeated(" OR a = 1", 50000)},
+        {"AND", "SELECT FROM few WHERE a = 0" + repeated(" AND a <> 1", 50000)},
+        {"casts", "SELECT 1" + repeated("::int", 100000)},
+        {"IN", "SELECT FROM few WHERE a IN (1" + repeated(", 2", 10000) + ")"},
+        {"VALUES", "VALUES (1)" + repeated(", (2)", 60000)},
+        {"UNION", "SELECT 1" + repeated(" UNION SELECT 1", 10000)},
+        {"subqueries", repeated("SELECT * FROM (", 10000) + "TABLE few" + repeated(") s", 10000)},
+        {"IN (SELECT ...)",
+         "SELECT FROM few WHERE a = 0" + repeated(" AND a IN (SELECT a FROM few)", 5000)},
+        {"CASE",
+         "SELECT " + repeated("CASE WHEN true THEN ", 50000) + "1" + repeated(" END", 50000)},
+        {"JSON", "SELECT '" + repeated("[", 100000) + repeated("]", 100000) + "'::jsonb"},
+        {"64 MB of text", "SELECT length('" + repeated("0123456789abcdef", 4 << 20) + "')"},
+    };
+    for (const Case& one : cases) {
+        Answer answer = connection.execute(one.sql, {}, 60s);
+        check(answer.ok() || answer.sqlstate == "54001",
+              fmt::format("long or deep: {}: {}", one.name, answer.ok() ? "ok" : answer.sqlstate));
+        must(connection, "SELECT 1");
+    }
+}
+
+/// The rows a transaction has written stay in memory until it commits.
+void writes_take_little_memory(Connection& connection) {
+    std::string process = process_of(value(connection, "SHOW data_directory"));
+    must(connection, "CREATE TABLE written (a int)");
+    must(connection, "BEGIN");
+    long before = kilobytes(process, "VmRSS:");
+    must(connection, "INSERT INTO written SELECT generate_series(1, 1000000)");
+    long more = kilobytes(process, "VmRSS:") - before;
+    check(more < 130 * 1024,
+          fmt::format("a million rows written: {} bytes resident per row", more * 1024 / 1000000));
+    must(connection, "ROLLBACK");
 }
 
 /// Longest and median answer to SELECT 1 on another connection while statements compute.
@@ -127,6 +188,8 @@ int main(int argc, char** argv) {
             {.server = "aerolith", .binary = argv[1], .options = {"--cache-size", "32MB"}});
         auto connection = Connection::open(server->conninfo());
         memory_stays_bounded(*connection);
+        statements_do_not_overflow_the_stack(*connection);
+        writes_take_little_memory(*connection);
         others_get_their_turn(*server);
     } catch (const std::exception& problem) {
         fmt::print("{}\n", problem.what());

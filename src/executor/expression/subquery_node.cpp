@@ -1,7 +1,6 @@
-#include <unordered_map>
-
+#include "executor/expression/hashed_subquery.h"
 #include "executor/expression/nodes.h"
-#include "executor/operators/operator.h"
+#include "executor/spill/row_spool.h"
 #include "types/array/array.h"
 #include "types/type_info.h"
 
@@ -35,7 +34,7 @@ class SubqueryNode final : public Evaluator {
         for (const Correlation& correlation : subquery_.correlations)
             outer_.push_back(make_evaluator(*correlation.outer, context));
         if (subquery_.comparison) comparison_ = make_evaluator(*subquery_.comparison, context);
-        if (subquery_.hashable) hash_key_ = make_evaluator(*subquery_.hash_keys.front(), context);
+        if (subquery_.hashable) hashed_ = std::make_unique<HashedSubquery>(subquery_, context);
     }
 
     Result<Vector> evaluate(const Chunk& chunk) override {
@@ -50,9 +49,9 @@ class SubqueryNode final : public Evaluator {
                     outer[i].value(row);
             }
             if (subquery_.comparison) {
-                CollectTarget rows;
-                TRY(run(rows));
-                out.set_value(row, TRY(compare_row(chunk, row, rows.chunks)));
+                Comparison comparison(*this, chunk, row);
+                TRY(run(comparison));
+                out.set_value(row, comparison.result());
             } else {
                 out.set_value(row, TRY(result_of_run()));
             }
@@ -72,17 +71,26 @@ class SubqueryNode final : public Evaluator {
             done_ = subquery_.constant;
             return Vector::constant(value_);
         }
-        if (!done_) {
-            rows_ = CollectTarget();
-            TRY(run(rows_));
-            if (subquery_.hashable) build_hash();
-            done_ = subquery_.constant;
-        }
-        if (subquery_.hashable) return evaluate_hashed(chunk);
+        if (!done_) TRY(keep_rows());
+        done_ = subquery_.constant;
+        if (hashed_) return hashed_->evaluate(chunk);
         Vector out(type_);
-        for (std::size_t row = 0; row < chunk.size; ++row)
-            out.set_value(row, TRY(compare_row(chunk, row, rows_.chunks)));
+        for (std::size_t row = 0; row < chunk.size; ++row) {
+            Comparison comparison(*this, chunk, row);
+            TRY(rows_->read(comparison, context_.eval));
+            out.set_value(row, comparison.result());
+        }
         return out;
+    }
+
+    Status keep_rows() {
+        if (!tree_) tree_ = make_operator_tree(*subquery_.plan, context_);
+        if (hashed_) return hashed_->build(*tree_);
+        rows_ = std::make_unique<RowSpool>(subquery_.plan->types, context_.temp,
+                                           context_.work_mem_bytes);
+        SpoolTarget spool(*rows_);
+        TRY(run(spool));
+        return rows_->finish();
     }
 
     Result<Value> result_of_run() {
@@ -93,17 +101,9 @@ class SubqueryNode final : public Evaluator {
                 return Value::boolean(first.rows > 0);
             }
             case SubqueryKind::kArray: {
-                CollectTarget rows;
-                TRY(run(rows));
                 ArrayBuilder builder(type_info(type_.oid).element);
-                for (const Chunk& chunk : rows.chunks) {
-                    for (std::size_t row = 0; row < chunk.size; ++row) {
-                        if (chunk.columns[0].is_null(row))
-                            builder.add_null();
-                        else
-                            builder.add(chunk.columns[0].at(row));
-                    }
-                }
+                Elements elements(builder);
+                TRY(run(elements));
                 std::string bytes;
                 builder.finish(bytes);
                 return Value::of<std::string_view>(type_, bytes);
@@ -123,74 +123,73 @@ class SubqueryNode final : public Evaluator {
         UNREACHABLE();
     }
 
-    /// ANY: true if any comparison is true, else NULL if any is unknown. ALL: the same for false.
-    Result<Value> compare_row(const Chunk& outer, std::size_t row, const std::vector<Chunk>& rows) {
-        bool is_all = subquery_.kind == SubqueryKind::kAll;
-        bool unknown = false;
-        for (const Chunk& chunk : rows) {
-            if (chunk.size == 0) continue;
-            auto repeat = std::make_shared<Selection>(chunk.size, static_cast<std::uint32_t>(row));
+    /// One outer row against the subquery's as they come. ANY: true if any comparison is true, else
+    /// NULL if any is unknown. ALL: the same for false.
+    struct Comparison final : PushTarget {
+        Comparison(SubqueryNode& node, const Chunk& outer, std::size_t row)
+            : node(node),
+              outer(outer),
+              row(static_cast<std::uint32_t>(row)),
+              is_all(node.subquery_.kind == SubqueryKind::kAll) {}
+
+        Result<bool> push(Chunk& chunk) override {
+            if (chunk.size == 0) return true;
+            auto repeat = std::make_shared<Selection>(chunk.size, row);
             Chunk both;
             both.size = chunk.size;
             // The operator may have added columns of its own to the chunk.
-            for (std::size_t i = 0; i < subquery_.outer_width; ++i)
+            for (std::size_t i = 0; i < node.subquery_.outer_width; ++i)
                 both.columns.push_back(outer.columns[i].slice(repeat));
             both.columns.insert(both.columns.end(), chunk.columns.begin(), chunk.columns.end());
-            Vector truth = TRY(comparison_->evaluate(both));
-            for (std::size_t i = 0; i < chunk.size; ++i) {
+            Vector truth = TRY(node.comparison_->evaluate(both));
+            for (std::size_t i = 0; i < chunk.size && !decided; ++i) {
                 if (truth.is_null(i))
                     unknown = true;
-                else if (truth.at(i).as<bool>() != is_all)
-                    return Value::boolean(!is_all);
-            }
-        }
-        if (unknown) return Value::null({type_oid::kBool});
-        return Value::boolean(is_all);
-    }
-
-    void build_hash() {
-        const TypeInfo& info = type_info(subquery_.hash_keys.front()->type.oid);
-        for (std::size_t c = 0; c < rows_.chunks.size(); ++c) {
-            const Vector& column = rows_.chunks[c].columns[0];
-            for (std::size_t row = 0; row < rows_.chunks[c].size; ++row) {
-                if (column.is_null(row))
-                    has_null_ = true;
                 else
-                    hash_.emplace(info.hash(column.at(row)), column.at(row));
+                    decided = truth.at(i).as<bool>() != is_all;
             }
+            return !decided;
         }
-    }
 
-    Result<Vector> evaluate_hashed(const Chunk& chunk) {
-        const TypeInfo& info = type_info(subquery_.hash_keys.front()->type.oid);
-        Vector key = TRY(hash_key_->evaluate(chunk));
-        Vector out({type_oid::kBool});
-        bool* truth = out.data<bool>();
-        for (std::size_t row = 0; row < chunk.size; ++row) {
-            truth[row] = false;
-            if (key.is_null(row)) {
-                if (rows_.rows > 0) out.set_null(row);
-                continue;
-            }
-            auto [begin, end] = hash_.equal_range(info.hash(key.at(row)));
-            for (auto at = begin; at != end && !truth[row]; ++at)
-                truth[row] = info.compare(at->second, key.at(row)) == 0;
-            if (!truth[row] && has_null_) out.set_null(row);
+        Value result() const {
+            if (decided) return Value::boolean(!is_all);
+            return unknown ? Value::null({type_oid::kBool}) : Value::boolean(is_all);
         }
-        return out;
-    }
+
+        SubqueryNode& node;
+        const Chunk& outer;
+        std::uint32_t row;
+        bool is_all;
+        bool unknown = false, decided = false;
+    };
+
+    /// ARRAY (SELECT ...)
+    struct Elements final : PushTarget {
+        explicit Elements(ArrayBuilder& to) : builder(to) {}
+        Result<bool> push(Chunk& chunk) override {
+            for (std::size_t row = 0; row < chunk.size; ++row) {
+                if (chunk.columns[0].is_null(row))
+                    builder.add_null();
+                else
+                    builder.add(chunk.columns[0].at(row));
+            }
+            if (builder.bytes() > kMaxArrayBytes) return array_too_large();
+            return true;
+        }
+        ArrayBuilder& builder;
+    };
 
     const PhysicalSubquery& subquery_;
     Type type_;
     ExecContext& context_;
     std::vector<EvaluatorPtr> outer_;
-    EvaluatorPtr comparison_, hash_key_;
+    EvaluatorPtr comparison_;
     OperatorPtr tree_;
     bool done_ = false;
     Value value_;
-    CollectTarget rows_;
-    std::unordered_multimap<std::uint64_t, Datum> hash_;
-    bool has_null_ = false;
+    // Of ANY and ALL: the rows to compare with.
+    std::unique_ptr<HashedSubquery> hashed_;
+    std::unique_ptr<RowSpool> rows_;
 };
 
 }  // namespace

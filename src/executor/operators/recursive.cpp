@@ -1,6 +1,7 @@
 #include "executor/expression/evaluator.h"
 #include "executor/operators/key_columns.h"
 #include "executor/operators/operators.h"
+#include "executor/spill/key_set.h"
 #include "executor/spill/row_spool.h"
 
 namespace aerolith {
@@ -18,7 +19,7 @@ class RecursiveOperator final : public Operator {
           context_(context) {}
 
     Status run(PushTarget& target) override {
-        seen_.clear();
+        seen_ = std::make_unique<KeySet>(context_.temp, context_.eval, context_.hash_mem_bytes);
         Round round(*this, node_.inputs[0], target);
         round.rows = new_rows();
         TRY(initial_->run(round));
@@ -55,7 +56,7 @@ class RecursiveOperator final : public Operator {
                 out.columns.push_back(chunk.columns[(*inputs)[i]]);
                 out.columns.back().set_type(op.node_.types[i]);
             }
-            if (!op.node_.all) op.drop_seen(out);
+            if (!op.node_.all) TRY(op.drop_seen(out));
             if (out.size == 0) return true;
             TRY(rows->add(out));
             stopped = !TRY(target.push(out));
@@ -68,21 +69,19 @@ class RecursiveOperator final : public Operator {
         bool stopped = false;
     };
 
-    void drop_seen(Chunk& rows) {
+    Status drop_seen(Chunk& rows) {
+        KeyBatch keys;
+        keys.encode(encoder_, rows.columns, rows.size);
         auto fresh = std::make_shared<Selection>();
-        std::string key;
-        for (std::uint32_t row = 0; row < rows.size; ++row) {
-            key.clear();
-            encoder_.encode(rows.columns, row, key);
-            if (seen_.insert(key).inserted) fresh->push_back(row);
-        }
+        TRY(seen_->insert(keys, *fresh));
         if (fresh->size() < rows.size) rows.select(fresh);
+        return {};
     }
 
     const PhysicalRecursive& node_;
     OperatorPtr initial_, recursive_;
     KeyEncoder encoder_;
-    KeyTable seen_;
+    std::unique_ptr<KeySet> seen_;
     ExecContext& context_;
 };
 

@@ -68,6 +68,16 @@ Status RowReader::next(Chunk& out) {
     return {};
 }
 
+Result<Chunk> read_block(const RowRun& run, std::size_t block, const std::vector<Type>& types) {
+    const RowRun::Block& place = run.blocks[block];
+    std::string bytes;
+    TRY(run.file->read(place.offset, place.bytes, bytes));
+    Chunk rows;
+    for (const Type& type : types) rows.columns.emplace_back(type, place.rows);
+    for (std::string_view rest = bytes; !rest.empty();) TRY(decode_rows(rest, rows));
+    return rows;
+}
+
 Result<bool> RowReader::push_all(PushTarget& target, EvalContext& eval) {
     for (;;) {
         TRY(eval.check_interrupts());

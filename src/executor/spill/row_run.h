@@ -59,6 +59,9 @@ class RowReader {
     std::uint64_t rest_rows_ = 0;
 };
 
+/// The rows of one block, as flat vectors.
+Result<Chunk> read_block(const RowRun& run, std::size_t block, const std::vector<Type>& types);
+
 /// Bytes one of about `parts` buffers within `memory` may take.
 inline std::size_t spill_block_bytes(std::size_t memory, std::size_t parts) {
     return std::clamp<std::size_t>(memory / parts, 4096, 64 * 1024);

@@ -1,15 +1,12 @@
 #include "executor/spill/row_spool.h"
 
 namespace aerolith {
-namespace {
 
 std::size_t memory_of(const Chunk& chunk) {
     std::size_t bytes = 0;
     for (const Vector& column : chunk.columns) bytes += column.bytes_reserved();
     return bytes;
 }
-
-}  // namespace
 
 Status RowSpool::add(const Chunk& rows) {
     rows_ += rows.size;
@@ -44,10 +41,34 @@ void RowSpool::keep(const Chunk& rows) {
 }
 
 Status RowSpool::finish() {
-    if (!writer_) return {};
-    on_disk_ = TRY(writer_->finish());
+    if (writer_) on_disk_ = TRY(writer_->finish());
     writer_.reset();
+    std::uint64_t row = 0;
+    for (const Chunk& chunk : chunks_) {
+        page_begins_.push_back(row);
+        row += chunk.size;
+    }
+    for (const RowRun::Block& block : on_disk_.blocks) {
+        page_begins_.push_back(row);
+        row += block.rows;
+    }
     return {};
+}
+
+std::size_t RowSpool::page_of(std::uint64_t row) const {
+    return static_cast<std::size_t>(std::ranges::upper_bound(page_begins_, row) -
+                                    page_begins_.begin()) -
+           1;
+}
+
+Result<RowPagePtr> RowSpool::page(std::size_t number) const {
+    auto page = std::make_shared<RowPage>();
+    page->begin = page_begins_[number];
+    page->end = number + 1 < page_begins_.size() ? page_begins_[number + 1] : rows_;
+    page->rows = number < chunks_.size()
+                     ? chunks_[number]
+                     : TRY(read_block(on_disk_, number - chunks_.size(), types_));
+    return page;
 }
 
 Result<bool> RowSpool::read(PushTarget& target, EvalContext& eval) const {

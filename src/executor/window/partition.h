@@ -3,20 +3,37 @@
 #include <array>
 
 #include "executor/operators/operator.h"
+#include "executor/spill/spool_pages.h"
 
 namespace aerolith {
 
-/// The rows of one window partition, in order, with the peers among them.
-struct WindowPartition {
-    std::size_t size = 0;
-    std::vector<Vector>
-        columns;  // flat: the child's slots, then what the operator computed for each row
-    std::vector<std::uint32_t> group_of;     // peer group of each row
-    std::vector<std::uint32_t> group_start;  // first row of each group, and `size` behind the last
+/// The rows of one window partition, in order, with the peer groups among them; on disk where they
+/// do not fit into memory.
+class WindowPartition {
+  public:
+    /// `types`: the child's slots, then what the operator computed for each row.
+    WindowPartition(const std::vector<Type>& types, ExecContext& context);
 
-    std::size_t peers_begin(std::size_t row) const { return group_start[group_of[row]]; }
-    std::size_t peers_end(std::size_t row) const { return group_start[group_of[row] + 1]; }
-    std::size_t groups() const { return group_start.size() - 1; }
+    /// `rows` go to the end.
+    Status add(const Chunk& rows) { return rows_.add(rows); }
+    /// The next row to come is the first of a new group.
+    Status start_group(std::size_t row);
+    Status finish();
+
+    std::size_t size() const { return static_cast<std::size_t>(rows_.rows()); }
+    std::size_t groups() const { return group_count_; }
+    /// Once finished.
+    SpoolPages& rows() { return *row_pages_; }
+    /// First row of each group, and size() behind the last.
+    SpoolPages& group_starts() { return *group_pages_; }
+
+  private:
+    Status write_starts();
+    std::size_t memory_;
+    RowSpool rows_, group_starts_;
+    Chunk starts_;  // not yet in the spool
+    std::size_t group_count_ = 0;
+    std::optional<SpoolPages> row_pages_, group_pages_;
 };
 
 struct RowRange {
@@ -32,29 +49,50 @@ struct RangeColumns {
     std::size_t key = 0, limit = 0;
 };
 
-/// Computes the frame of each row of a partition.
-class FrameFinder {
-  public:
-    FrameFinder(const WindowSpecification& window, RangeColumns start, RangeColumns end)
-        : window_(window), start_columns_(start), end_columns_(end) {}
+/// The frame clause of a window, with its offsets.
+struct FrameClause {
+    const WindowSpecification& window;
+    RangeColumns start_columns, end_columns;
+    std::uint64_t start_offset = 0, end_offset = 0;
 
     /// Evaluates the offsets of the bounds; fails on NULL and negative ones.
     Status open(ExecContext& context);
-    Frame frame(const WindowPartition& partition, std::size_t row) const;
+};
+
+/// The frames and peers of a partition's rows, from the first row to the last.
+class FrameCursor {
+  public:
+    FrameCursor(const FrameClause& clause, WindowPartition& partition);
+
+    /// REQUIRES: never back.
+    Status move_to(std::size_t row);
+    const RowRange& peers() const { return peers_; }
+    std::size_t group() const { return group_; }
+    Result<Frame> frame();
 
   private:
-    std::size_t bound(const WindowPartition& partition, std::size_t row,
-                      const WindowFrameBound& bound, bool is_start) const;
-    std::size_t rows_bound(const WindowPartition& partition, std::size_t row, bool preceding,
-                           std::uint64_t offset, bool is_start) const;
-    std::size_t groups_bound(const WindowPartition& partition, std::size_t row, bool preceding,
-                             std::uint64_t offset, bool is_start) const;
-    std::size_t range_bound(const WindowPartition& partition, std::size_t row, RangeColumns columns,
-                            bool is_start) const;
+    Result<std::size_t> group_start(std::size_t group);
+    Result<std::size_t> bound(const WindowFrameBound& bound, bool is_start);
+    std::size_t rows_bound(bool preceding, std::uint64_t offset, bool is_start) const;
+    Result<std::size_t> groups_bound(bool preceding, std::uint64_t offset, bool is_start);
+    Result<std::size_t> range_bound(bool is_start);
+    Result<RowRange> rows_with_keys(std::size_t key);
 
-    const WindowSpecification& window_;
-    RangeColumns start_columns_, end_columns_;
-    std::uint64_t start_offset_ = 0, end_offset_ = 0;
+    /// One bound's search for its place, which only moves on.
+    struct Search {
+        explicit Search(SpoolPages& rows) : keys(rows) {}
+        SpoolCursor keys;
+        std::optional<RowRange> range;  // rows whose key is not NULL
+        std::size_t at = 0;
+    };
+
+    const FrameClause& clause_;
+    WindowPartition& partition_;
+    SpoolCursor rows_, starts_, far_starts_;
+    Search start_search_, end_search_;
+    std::size_t row_ = 0;
+    std::size_t group_ = 0;
+    RowRange peers_;
 };
 
 /// One window function call, ready to run.
@@ -65,10 +103,23 @@ struct WindowCallStep {
     std::size_t filter = SIZE_MAX;
 };
 
-/// The call's value for every row of a partition.
-Result<Vector> run_window_call(const WindowCallStep& step, const WindowPartition& partition,
-                               const FrameFinder& frames, ExecContext& context);
-Result<Vector> run_window_aggregate(const WindowCallStep& step, const WindowPartition& partition,
-                                    const FrameFinder& frames, ExecContext& context);
+/// A call under way over one partition.
+class WindowCallRun {
+  public:
+    virtual ~WindowCallRun() = default;
+    /// The value of the partition's row `row`, which is row `at` of `page`, goes to out[to]. Rows
+    /// come in their order.
+    virtual Status compute(std::size_t row, const Chunk& page, std::size_t at, Vector& out,
+                           std::size_t to) = 0;
+};
+
+/// All arguments outlive the run.
+std::unique_ptr<WindowCallRun> run_window_call(const WindowCallStep& step,
+                                               WindowPartition& partition,
+                                               const FrameClause& frames, ExecContext& context);
+std::unique_ptr<WindowCallRun> run_window_aggregate(const WindowCallStep& step,
+                                                    WindowPartition& partition,
+                                                    const FrameClause& frames,
+                                                    ExecContext& context);
 
 }  // namespace aerolith

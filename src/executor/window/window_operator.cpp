@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include "executor/expression/evaluator.h"
 #include "executor/operators/key_columns.h"
 #include "executor/operators/operators.h"
@@ -6,8 +8,8 @@
 namespace aerolith {
 namespace {
 
-/// Window functions: rows come sorted, a partition is held until its last row and then goes up with
-/// the values.
+/// Window functions: rows come sorted, a partition is held (in memory or on disk) until its last
+/// row and then goes up with the values.
 class WindowOperator final : public Operator {
   public:
     WindowOperator(const PhysicalWindow& node, ExecContext& context)
@@ -35,7 +37,7 @@ class WindowOperator final : public Operator {
     }
 
     Status run(PushTarget& target) override {
-        FrameFinder frames(node_.window, start_, end_);
+        FrameClause frames{node_.window, start_, end_};
         TRY(frames.open(context_));
         Run run(*this, frames, target);
         TRY(child_->run(run));
@@ -57,7 +59,7 @@ class WindowOperator final : public Operator {
     }
 
     struct Run final : PushTarget {
-        Run(WindowOperator& op, const FrameFinder& frames, PushTarget& target)
+        Run(WindowOperator& op, const FrameClause& frames, PushTarget& target)
             : op(op), frames(frames), target(target) {}
 
         Result<bool> push(Chunk& chunk) override {
@@ -76,79 +78,82 @@ class WindowOperator final : public Operator {
                 key.clear();
                 op.partition_encoder_.encode(partition_keys, row, key);
                 if (rows > 0 && key != partition_key) {
-                    keep(wide, begin, row);
+                    TRY(keep(wide, begin, row));
                     begin = row;
                     TRY(finish_partition());
                     if (stopped) return false;
                 }
-                if (rows == 0) partition_key = key;
+                if (rows == 0) {
+                    partition_key = key;
+                    partition.emplace(op.types_, op.context_);
+                }
                 key.clear();
                 op.order_encoder_.encode(order_keys, row, key);
                 if (rows == 0 || key != peer_key) {
-                    group_start.push_back(static_cast<std::uint32_t>(rows));
+                    TRY(partition->start_group(rows));
                     peer_key = key;
                 }
-                group_of.push_back(static_cast<std::uint32_t>(group_start.size() - 1));
                 ++rows;
             }
-            keep(wide, begin, chunk.size);
+            TRY(keep(wide, begin, chunk.size));
             return true;
         }
 
-        void keep(const Chunk& wide, std::size_t begin, std::size_t end) {
-            if (begin == end) return;
-            auto selection = std::make_shared<Selection>();
-            for (std::size_t row = begin; row < end; ++row)
-                selection->push_back(static_cast<std::uint32_t>(row));
+        Status keep(const Chunk& wide, std::size_t begin, std::size_t end) {
+            if (begin == end) return {};
+            if (end - begin == wide.size) return partition->add(wide);
             Chunk part = wide;
-            part.select(selection);
-            parts.push_back(std::move(part));
+            part.select(numbers(begin, end));
+            return partition->add(part);
+        }
+
+        static SelectionPtr numbers(std::size_t begin, std::size_t end) {
+            auto selection = std::make_shared<Selection>(end - begin);
+            std::iota(selection->begin(), selection->end(), static_cast<std::uint32_t>(begin));
+            return selection;
         }
 
         Status finish_partition() {
             if (rows == 0) return {};
-            WindowPartition partition;
-            partition.size = rows;
-            for (std::size_t i = 0; i < op.types_.size(); ++i) {
-                Vector all(op.types_[i], rows);
-                std::size_t at = 0;
-                for (const Chunk& part : parts) {
-                    copy_rows(part.columns[i], 0, part.size, all, at);
-                    at += part.size;
-                }
-                partition.columns.push_back(std::move(all));
-            }
-            parts.clear();
-            partition.group_of = std::exchange(group_of, {});
-            partition.group_start = std::exchange(group_start, {});
-            partition.group_start.push_back(static_cast<std::uint32_t>(std::exchange(rows, 0)));
-            std::vector<Vector> output(
-                partition.columns.begin(),
-                partition.columns.begin() + static_cast<std::ptrdiff_t>(op.width_));
+            TRY(partition->finish());
+            std::vector<std::unique_ptr<WindowCallRun>> calls;
             for (const WindowCallStep& step : op.steps_)
-                output.push_back(TRY(run_window_call(step, partition, frames, op.context_)));
-            return emit(output, partition.size);
+                calls.push_back(run_window_call(step, *partition, frames, op.context_));
+            SpoolCursor cursor(partition->rows());
+            for (std::size_t row = 0; row < rows && !stopped;) {
+                std::size_t at = TRY(cursor.seek(row));
+                std::size_t end = std::min(cursor.rows().size, at + kVectorSize);
+                TRY(emit(calls, row, cursor.rows(), at, end));
+                row += end - at;
+            }
+            rows = 0;
+            return {};
         }
 
-        Status emit(const std::vector<Vector>& output, std::size_t size) {
-            for (std::size_t begin = 0; begin < size && !stopped; begin += kVectorSize) {
-                auto selection = std::make_shared<Selection>();
-                for (std::size_t row = begin; row < std::min(size, begin + kVectorSize); ++row)
-                    selection->push_back(static_cast<std::uint32_t>(row));
-                Chunk out;
-                out.size = selection->size();
-                for (const Vector& column : output) out.columns.push_back(column.slice(selection));
-                stopped = !TRY(target.push(out));
+        /// Rows [at, end) of a page with their values; the first is the partition's row `first`.
+        Status emit(const std::vector<std::unique_ptr<WindowCallRun>>& calls, std::size_t first,
+                    const Chunk& page, std::size_t at, std::size_t end) {
+            TRY(op.context_.eval.check_interrupts());
+            Chunk out;
+            out.size = end - at;
+            out.columns.assign(page.columns.begin(),
+                               page.columns.begin() + static_cast<std::ptrdiff_t>(op.width_));
+            if (out.size < page.size) out.select(numbers(at, end));
+            for (std::size_t i = 0; i < calls.size(); ++i) {
+                Vector values(op.steps_[i].result, out.size);
+                for (std::size_t row = at; row < end; ++row)
+                    TRY(calls[i]->compute(first + row - at, page, row, values, row - at));
+                out.columns.push_back(std::move(values));
             }
+            stopped = !TRY(target.push(out));
             return {};
         }
 
         WindowOperator& op;
-        const FrameFinder& frames;
+        const FrameClause& frames;
         PushTarget& target;
-        std::vector<Chunk> parts;
-        std::vector<std::uint32_t> group_of, group_start;
-        std::size_t rows = 0;
+        std::optional<WindowPartition> partition;
+        std::size_t rows = 0;  // of the partition so far
         std::string partition_key, peer_key;
         bool stopped = false;
     };

@@ -1,4 +1,5 @@
 #include "functions/aggregate/aggregate_state.h"
+#include "functions/aggregate/growing_text.h"
 #include "functions/families.h"
 #include "types/type_info.h"
 
@@ -114,35 +115,13 @@ struct Folded {
 template <class T, Fold fold>
 constexpr AggregateCode kFold = kAggregateCode<Folded<T, fold>>;
 
-/// string_agg: text in the arena, doubled when full. Merged states would not know the second's
-/// first delimiter.
-struct JoinedText {
-    char* text = nullptr;
-    std::uint32_t size = 0, room = 0;
-    bool any = false;
-
-    Status append(std::string_view bytes, Arena& arena) {
-        std::uint64_t needed = std::uint64_t{size} + bytes.size();
-        if (needed > 0x3FFFFFFF)
-            return Error(SqlState::kProgramLimitExceeded, "invalid memory alloc request size");
-        if (needed > room) {
-            room = static_cast<std::uint32_t>(std::max<std::uint64_t>(needed * 2, 64));
-            char* larger = static_cast<char*>(arena.allocate(room, 1));
-            if (size) std::memcpy(larger, text, size);
-            text = larger;
-        }
-        if (!bytes.empty()) std::memcpy(text + size, bytes.data(), bytes.size());
-        size = static_cast<std::uint32_t>(needed);
-        return {};
-    }
-};
-
+/// string_agg. Merged states would not know the second's first delimiter.
 Status update_joined(EvalContext&, std::span<const Vector> arguments, std::size_t count,
                      std::byte* const* states, Arena& arena) {
     VectorView values = arguments[0].view(), delimiters = arguments[1].view();
     for (std::size_t row = 0; row < count; ++row) {
         if (values.is_null(row)) continue;
-        auto& state = *std::launder(reinterpret_cast<JoinedText*>(states[row]));
+        auto& state = *std::launder(reinterpret_cast<GrowingText*>(states[row]));
         if (state.any && !delimiters.is_null(row))
             TRY(state.append(delimiters.get<std::string_view>(row), arena));
         state.any = true;
@@ -152,7 +131,7 @@ Status update_joined(EvalContext&, std::span<const Vector> arguments, std::size_
 }
 
 Status finish_joined(EvalContext&, const std::byte* from, Vector& out, std::size_t row) {
-    const auto& state = *std::launder(reinterpret_cast<const JoinedText*>(from));
+    const auto& state = *std::launder(reinterpret_cast<const GrowingText*>(from));
     if (state.any)
         out.set(row, Datum::of(std::string_view(state.text, state.size)));
     else
@@ -161,10 +140,10 @@ Status finish_joined(EvalContext&, const std::byte* from, Vector& out, std::size
 }
 
 void start_joined(std::byte* state) {
-    new (state) JoinedText{};
+    new (state) GrowingText{};
 }
 
-constexpr AggregateCode kJoin = {sizeof(JoinedText), start_joined, update_joined, nullptr,
+constexpr AggregateCode kJoin = {sizeof(GrowingText), start_joined, update_joined, nullptr,
                                  finish_joined};
 
 constexpr AggregateSpec kExtremes[] = {

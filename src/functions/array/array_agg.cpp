@@ -19,11 +19,10 @@ GatheredElements& gathered(std::byte* state) {
 
 Status append_gathered(GatheredElements& state, std::string_view bytes, Arena& arena) {
     std::uint64_t needed = std::uint64_t{state.size} + bytes.size();
-    if (needed > 0x3FFFFFFF)
-        return Error(SqlState::kProgramLimitExceeded,
-                     "array size exceeds the maximum allowed (134217727)");
+    if (needed > kMaxArrayBytes) return array_too_large();
     if (needed > state.room) {
-        state.room = static_cast<std::uint32_t>(std::max<std::uint64_t>(needed * 2, 64));
+        state.room =
+            static_cast<std::uint32_t>(std::clamp<std::uint64_t>(needed * 2, 64, kMaxArrayBytes));
         char* larger = static_cast<char*>(arena.allocate(state.room, 8));
         if (state.size) std::memcpy(larger, state.bytes, state.size);
         state.bytes = larger;

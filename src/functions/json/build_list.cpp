@@ -1,4 +1,5 @@
 #include "functions/aggregate/aggregate_state.h"
+#include "functions/aggregate/growing_text.h"
 #include "functions/families.h"
 #include "functions/json/to_json.h"
 #include "functions/spec.h"
@@ -106,40 +107,18 @@ Status build_json_object(EvalContext& context, std::span<const Vector> arguments
     return {};
 }
 
-/// json_agg, jsonb_agg and the object forms gather JSON texts in the arena and close them at the
-/// end.
-struct GatheredJson {
-    char* text = nullptr;
-    std::uint32_t size = 0, room = 0;
-    bool any = false;
-
-    Status append(std::string_view bytes, Arena& arena) {
-        std::uint64_t needed = std::uint64_t{size} + bytes.size();
-        if (needed > 0x3FFFFFFF)
-            return Error(SqlState::kProgramLimitExceeded, "invalid memory alloc request size");
-        if (needed > room) {
-            room = static_cast<std::uint32_t>(std::max<std::uint64_t>(needed * 2, 64));
-            char* larger = static_cast<char*>(arena.allocate(room, 1));
-            if (size) std::memcpy(larger, text, size);
-            text = larger;
-        }
-        std::memcpy(text + size, bytes.data(), bytes.size());
-        size = static_cast<std::uint32_t>(needed);
-        return {};
-    }
-};
-
+/// json_agg, jsonb_agg and the object forms gather JSON texts and close them at the end.
 template <bool object, bool binary>
 struct JsonAggregate {
-    static GatheredJson& at(std::byte* state) {
-        return *std::launder(reinterpret_cast<GatheredJson*>(state));
+    static GrowingText& at(std::byte* state) {
+        return *std::launder(reinterpret_cast<GrowingText*>(state));
     }
-    static void initialise(std::byte* state) { new (state) GatheredJson{}; }
+    static void initialise(std::byte* state) { new (state) GrowingText{}; }
     static Status update(EvalContext& context, std::span<const Vector> arguments, std::size_t count,
                          std::byte* const* states, Arena& arena) {
         std::string text;
         for (std::size_t row = 0; row < count; ++row) {
-            GatheredJson& state = at(states[row]);
+            GrowingText& state = at(states[row]);
             text = state.any ? ", " : "";
             // Rows and arrays stand on lines of their own.
             Oid type = arguments[object ? 1 : 0].type().oid;
@@ -159,7 +138,7 @@ struct JsonAggregate {
         return {};
     }
     static Status finish(EvalContext&, const std::byte* from, Vector& out, std::size_t row) {
-        const GatheredJson& state = at(const_cast<std::byte*>(from));
+        const GrowingText& state = at(const_cast<std::byte*>(from));
         if (!state.any) {
             out.set_null(row);
             return {};
@@ -173,7 +152,7 @@ struct JsonAggregate {
         return {};
     }
     /// Not to be split: the members follow the rows.
-    static constexpr AggregateCode kCode = {sizeof(GatheredJson), initialise, update, nullptr,
+    static constexpr AggregateCode kCode = {sizeof(GrowingText), initialise, update, nullptr,
                                             finish};
 };
 

@@ -2,11 +2,13 @@
 #include "parser/ast/expressions.h"
 #include "planner/bind/binder.h"
 #include "planner/bind/resolve.h"
+#include "runtime/stack_depth.h"
 #include "types/type_info.h"
 
 namespace aerolith {
 
 Result<ExprPtr> Binder::bind_expr(const ast::Expr& expr, const Scope& scope, ExprPlace place) {
+    TRY(check_stack_depth());
     switch (expr.kind) {
         case ast::ExprKind::kColumnRef:
             if (place == ExprPlace::kDefault) {

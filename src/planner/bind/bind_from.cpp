@@ -1,6 +1,7 @@
 #include "parser/ast/select.h"
 #include "planner/bind/binder.h"
 #include "planner/bind/column_names.h"
+#include "runtime/stack_depth.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -27,6 +28,7 @@ LogicalPtr Binder::join_pair(JoinKind kind, LogicalPtr left, LogicalPtr right) {
 }
 
 Result<LogicalPtr> Binder::bind_table_ref(const ast::TableRef& ref, Scope& scope) {
+    TRY(check_stack_depth());
     switch (ref.kind) {
         case ast::TableRefKind::kRelation: {
             LogicalPtr plan = TRY(bind_relation_ref(ref.as<ast::RelationRef>(), scope));

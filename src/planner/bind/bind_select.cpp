@@ -1,7 +1,9 @@
+#include "common/stack_depth.h"
 #include "parser/ast/create_table.h"
 #include "planner/bind/column_names.h"
 #include "planner/bind/select_level.h"
 #include "planner/bind/sort_items.h"
+#include "runtime/stack_depth.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -19,11 +21,13 @@ Result<Binder::SelectOutput> Binder::bind_select(const ast::SelectStatement& sel
     SelectOutput output = TRY(std::move(bound));
     close_record(record, output);
     output.plan = wrap_ctes(std::move(definitions), std::move(output.plan));
+    if (deeper_than(*output.plan, kMaxPlanDepth)) return stack_depth_exceeded();
     return output;
 }
 
 Result<Binder::SelectOutput> Binder::bind_select_body(const ast::SelectStatement& select,
                                                       const Scope* outer, bool resolve_unknown) {
+    TRY(check_stack_depth());
     if (select.into) {
         return error(SqlState::kSyntaxError, "SELECT ... INTO is not allowed here")
             .at(select.into->relation.location);

@@ -317,4 +317,15 @@ std::set<ColumnId> free_columns(const LogicalOp& op) {
     return free;
 }
 
+bool deeper_than(const LogicalOp& plan, std::size_t levels) {
+    std::vector<std::pair<const LogicalOp*, std::size_t>> waiting = {{&plan, 1}};
+    while (!waiting.empty()) {
+        auto [op, level] = waiting.back();
+        waiting.pop_back();
+        if (level > levels) return true;
+        for (const LogicalPtr& child : op->children) waiting.push_back({child.get(), level + 1});
+    }
+    return false;
+}
+
 }  // namespace aerolith

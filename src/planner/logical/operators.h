@@ -387,4 +387,8 @@ void for_each_expr(const LogicalOp& op, const std::function<void(const Expr&)>& 
 /// Columns a tree reads but does not make: its correlation.
 std::set<ColumnId> free_columns(const LogicalOp& op);
 
+/// Operators above one another; beyond it a plan does not fit the stack of a statement.
+inline constexpr std::size_t kMaxPlanDepth = 2000;
+bool deeper_than(const LogicalOp& plan, std::size_t levels);
+
 }  // namespace aerolith

@@ -202,8 +202,8 @@ Movement movement_of(const ast::FetchStatement& statement, std::uint64_t size,
 }
 
 Result<std::string> fetch_from_rows(const ast::FetchStatement& statement, Portal& portal,
-                                    Client& client) {
-    if (!portal.rows) portal.rows = std::make_unique<CursorRows>();
+                                    SessionImpl& session, Client& client) {
+    if (!portal.rows) portal.rows = session.new_cursor_rows();
     if (portal.run) {
         TRY(portal.rows->read_all(*portal.run));
         portal.run.reset();
@@ -228,7 +228,8 @@ Result<std::string> execute_fetch(const ast::Statement& syntax, std::string_view
                                   SessionImpl& session, Client& client) {
     const auto& statement = syntax.as<ast::FetchStatement>();
     PortalPtr portal = TRY(find_cursor(statement.cursor, session));
-    if (portal->scrollable || portal->held) return fetch_from_rows(statement, *portal, client);
+    if (portal->scrollable || portal->held)
+        return fetch_from_rows(statement, *portal, session, client);
     bool forward = statement.direction == ast::FetchDirection::kForward ||
                    (statement.direction == ast::FetchDirection::kRelative && statement.count > 0);
     if (!forward || statement.count < 0) {

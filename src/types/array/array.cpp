@@ -62,6 +62,11 @@ bool ArrayView::Cursor::next() {
     return true;
 }
 
+Error array_too_large() {
+    return Error(SqlState::kProgramLimitExceeded,
+                 "array size exceeds the maximum allowed (134217727)");
+}
+
 ArrayBuilder::ArrayBuilder(Oid element) : element_(element), physical_(physical_of_type(element)) {}
 
 void ArrayBuilder::add(Datum value) {
@@ -192,8 +197,7 @@ Status array_assign(std::string_view bytes, const std::vector<std::int32_t>& sub
         place += offset * static_cast<std::int64_t>(steps[at]);
     }
     if (added_before + added_behind > 10'000'000) {
-        return Error(SqlState::kProgramLimitExceeded,
-                     "array size exceeds the maximum allowed (134217727)");
+        return array_too_large();
     }
     for (std::int64_t gap = 0; gap < added_before; ++gap) {
         if (gap == 0)

@@ -61,6 +61,10 @@ class ArrayView {
 };
 
 /// Writes an array: elements first come, first placed; dimensions at the end.
+/// Beyond it a value cannot be sent or stored.
+inline constexpr std::size_t kMaxArrayBytes = 0x3FFFFFFF;
+Error array_too_large();
+
 class ArrayBuilder {
   public:
     explicit ArrayBuilder(Oid element);
@@ -68,6 +72,8 @@ class ArrayBuilder {
     void add_null();
     void add_value(const Value& value);
     std::size_t size() const { return count_; }
+    /// Of the elements.
+    std::size_t bytes() const { return elements_.size(); }
     /// One dimension with lower bound 1, none when there is no element.
     void finish(std::string& out) const;
     void finish(const std::vector<ArrayDimension>& dimensions, std::string& out) const;

@@ -1,3 +1,4 @@
+#include "common/stack_depth.h"
 #include "types/json/json_tree.h"
 #include "types/numeric/numeric.h"
 #include "types/text/utf8.h"
@@ -5,8 +6,8 @@
 namespace aerolith {
 namespace {
 
-/// Statements run on fibers of 256 kB: what nested values may use of it.
-constexpr std::uintptr_t kStackBudget = 144 * 1024;
+/// Statements run on fibers of 4 MB: what nested values may use of it.
+constexpr std::uintptr_t kStackBudget = 1024 * 1024;
 
 /// Recursive descent with PostgreSQL's error details.
 class JsonReader {
@@ -115,13 +116,8 @@ class JsonReader {
     [[gnu::always_inline]] static inline std::uintptr_t stack_place() {
         return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
     }
-    Error too_deep() const {
-        return Error(SqlState::kStatementTooComplex, "stack depth limit exceeded")
-            .hint("Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), "
-                  "after ensuring the platform's stack depth limit is adequate.");
-    }
     Status value(JsonTree& tree) {
-        if (stack_place() < stack_limit_) return too_deep();
+        if (stack_place() < stack_limit_) return stack_depth_exceeded();
         skip_spaces();
         if (at_ >= text_.size()) return unexpected("");
         switch (text_[at_]) {
