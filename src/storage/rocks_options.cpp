@@ -5,16 +5,14 @@
 #include <rocksdb/statistics.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
-#include <unistd.h>
+
+#include "runtime/machine.h"
 
 namespace aerolith {
 
 std::shared_ptr<rocksdb::Cache> new_block_cache(const RocksStoreOptions& options) {
     std::size_t bytes = options.block_cache_bytes;
-    if (bytes == 0) {
-        bytes = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
-                static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / 4;
-    }
+    if (bytes == 0) bytes = machine_memory_bytes() / 4;
     return rocksdb::NewLRUCache(bytes);
 }
 

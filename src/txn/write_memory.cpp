@@ -1,17 +1,15 @@
 #include "txn/write_memory.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <utility>
 
+#include "runtime/machine.h"
+
 namespace aerolith {
 
-WriteMemory::WriteMemory(std::size_t limit) : limit_(limit) {
-    if (limit_ > 0) return;
-    limit_ = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
-             static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / 4;
-}
+WriteMemory::WriteMemory(std::size_t limit)
+    : limit_(limit > 0 ? limit : machine_memory_bytes() / 4) {}
 
 Status WriteMemory::Share::take(std::size_t bytes) {
     std::size_t more = bytes - taken_;

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "common/bytes.h"
+#include "executor/aggregate/state_memory.h"
 
 namespace aerolith {
 
@@ -112,7 +113,8 @@ Status AggregateFeed::update(const std::vector<Vector>& arguments,
     std::vector<std::byte*> targets(groups.size());
     for (std::size_t row = 0; row < groups.size(); ++row)
         targets[row] = states[groups[row]] + step_.state_offset;
-    return step_.spec->update(context_.eval, arguments, groups.size(), targets.data(), arena_);
+    TRY(step_.spec->update(context_.eval, arguments, groups.size(), targets.data(), arena_));
+    return check_state_memory(arena_.bytes_reserved());
 }
 
 /// Sorted rows with their keys, which begin with the number of the group.

@@ -11,9 +11,15 @@ Error negative_substring() {
     return Error(SqlState::kSubstringError, "negative substring length not allowed");
 }
 
-void concatenate(std::string_view left, std::string_view right, std::string& out) {
+/// What a value may have at most.
+constexpr std::size_t kMaxTextBytes = 0x3FFFFFFF;
+
+Status concatenate(std::string_view left, std::string_view right, std::string& out) {
+    if (std::size_t size = left.size() + right.size() + 4; size > kMaxTextBytes)
+        return error(SqlState::kInternalError, "invalid memory alloc request size {}", size);
     out.append(left);
     out.append(right);
+    return {};
 }
 
 std::int32_t character_length(std::string_view text) {
@@ -175,15 +181,23 @@ Status repeat(std::string_view text, std::int32_t times, std::string& out) {
     return {};
 }
 
-void replace(std::string_view text, std::string_view from, std::string_view to, std::string& out) {
+Status replace(std::string_view text, std::string_view from, std::string_view to,
+               std::string& out) {
     std::size_t at = 0;
     while (!from.empty()) {
         std::size_t found = text.find(from, at);
         if (found == text.npos) break;
+        if (out.size() + (found - at) + to.size() >= kMaxTextBytes) {
+            return Error(SqlState::kProgramLimitExceeded, "out of memory")
+                .detail(fmt::format(
+                    "Cannot enlarge string buffer containing {} bytes by {} more bytes.",
+                    out.size(), to.size()));
+        }
         out.append(text.substr(at, found - at)).append(to);
         at = found + from.size();
     }
     out.append(text.substr(at));
+    return {};
 }
 
 void translate(std::string_view text, std::string_view from, std::string_view to,
