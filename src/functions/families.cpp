@@ -31,6 +31,7 @@ Families all_families() {
         regex_search_functions(),
         digest_functions(),
         encoding_functions(),
+        advisory_lock_functions(),
         catalog_functions(),
         session_functions(),
         text_functions(),

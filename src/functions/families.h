@@ -21,6 +21,7 @@ std::span<const FunctionSpec> digest_functions();
 std::span<const FunctionSpec> encoding_functions();
 std::span<const FunctionSpec> regex_functions();
 std::span<const FunctionSpec> regex_search_functions();
+std::span<const FunctionSpec> advisory_lock_functions();
 std::span<const FunctionSpec> catalog_functions();
 std::span<const FunctionSpec> session_functions();
 std::span<const FunctionSpec> extract_functions();

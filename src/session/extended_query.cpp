@@ -34,6 +34,15 @@ Result<Value> decode_parameter(const Session::ParameterValue& parameter, Oid typ
         info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes) : *datum);
 }
 
+/// A driver may know types that are not there.
+Status check_types_exist(std::span<const Oid> types) {
+    for (Oid type : types) {
+        if (type != kInvalidOid && !find_type(type))
+            return error(SqlState::kInternalError, "cache lookup failed for type {}", type);
+    }
+    return {};
+}
+
 }  // namespace
 
 Status SessionImpl::parse(std::string_view name, std::string_view sql,
@@ -64,6 +73,8 @@ Status SessionImpl::parse(std::string_view name, std::string_view sql,
             if (begun.ok()) begun = load_catalog();
             if (!begun.ok()) return fail(begun.take_error());
         }
+        Status known = check_types_exist(parameter_types);
+        if (!known.ok()) return fail(known.take_error());
         Result<PreparedPtr> made =
             make_prepared(raw, sql, {parameter_types.begin(), parameter_types.end()}, true);
         if (!made.ok()) return fail(made.take_error());

@@ -114,8 +114,17 @@ Result<RelationPtr> SessionEval::sequence(Oid oid) {
     return relation;
 }
 
+Result<RelationPtr> SessionEval::locked_sequence(Oid oid) {
+    TRY(sequence(oid));
+    TRY(session_.transaction().lock_relation(oid, RelationLockMode::kRowExclusive));
+    RelationPtr relation = TRY(session_.newest_relation(oid));
+    if (!relation)
+        return error(SqlState::kUndefinedTable, "relation with OID {} does not exist", oid);
+    return relation;
+}
+
 Result<std::int64_t> SessionEval::nextval(Oid oid) {
-    RelationPtr relation = TRY(sequence(oid));
+    RelationPtr relation = TRY(locked_sequence(oid));
     TRY(require(*relation, privilege::kUsage | privilege::kUpdate));
     if (session_.transaction().read_only()) {
         return Error(SqlState::kReadOnlySqlTransaction,
@@ -142,7 +151,7 @@ Result<std::int64_t> SessionEval::lastval() {
 }
 
 Result<std::int64_t> SessionEval::setval(Oid oid, std::int64_t value, bool is_called) {
-    RelationPtr relation = TRY(sequence(oid));
+    RelationPtr relation = TRY(locked_sequence(oid));
     TRY(require(*relation, privilege::kUpdate));
     if (session_.transaction().read_only()) {
         return Error(SqlState::kReadOnlySqlTransaction,

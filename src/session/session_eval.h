@@ -65,6 +65,9 @@ class SessionEval final : public EvalContext {
 
   private:
     Result<RelationPtr> sequence(Oid oid);
+    /// One whose values are going to be drawn or set: ALTER SEQUENCE has to wait, and is waited
+    /// for.
+    Result<RelationPtr> locked_sequence(Oid oid);
     SessionImpl& session_;
     std::mt19937_64 generator_;
     std::unique_ptr<ObjectNames> names_;

@@ -52,12 +52,15 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     // StatementContext
     Transaction& transaction() override { return *transaction_; }
     NodeStorage& storage() override { return *parts_.storage; }
+    SessionSlot& slot() { return *slot_; }
     EvalContext& eval() override { return eval_; }
     RowIdSource& row_ids() override { return *parts_.row_ids; }
     const Catalog& catalog() override { return *catalog_; }
     CatalogStore& store() override { return *store_; }
     Status catalog_changed() override;
     Status refresh_catalog() override;
+    /// As it is now, whatever the running statement sees. REQUIRES: locked.
+    Result<RelationPtr> newest_relation(Oid oid);
     Oid database() override { return database_; }
     std::string database_name() override { return options_.database; }
     Oid current_role() override { return role_; }
@@ -117,6 +120,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Status hold_cursors();
     /// After a failed statement.
     void abort_statement();
+    Result<CatalogPtr> committed_catalog(std::uint64_t& generation);
     Status load_catalog();
     Status begin_block(const ast::Statement& statement);
     Status apply_modes(const ast::Statement& statement);

@@ -59,6 +59,20 @@ Status SessionImpl::ensure_transaction() {
     return load_catalog();
 }
 
+Result<CatalogPtr> SessionImpl::committed_catalog(std::uint64_t& generation) {
+    CatalogPtr cached = parts_.catalogs.find(database_, generation);
+    if (cached) return cached;
+    return parts_.catalog(database_);
+}
+
+Result<RelationPtr> SessionImpl::newest_relation(Oid oid) {
+    if (own_catalog_changes_ || catalog_generation_ == parts_.catalogs.generation())
+        return catalog_->relation(oid);
+    std::uint64_t generation = 0;
+    return TRY(committed_catalog(generation))
+    ->relation(oid);
+}
+
 /// The catalog all sessions share, unless this transaction has changes of its own.
 Status SessionImpl::load_catalog() {
     if (own_catalog_changes_) {
@@ -67,9 +81,7 @@ Status SessionImpl::load_catalog() {
     } else {
         if (catalog_ && catalog_generation_ == parts_.catalogs.generation()) return {};
         std::uint64_t generation = 0;
-        CatalogPtr cached = parts_.catalogs.find(database_, generation);
-        if (!cached) cached = TRY(parts_.catalog(database_));
-        catalog_ = std::move(cached);
+        catalog_ = TRY(committed_catalog(generation));
         catalog_generation_ = generation;
     }
     resolve_search_path();

@@ -2,9 +2,45 @@
 
 #include <algorithm>
 
+#include "txn/advisory_tag.h"
+
 namespace aerolith {
 
+std::optional<Error> LockGraph::resolve(const LockOwner& start) {
+    std::optional<Error> deadlock = find_cycle(start);
+    if (!deadlock) return {};
+    std::vector<Step> cycle = path_;
+    for (auto step = cycle.rbegin(); step != cycle.rend(); ++step) {  // as PostgreSQL tries them
+        if (let_pass(*step, start)) return {};
+    }
+    return deadlock;
+}
+
+bool LockGraph::let_pass(const Step& step, const LockOwner& start) {
+    const LockTag& tag = step.waiter->tag;
+    LockTable::Entry& entry = table_.partition_of(tag).entries.find(tag)->second;
+    const LockTable::Grant* held = LockTable::find_grant(entry, *step.blocker);
+    if (held && (held->mask & lock_conflicts(tag.lock_class, step.waiter->mode))) return false;
+    std::vector<LockWaiter*>& queue = *entry.queue;
+    auto waiter = std::ranges::find(queue, step.waiter);
+    auto blocker = std::find_if(queue.begin(), waiter, [&](const LockWaiter* other) {
+        return other->owner == step.blocker;
+    });
+    std::vector<LockWaiter*> before = queue;
+    std::rotate(blocker, waiter, waiter + 1);
+    bool solved = !find_cycle(start) && std::ranges::none_of(queue, [&](const LockWaiter* other) {
+        return find_cycle(*other->owner).has_value();
+    });
+    if (solved)
+        LockTable::grant_waiters(entry);
+    else
+        queue = std::move(before);
+    return solved;
+}
+
 std::optional<Error> LockGraph::find_cycle(const LockOwner& start) {
+    path_.clear();
+    visited_.clear();
     if (!visit(start, start)) return {};
     return describe();
 }
@@ -67,7 +103,8 @@ Error LockGraph::describe() const {
                 what = fmt::format(
                     "{} on advisory lock [{},{},{},{}]",
                     relation_lock_name(static_cast<RelationLockMode>(step.waiter->mode)),
-                    step.waiter->owner->database, tag.low >> 32, tag.low & 0xFFFFFFFF, tag.high);
+                    advisory_database(tag.high), tag.low >> 32, tag.low & 0xFFFFFFFF,
+                    advisory_numbers(tag.high));
                 break;
         }
         detail += fmt::format("{}Process {} waits for {}; blocked by process {}.",

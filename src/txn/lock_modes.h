@@ -28,6 +28,9 @@ enum class WaitPolicy : std::uint8_t { kBlock, kSkipLocked, kNoWait };
 /// meanwhile.
 enum class LockOutcome : std::uint8_t { kAcquired, kWaited, kNotAvailable };
 
+/// How long an advisory lock is held.
+enum class LockDuration : std::uint8_t { kTransaction, kSession };
+
 /// What a lock is on. Rows are named by their key; the rest by two numbers.
 enum class LockClass : std::uint8_t { kRow, kRelation, kObject, kAdvisory };
 

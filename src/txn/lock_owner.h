@@ -57,6 +57,12 @@ class LockOwner {
         std::uint16_t mask_after;
         bool fast;
     };
+    /// What outlives the transaction, and how often it was asked for.
+    struct SessionHeld {
+        LockTag tag;
+        std::uint8_t mode;
+        std::uint32_t count;
+    };
     struct FastSlot {
         std::uint64_t relation = 0;
         std::uint16_t mask = 0;  // 0: free
@@ -70,6 +76,7 @@ class LockOwner {
     /// until the end of the transaction, so that every mode is in one place only.
     std::vector<std::uint64_t> in_table_;
     std::vector<Held> held_;
+    std::vector<SessionHeld> session_held_;
     LockWaiter* waiting_ = nullptr;  // changed under the lock of the partition it waits in
 };
 

@@ -14,6 +14,7 @@ void LockTable::attach(LockOwner& owner) {
 
 void LockTable::detach(LockOwner& owner) {
     ASSERT(owner.held_.empty());
+    release_all_advisory(owner);
     std::lock_guard lock(owners_mutex_);
     std::erase(owners_, &owner);
 }
@@ -142,10 +143,14 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
         } else {
             if (!entry.queue) entry.queue = std::make_unique<std::vector<LockWaiter*>>();
             auto place = entry.queue->end();
-            if (own) {  // ahead of those who may be waiting for this very owner
-                place = std::ranges::find_if(*entry.queue, [&](LockWaiter* other) {
-                    return !find_grant(entry, *other->owner);
+            if (own) {  // ahead of the first who waits for this very owner
+                place = std::ranges::find_if(*entry.queue, [&](const LockWaiter* other) {
+                    return lock_conflicts(tag.lock_class, other->mode) & own->mask;
                 });
+                if (place != entry.queue->end() && tag.lock_class != LockClass::kRow) {
+                    const Grant* theirs = find_grant(entry, *(*place)->owner);
+                    waiter.deadlocked = theirs && (theirs->mask & conflicts);
+                }
             }
             entry.queue->insert(place, &waiter);
             owner.waiting_ = &waiter;
@@ -189,7 +194,8 @@ Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
     const LockOwner& owner = *waiter.owner;
     Deadline give_up =
         owner.lock_timeout.count() > 0 ? Deadline::after(owner.lock_timeout) : Deadline::never();
-    Deadline check = Deadline::after(owner.deadlock_timeout);
+    Deadline check =
+        Deadline::after(waiter.deadlocked ? std::chrono::milliseconds(0) : owner.deadlock_timeout);
     for (;;) {
         WaitResult result = wait(waiter.event, earlier(give_up, check), &cancel);
         if (result == WaitResult::kReady) return LockOutcome::kWaited;
@@ -201,7 +207,7 @@ Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
         } else {
             check = Deadline::never();
             AllLocks all = lock_all();
-            if (!waiter.granted) failure = LockGraph(*this).find_cycle(owner);
+            if (!waiter.granted) failure = LockGraph(*this).resolve(owner);
         }
         if (!failure) continue;
         if (!abandon(
@@ -283,7 +289,11 @@ void LockTable::release_after(LockOwner& owner, std::size_t position) {
     while (owner.held_.size() > position) {
         LockOwner::Held held = owner.held_.back();
         owner.held_.pop_back();
-        const LockMask taken = held.mask_after & static_cast<LockMask>(~held.mask_before);
+        LockMask taken = held.mask_after & static_cast<LockMask>(~held.mask_before);
+        if (held.tag.lock_class == LockClass::kAdvisory) {
+            taken &= static_cast<LockMask>(~held_by_session(owner, held.tag));
+            if (taken == 0) continue;
+        }
         if (held.fast && release_fast(owner, held.tag, taken)) continue;
         release_shared(held.tag, owner, taken);
         if (held.tag.lock_class == LockClass::kRelation && (taken & kStrongModes)) {

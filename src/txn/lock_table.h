@@ -24,6 +24,7 @@ struct LockWaiter {
     LockTag tag;
     std::uint8_t mode;
     bool granted = false;
+    bool deadlocked = false;  ///< with another who holds the same thing: no point in waiting
     Event event{};
 };
 
@@ -50,6 +51,14 @@ class LockTable {
     bool acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows, RowLockMode mode);
     /// Gives back what was acquired since the owner's position(), as far as it was not held before.
     void release_after(LockOwner& owner, std::size_t position);
+
+    // --- Advisory locks: of the transaction, or of the session and then counted
+    Result<LockOutcome> acquire_advisory(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
+                                         LockDuration duration, WaitPolicy policy,
+                                         CancelToken& cancel);
+    /// Gives back one acquisition of the session; false: it holds none.
+    bool release_advisory(LockOwner& owner, const LockTag& tag, std::uint8_t mode);
+    void release_all_advisory(LockOwner& owner);
 
     struct Listed {
         LockTag tag;
@@ -119,6 +128,8 @@ class LockTable {
     void release_shared(const LockTag& tag, LockOwner& owner, LockMask taken);
     void remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after, bool fast);
     AllLocks lock_all();
+    static bool held_in_transaction(const LockOwner& owner, const LockTag& tag, std::uint8_t mode);
+    static LockMask held_by_session(const LockOwner& owner, const LockTag& tag);
 
     static Grant* find_grant(Entry& entry, const LockOwner& owner);
     static bool conflicts_with_holders(const Entry& entry, const LockOwner& owner,

@@ -244,7 +244,7 @@ Result<LockOutcome> Transaction::lock_object(LockClass lock_class, std::uint32_t
                                              std::uint64_t low, RelationLockMode mode,
                                              WaitPolicy policy) {
     ASSERT(active_);
-    ASSERT(lock_class == LockClass::kObject || lock_class == LockClass::kAdvisory);
+    ASSERT(lock_class == LockClass::kObject);
     return manager_.lock_table_->acquire(session_.locks_, {lock_class, high, low},
                                          static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }

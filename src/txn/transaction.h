@@ -121,8 +121,7 @@ class Transaction {
     bool lock_free_rows(std::span<const std::string_view> keys, RowLockMode mode);
     Result<LockOutcome> lock_relation(Oid relation, RelationLockMode mode,
                                       WaitPolicy policy = WaitPolicy::kBlock);
-    /// Any other lockable thing: LockClass::kObject or kAdvisory with two numbers of the caller's
-    /// choice.
+    /// Any other lockable thing: LockClass::kObject with two numbers of the caller's choice.
     Result<LockOutcome> lock_object(LockClass lock_class, std::uint32_t high, std::uint64_t low,
                                     RelationLockMode mode, WaitPolicy policy = WaitPolicy::kBlock);
 

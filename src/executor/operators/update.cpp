@@ -1,9 +1,23 @@
 #include "executor/operators/modify.h"
 #include "executor/operators/operators.h"
 #include "executor/rows/row_locker.h"
+#include "types/type_info.h"
 
 namespace aerolith {
 namespace {
+
+bool is_key_column(const RelationDescriptor& table, std::int16_t number) {
+    return std::ranges::any_of(table.indexes, [&](const IndexDescriptor& index) {
+        return index.unique && std::ranges::any_of(index.columns, [&](const IndexColumn& column) {
+                   return column.number == number;
+               });
+    });
+}
+
+bool same_value(const Value& left, const Value& right) {
+    if (left.is_null() || right.is_null()) return left.is_null() && right.is_null();
+    return type_info(left.type().oid).compare(left.datum(), right.datum()) == 0;
+}
 
 class UpdateOperator final : public Operator, ModifyBase {
   public:
@@ -14,6 +28,7 @@ class UpdateOperator final : public Operator, ModifyBase {
           locker_(node.mark, node.recheck, true, context) {
         for (const auto& [position, value] : node.assignments)
             assignments_.push_back(make_evaluator(*value, context));
+        if (node.mark.strength == RowLockStrength::kUpdate) find_key_assignments();
     }
 
     Status run(PushTarget& target) override {
@@ -28,7 +43,7 @@ class UpdateOperator final : public Operator, ModifyBase {
 
   private:
     Result<bool> update(Chunk& chunk, PushTarget& target) {
-        TRY(locker_.lock(chunk, true));
+        TRY(locker_.lock(chunk, true, strengths_for(chunk)));
         if (chunk.size == 0) return true;
         Chunk old_rows = old_rows_of(chunk, node_.mark, node_.row);
         Chunk new_rows = old_rows;
@@ -38,16 +53,59 @@ class UpdateOperator final : public Operator, ModifyBase {
         TRY(check_rows(new_rows));
         const Vector& keys = chunk.columns[node_.mark.row_key_slot];
         for (std::size_t row = 0; row < chunk.size; ++row) {
+            if (changes_key(old_rows, new_rows, row))  // as it turned out under the lock
+                TRY(context_.transaction.lock_row(keys.at(row).as<std::string_view>(),
+                                                  RowLockMode::kUpdate));
             TRY(writer_.update(keys.at(row).as<std::string_view>(), old_rows, new_rows, row));
         }
         TRY(foreign_keys_.updated(old_rows, new_rows));
         return push_returning(new_rows, &chunk, target);
     }
 
+    /// Assignments to columns of unique indexes: who only keeps their values takes the weaker lock.
+    void find_key_assignments() {
+        for (std::size_t i = 0; i < node_.assignments.size(); ++i) {
+            const auto& [position, value] = node_.assignments[i];
+            if (!is_key_column(*node_.table, node_.row[position])) continue;
+            if (volatility_of(*value) == Volatility::kVolatile) {
+                key_assignments_.clear();
+                return;
+            }
+            key_assignments_.push_back(i);
+        }
+    }
+
+    /// By the rows as the statement sees them, before they are locked; none: the mark's.
+    std::span<const RowLockStrength> strengths_for(const Chunk& chunk) {
+        if (key_assignments_.empty()) return {};
+        Chunk old_rows = old_rows_of(chunk, node_.mark, node_.row);
+        Chunk new_rows = old_rows;
+        for (std::size_t i : key_assignments_) {
+            Result<Vector> values = assignments_[i]->evaluate(chunk);
+            if (!values.ok()) return {};  // the rows may be others once they are locked
+            new_rows.columns[node_.assignments[i].first] = std::move(*values);
+        }
+        strengths_.assign(chunk.size, RowLockStrength::kNoKeyUpdate);
+        for (std::size_t row = 0; row < chunk.size; ++row) {
+            if (changes_key(old_rows, new_rows, row)) strengths_[row] = RowLockStrength::kUpdate;
+        }
+        return strengths_;
+    }
+
+    bool changes_key(const Chunk& old_rows, const Chunk& new_rows, std::size_t row) const {
+        return std::ranges::any_of(key_assignments_, [&](std::size_t i) {
+            std::size_t position = node_.assignments[i].first;
+            return !same_value(old_rows.columns[position].value(row),
+                               new_rows.columns[position].value(row));
+        });
+    }
+
     const PhysicalUpdate& node_;
     OperatorPtr child_;
     RowLocker locker_;
     std::vector<EvaluatorPtr> assignments_;
+    std::vector<std::size_t> key_assignments_;
+    std::vector<RowLockStrength> strengths_;
 };
 
 class DeleteOperator final : public Operator, ModifyBase {

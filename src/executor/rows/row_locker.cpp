@@ -18,19 +18,19 @@ WaitPolicy wait_policy(LockWait wait) {
 }  // namespace
 
 /// Follows a row whose key changed to where it lives now.
-Result<RowLocker::Fate> RowLocker::lock_one(std::string& key) {
+Result<RowLocker::Fate> RowLocker::lock_one(std::string& key, RowLockStrength strength) {
     for (;;) {
-        Fate fate = TRY(lock_key(key));
+        Fate fate = TRY(lock_key(key, strength));
         if (fate != Fate::kMoved) return fate;
         key = buffer_.view();
         TRY(context_.eval.check_interrupts());
     }
 }
 
-Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key) {
+Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key, RowLockStrength strength) {
     Transaction& transaction = context_.transaction;
     LockOutcome outcome =
-        TRY(transaction.lock_row(key, lock_mode(mark_.strength), wait_policy(mark_.wait)));
+        TRY(transaction.lock_row(key, lock_mode(strength), wait_policy(mark_.wait)));
     if (outcome == LockOutcome::kNotAvailable) {
         if (mark_.wait == LockWait::kSkip) return Fate::kGone;
         return error(SqlState::kLockNotAvailable, "could not obtain lock on row in relation \"{}\"",
@@ -49,7 +49,7 @@ Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key) {
     return latest.exists() ? Fate::kChanged : Fate::kGone;
 }
 
-Status RowLocker::lock(Chunk& chunk, bool once) {
+Status RowLocker::lock(Chunk& chunk, bool once, std::span<const RowLockStrength> strengths) {
     std::vector<bool> keep(chunk.size, true);
     std::vector<Fresh> changed;
     bool all = true;
@@ -62,7 +62,7 @@ Status RowLocker::lock(Chunk& chunk, bool once) {
             keep[row] = all = false;
             continue;
         }
-        Fate fate = TRY(lock_one(key_));
+        Fate fate = TRY(lock_one(key_, strengths.empty() ? mark_.strength : strengths[row]));
         if (fate == Fate::kGone) keep[row] = all = false;
         if (fate == Fate::kChanged)
             changed.push_back({static_cast<std::uint32_t>(row), key_, std::string(buffer_.view())});

@@ -21,8 +21,8 @@ class RowLocker {
           context_(context) {}
 
     /// Drops rows that are gone, skipped, no longer wanted, or came before in this statement when
-    /// `once`.
-    Status lock(Chunk& chunk, bool once);
+    /// `once`. `strengths`: row by row; without them the mark's.
+    Status lock(Chunk& chunk, bool once, std::span<const RowLockStrength> strengths = {});
 
   private:
     enum class Fate : std::uint8_t { kSame, kChanged, kMoved, kGone };
@@ -32,8 +32,8 @@ class RowLocker {
         std::string key;
         std::string bytes;
     };
-    Result<Fate> lock_one(std::string& key);
-    Result<Fate> lock_key(std::string_view key);
+    Result<Fate> lock_one(std::string& key, RowLockStrength strength);
+    Result<Fate> lock_key(std::string_view key, RowLockStrength strength);
     Status refresh(Chunk& chunk, const std::vector<Fresh>& changed, std::vector<bool>& keep);
 
     const PhysicalRowMark& mark_;

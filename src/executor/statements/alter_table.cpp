@@ -613,6 +613,28 @@ class TableAlteration {
     std::vector<ExprPtr> resolved_;  // evaluators point into them
 };
 
+RelationLockMode lock_of(const ast::AlterTableCommand& command) {
+    switch (command.kind) {
+        case ast::AlterTableKind::kValidateConstraint:
+        case ast::AlterTableKind::kSetStatistics:
+            return RelationLockMode::kShareUpdateExclusive;
+        case ast::AlterTableKind::kAddConstraint:
+            return command.constraint->kind == ast::ConstraintKind::kForeignKey
+                       ? RelationLockMode::kShareRowExclusive
+                       : RelationLockMode::kAccessExclusive;
+        default:
+            return RelationLockMode::kAccessExclusive;
+    }
+}
+
+/// The strongest that one of its commands needs.
+RelationLockMode lock_of(const ast::AlterTableStatement& statement) {
+    RelationLockMode mode = RelationLockMode::kAccessShare;
+    for (const ast::AlterTableCommand& command : statement.commands)
+        mode = std::max(mode, lock_of(command));
+    return mode;
+}
+
 }  // namespace
 
 Result<std::string> execute_alter_table(const ast::Statement& syntax, StatementContext& context) {
@@ -629,7 +651,7 @@ Result<std::string> execute_alter_table(const ast::Statement& syntax, StatementC
         return std::string("ALTER TABLE");
     }
     if (relation->kind == RelationKind::kTable) {
-        relation = TRY(lock_table(statement.relation, RelationLockMode::kAccessExclusive, context));
+        relation = TRY(lock_table(statement.relation, lock_of(statement), context));
     } else if (statement.object_type == ast::ObjectType::kTable) {
         return error(SqlState::kWrongObjectType, "\"{}\" is not a table", relation->name);
     }

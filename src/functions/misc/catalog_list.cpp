@@ -1,51 +1,9 @@
 #include "functions/families.h"
+#include "functions/misc/ask_catalog.h"
 #include "functions/spec.h"
-#include "functions/vectorise.h"
-#include "types/type_info.h"
 
 namespace aerolith {
 namespace {
-
-template <std::size_t n>
-struct Name {
-    constexpr Name(const char (&text)[n]) { std::copy_n(text, n, value); }
-    char value[n];
-};
-
-/// Hands a call to the session's catalog, row by row.
-template <Name name>
-Status ask_catalog(EvalContext& context, std::span<const Vector> arguments, std::size_t count,
-                   Vector& out) {
-    std::vector<Value> values(arguments.size());
-    for (std::size_t row = 0; row < count; ++row) {
-        for (std::size_t i = 0; i < arguments.size(); ++i) values[i] = arguments[i].value(row);
-        Value result = TRY(context.catalog_function(name.value, values));
-        if (result.is_null()) {
-            out.set_null(row);
-            continue;
-        }
-        out.set_value(row, result);
-    }
-    return {};
-}
-
-/// A strict one: NULL arguments never reach the catalog.
-template <Name name>
-Status ask_catalog_strictly(EvalContext& context, std::span<const Vector> arguments,
-                            std::size_t count, Vector& out) {
-    detail::propagate_nulls(arguments, count, out);
-    std::vector<Value> values(arguments.size());
-    for (std::size_t row = 0; row < count; ++row) {
-        if (out.is_null(row)) continue;
-        for (std::size_t i = 0; i < arguments.size(); ++i) values[i] = arguments[i].value(row);
-        Value result = TRY(context.catalog_function(name.value, values));
-        if (result.is_null())
-            out.set_null(row);
-        else
-            out.set_value(row, result);
-    }
-    return {};
-}
 
 constexpr FunctionSpec kCatalogFunctions[] = {
     stable(internal(1216, "col_description(oid, integer) -> text",
@@ -196,24 +154,12 @@ constexpr FunctionSpec kCatalogFunctions[] = {
     stable(internal(1215, "obj_description(oid, name) -> text",
                     ask_catalog_strictly<"obj_description">)),
     stable(internal(1348, "obj_description(oid) -> text", ask_catalog_strictly<"obj_description">)),
-    volatile_(internal(2880, "pg_advisory_lock(bigint) -> void",
-                       ask_catalog_strictly<"pg_advisory_lock">)),
-    volatile_(internal(2886, "pg_advisory_lock(integer, integer) -> void",
-                       ask_catalog_strictly<"pg_advisory_lock">)),
-    volatile_(internal(2884, "pg_advisory_unlock(bigint) -> boolean",
-                       ask_catalog_strictly<"pg_advisory_unlock">)),
-    volatile_(internal(2890, "pg_advisory_unlock(integer, integer) -> boolean",
-                       ask_catalog_strictly<"pg_advisory_unlock">)),
-    volatile_(internal(2892, "pg_advisory_unlock_all() -> void",
-                       ask_catalog_strictly<"pg_advisory_unlock_all">)),
-    volatile_(internal(3089, "pg_advisory_xact_lock(bigint) -> void",
-                       ask_catalog_strictly<"pg_advisory_xact_lock">)),
-    volatile_(internal(3093, "pg_advisory_xact_lock(integer, integer) -> void",
-                       ask_catalog_strictly<"pg_advisory_xact_lock">)),
     volatile_(internal(2561, "pg_blocking_pids(integer) -> integer[]",
                        ask_catalog_strictly<"pg_blocking_pids">)),
     volatile_(internal(3378, "pg_isolation_test_session_is_blocked(integer, integer[]) -> boolean",
                        ask_catalog_strictly<"pg_isolation_test_session_is_blocked">)),
+    volatile_(internal(2096, "pg_terminate_backend(integer, bigint = 0) -> boolean",
+                       ask_catalog_strictly<"pg_terminate_backend">)),
     volatile_(internal(2171, "pg_cancel_backend(integer) -> boolean",
                        ask_catalog_strictly<"pg_cancel_backend">)),
     stable(internal(1264, "pg_char_to_encoding(name) -> integer",
@@ -360,14 +306,6 @@ constexpr FunctionSpec kCatalogFunctions[] = {
                        ask_catalog_strictly<"pg_tablespace_size">)),
     volatile_(internal(2286, "pg_total_relation_size(regclass) -> bigint",
                        ask_catalog_strictly<"pg_total_relation_size">)),
-    volatile_(internal(2882, "pg_try_advisory_lock(bigint) -> boolean",
-                       ask_catalog_strictly<"pg_try_advisory_lock">)),
-    volatile_(internal(2888, "pg_try_advisory_lock(integer, integer) -> boolean",
-                       ask_catalog_strictly<"pg_try_advisory_lock">)),
-    volatile_(internal(3091, "pg_try_advisory_xact_lock(bigint) -> boolean",
-                       ask_catalog_strictly<"pg_try_advisory_xact_lock">)),
-    volatile_(internal(3095, "pg_try_advisory_xact_lock(integer, integer) -> boolean",
-                       ask_catalog_strictly<"pg_try_advisory_xact_lock">)),
     stable(internal(3758, "pg_ts_config_is_visible(oid) -> boolean",
                     ask_catalog_strictly<"pg_ts_config_is_visible">)),
     stable(internal(3757, "pg_ts_dict_is_visible(oid) -> boolean",

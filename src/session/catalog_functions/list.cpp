@@ -13,7 +13,8 @@ const CallByName& calls() {
         CallByName all;
         for (auto family :
              {definition_functions(), visibility_functions(), privilege_functions(),
-              comment_functions(), sequence_functions(), node_functions(), lookup_functions()}) {
+              comment_functions(), sequence_functions(), node_functions(), advisory_lock_calls(),
+              lookup_functions()}) {
             for (const CatalogFunction& function : family)
                 all.emplace(function.name, function.call);
         }

@@ -126,23 +126,6 @@ Result<Value> running_query(SessionImpl& session, const std::vector<Value>&) {
     return Value::text(session.activity()->query);
 }
 
-/// Advisory locks of a transaction are locks on numbers; the two-number form is its own space.
-template <bool wait>
-Result<Value> advisory_transaction_lock(SessionImpl& session, const std::vector<Value>& arguments) {
-    auto number = [&](std::size_t at) {
-        return static_cast<std::uint64_t>(
-            static_cast<std::uint32_t>(arguments[at].as<std::int32_t>()));
-    };
-    bool pair = arguments.size() == 2;
-    std::uint64_t low = pair ? number(0) << 32 | number(1)
-                             : static_cast<std::uint64_t>(arguments[0].as<std::int64_t>());
-    LockOutcome outcome = TRY(session.transaction().lock_object(
-        LockClass::kAdvisory, pair ? 2 : 1, low, RelationLockMode::kExclusive,
-        wait ? WaitPolicy::kBlock : WaitPolicy::kSkipLocked));
-    if (wait) return Value::of<std::string_view>({type_oid::kVoid}, "");
-    return Value::boolean(outcome != LockOutcome::kNotAvailable);
-}
-
 Result<Value> null_text(SessionImpl&, const std::vector<Value>&) {
     return Value::null({type_oid::kText});
 }
@@ -196,8 +179,6 @@ constexpr CatalogFunction kNodeFunctions[] = {
     {"current_query", running_query},
     {"inet_client_port", null_number},
     {"inet_server_port", null_number},
-    {"pg_advisory_xact_lock", advisory_transaction_lock<true>},
-    {"pg_try_advisory_xact_lock", advisory_transaction_lock<false>},
 };
 
 }  // namespace

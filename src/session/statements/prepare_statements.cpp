@@ -268,31 +268,6 @@ Result<std::string> execute_close(const ast::Statement& syntax, std::string_view
     return std::string("CLOSE CURSOR");
 }
 
-Result<std::string> execute_discard(const ast::Statement& syntax, std::string_view,
-                                    SessionImpl& session, Client&) {
-    const auto& statement = syntax.as<ast::DiscardStatement>();
-    switch (statement.target) {
-        case ast::DiscardTarget::kAll:
-            if (session.in_transaction_block())
-                return Error(SqlState::kActiveSqlTransaction,
-                             "DISCARD ALL cannot run inside a transaction block");
-            session.prepared_statements().clear();
-            session.sequence_cache().clear();
-            session.settings().reset_all();
-            return std::string("DISCARD ALL");
-        case ast::DiscardTarget::kPlans:
-            for (auto& [name, prepared] : session.prepared_statements())
-                prepared->catalog_version = 0;
-            return std::string("DISCARD PLANS");
-        case ast::DiscardTarget::kSequences:
-            session.sequence_cache().clear();
-            return std::string("DISCARD SEQUENCES");
-        case ast::DiscardTarget::kTemp:
-            return std::string("DISCARD TEMP");
-    }
-    UNREACHABLE();
-}
-
 Result<std::string> execute_lock(const ast::Statement& syntax, std::string_view,
                                  SessionImpl& session, Client&) {
     const auto& statement = syntax.as<ast::LockStatement>();

@@ -1,6 +1,7 @@
 #include "session/session_impl.h"
 #include "sysviews/row_builder.h"
 #include "sysviews/sources.h"
+#include "txn/advisory_tag.h"
 #include "txn/lock_modes.h"
 
 namespace aerolith {
@@ -22,9 +23,10 @@ Status produce_pg_locks(SystemViewContext& context, const VirtualTable::Emit& em
             row.set("locktype", "object").set("classid", lock.high).set("objid", lock.low);
         } else if (lock.lock_class == LockClass::kAdvisory) {
             row.set("locktype", "advisory")
+                .set("database", advisory_database(lock.high))
                 .set("classid", lock.low >> 32)
                 .set("objid", lock.low & 0xFFFFFFFF)
-                .set("objsubid", 1);
+                .set("objsubid", advisory_numbers(lock.high));
         }
         if (lock.transaction_id != 0) row.set("transactionid", lock.transaction_id);
         row.set("virtualtransaction", fmt::format("{}/{}", lock.process_id, lock.transaction_id))
