@@ -9,6 +9,7 @@
 #include "runtime/wait.h"
 #include "runtime/worker_pool.h"
 #include "session/instance.h"
+#include "session/notifications.h"
 #include "session/table_sizes.h"
 
 namespace aerolith {
@@ -76,6 +77,7 @@ struct Instance::Parts {
     InstanceOptions options;
     std::unique_ptr<NodeStorage> storage;
     CatalogCache catalogs;
+    NotificationHub notifications;
     std::unique_ptr<RowIdAllocator> row_ids;
     std::unique_ptr<TableSizes> table_sizes;
     std::unique_ptr<TempDirectory> temp;

@@ -12,6 +12,7 @@
 #include "runtime/scheduler.h"
 #include "runtime/wait.h"
 #include "session/client.h"
+#include "session/notifications.h"
 
 namespace aerolith {
 
@@ -81,6 +82,10 @@ class Session {
     /// Zero: none. While idle in a transaction (or outside one) this long the connection is ended
     /// (57P05, 25P03 "terminating connection due to idle-in-transaction timeout").
     virtual std::chrono::milliseconds idle_timeout() const = 0;
+    /// What has come for LISTEN; nothing while a transaction runs.
+    virtual std::vector<Notification> take_notifications() { return {}; }
+    /// Called from any thread when something comes in; nullptr takes it away.
+    virtual void set_notification_listener(std::function<void()>) {}
     /// ParameterStatus messages of the start-up.
     virtual std::vector<std::pair<std::string, std::string>> reported_settings() const = 0;
 };

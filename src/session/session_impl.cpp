@@ -53,6 +53,7 @@ SessionImpl::~SessionImpl() {
         else
             rollback_transaction();
     }
+    parts_.notifications.unlisten_all(*mailbox_);
     std::lock_guard lock(parts_.sessions_mutex);
     parts_.sessions.erase(process_id_);
 }

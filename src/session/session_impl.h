@@ -47,12 +47,17 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     std::int32_t cancel_key() const override { return cancel_key_; }
     const FormatSettings& format() const override { return format_; }
     std::chrono::milliseconds idle_timeout() const override;
+    std::vector<Notification> take_notifications() override;
+    void set_notification_listener(std::function<void()> listener) override;
     std::vector<std::pair<std::string, std::string>> reported_settings() const override;
 
     // StatementContext
     Transaction& transaction() override { return *transaction_; }
     NodeStorage& storage() override { return *parts_.storage; }
     SessionSlot& slot() { return *slot_; }
+    PendingNotifications& pending_notifications() { return pending_notifications_; }
+    /// NOTIFY and pg_notify(): when the transaction commits.
+    Status send_notification(std::string_view channel, std::string_view payload);
     EvalContext& eval() override { return eval_; }
     RowIdSource& row_ids() override { return *parts_.row_ids; }
     const Catalog& catalog() override { return *catalog_; }
@@ -154,6 +159,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
         std::string name;
         SavepointId id;
         std::size_t settings_depth;
+        std::size_t notifications;
     };
 
     Result<PreparedPtr> internal_statement(std::string_view sql,
@@ -217,6 +223,8 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     SavepointId base_savepoint_ = 0;
     std::vector<NamedSavepoint> savepoints_;
     std::vector<SequenceId> forgotten_sequences_;
+    PendingNotifications pending_notifications_;
+    std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
     bool first_statement_done_ = false;
     std::optional<Timestamp> as_of_;
 

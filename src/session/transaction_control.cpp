@@ -105,6 +105,10 @@ void SessionImpl::finish_transaction(bool committed) {
     constraint_modes_.clear();
     all_constraints_deferred_.reset();
     forgotten_sequences_.clear();
+    if (committed)
+        pending_notifications_.commit(parts_.notifications, database_, process_id_, mailbox_);
+    else
+        pending_notifications_.clear();
     as_of_.reset();
     if (own_catalog_changes_) catalog_generation_ = 0;
     own_catalog_changes_ = false;
@@ -233,6 +237,7 @@ Status SessionImpl::roll_back_to_savepoint(std::string_view name) {
         close_all_portals(false);
         transaction_->rollback_to(savepoints_[i].id);
         settings_.rollback_to(savepoints_[i].settings_depth);
+        pending_notifications_.drop_after(savepoints_[i].notifications);
         savepoints_.resize(i + 1);
         state_ = State::kBlock;
         if (own_catalog_changes_) TRY(load_catalog());
@@ -311,7 +316,7 @@ Result<std::string> SessionImpl::execute_transaction(const ast::Statement& synta
         case Kind::kSavepoint:
             TRY(only_in_block("SAVEPOINT"));
             savepoints_.push_back({std::string(statement.name), transaction_->savepoint(),
-                                   settings_.savepoint_depth()});
+                                   settings_.savepoint_depth(), pending_notifications_.position()});
             return std::string("SAVEPOINT");
         case Kind::kRelease:
             TRY(only_in_block("RELEASE SAVEPOINT"));

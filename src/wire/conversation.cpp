@@ -54,8 +54,19 @@ void Conversation::end_if_terminated() {
         end_with(token.error());
 }
 
+void Conversation::deliver_notifications() {
+    for (const Notification& notification : session_.take_notifications()) {
+        MessageWriter(output(), 'A')
+            .int32(notification.process_id)
+            .text(notification.channel)
+            .text(notification.payload);
+        channel_.send_soon();
+    }
+}
+
 void Conversation::ready_for_query() {
     client_.append_parameter_statuses();
+    deliver_notifications();
     MessageWriter(output(), 'Z').byte(static_cast<char>(session_.transaction_status()));
     channel_.send_soon();
 }

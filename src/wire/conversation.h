@@ -37,6 +37,8 @@ class Conversation {
     void stop_skipping() { skipping_ = false; }
     void report(const Error& error);
     void ready_for_query();
+    /// NotificationResponse for what LISTEN has waited for, between transactions.
+    void deliver_notifications();
     void end() { ended_ = true; }
 
   private:

@@ -27,6 +27,14 @@ Result<RowLocker::Fate> RowLocker::lock_one(std::string& key, RowLockStrength st
     }
 }
 
+/// Whether a data-changing WITH of the same statement has been here: the first change stands.
+Result<bool> RowLocker::written_beside(std::string_view key) {
+    if (context_.ctes.empty() || !context_.transaction.has_writes()) return false;
+    LatestVersion latest = TRY(context_.transaction.latest(key, buffer_));
+    return latest.source == LatestVersion::Source::kOwn &&
+           latest.command >= context_.snapshot.visible_before;
+}
+
 Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key, RowLockStrength strength) {
     Transaction& transaction = context_.transaction;
     LockOutcome outcome =
@@ -36,6 +44,7 @@ Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key, RowLockStrengt
         return error(SqlState::kLockNotAvailable, "could not obtain lock on row in relation \"{}\"",
                      mark_.table->name);
     }
+    if (TRY(written_beside(key))) return Fate::kGone;
     if (!TRY(transaction.changed_since(context_.snapshot, key))) return Fate::kSame;
     LatestVersion latest = TRY(transaction.latest(key, buffer_));
     bool moved = latest.deleted && !buffer_.view().empty();

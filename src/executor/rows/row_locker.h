@@ -34,6 +34,7 @@ class RowLocker {
     };
     Result<Fate> lock_one(std::string& key, RowLockStrength strength);
     Result<Fate> lock_key(std::string_view key, RowLockStrength strength);
+    Result<bool> written_beside(std::string_view key);
     Status refresh(Chunk& chunk, const std::vector<Fresh>& changed, std::vector<bool>& keep);
 
     const PhysicalRowMark& mark_;

@@ -12,8 +12,13 @@ namespace {
 Result<std::vector<RelationPtr>> tables_to_truncate(const ast::TruncateStatement& statement,
                                                     StatementContext& context) {
     std::vector<RelationPtr> tables;
-    for (const ast::RelationRef* ref : statement.relations)
+    for (const ast::RelationRef* ref : statement.relations) {
+        // Who may not empty it does not wait for it either.
+        RelationPtr named = TRY(find_relation(ref->name, context));
+        if (named->kind == RelationKind::kTable)
+            TRY(require_privilege(*named, privilege::kTruncate, context));
         tables.push_back(TRY(lock_table(ref->name, RelationLockMode::kAccessExclusive, context)));
+    }
     auto listed = [&](Oid oid) {
         return std::ranges::any_of(tables,
                                    [&](const RelationPtr& table) { return table->oid == oid; });

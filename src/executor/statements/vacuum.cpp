@@ -1,5 +1,7 @@
+#include "catalog/authority.h"
 #include "executor/rows/table_format.h"
 #include "executor/statements/analyze.h"
+#include "executor/statements/authorize.h"
 #include "executor/statements/handlers.h"
 #include "executor/statements/names.h"
 #include "parser/ast/maintenance.h"
@@ -11,6 +13,7 @@ namespace {
 struct VacuumOptions {
     bool analyze = false;
     bool verbose = false;
+    bool skip_locked = false;
 };
 
 /// How VACUUM goes about its work. Ours always rewrites the ranges it cleans and no row ever needs
@@ -25,7 +28,7 @@ constexpr Manner kManners[] = {
     {"full", true, true, false},           {"freeze", true, true, false},
     {"index_cleanup", false, true, false}, {"process_toast", false, true, false},
     {"truncate", false, true, false},      {"disable_page_skipping", true, true, false},
-    {"skip_locked", false, false, true},   {"parallel", false, false, false},
+    {"parallel", false, false, false},
 };
 
 Status check_manner(const ast::Option& option, bool on, bool is_vacuum) {
@@ -50,6 +53,8 @@ Result<VacuumOptions> read_options(const ast::VacuumStatement& statement) {
             options.analyze = on;
         else if (option.name == "verbose")
             options.verbose = on;
+        else if (option.name == "skip_locked")
+            options.skip_locked = on;
         else
             TRY(check_manner(option, on, statement.is_vacuum));
     }
@@ -75,6 +80,62 @@ Status collect_garbage(const std::vector<RelationPtr>& tables, StatementContext&
     });
     TRY(std::move(status));
     return context.eval().check_interrupts();
+}
+
+void skip_table(StatementContext& context, SqlState state, std::string message) {
+    Diagnostic warning;
+    warning.severity = Severity::kWarning;
+    warning.state = state;
+    warning.message = std::move(message);
+    context.notice(std::move(warning));
+}
+
+bool may_vacuum(const RelationDescriptor& table, StatementContext& context) {
+    Authority authority = authority_of(context);
+    if (authority.owns(context.current_role(), table.owner)) return true;
+    auto database = context.catalog().databases().find(context.database());
+    return database != context.catalog().databases().end() &&
+           authority.owns(context.current_role(), database->second->owner);
+}
+
+/// The tables that are this role's and, once locked, still there; warns of the others. Without a
+/// name VACUUM takes no locks: it cleans what there is.
+Result<std::vector<RelationPtr>> lock_permitted(const std::vector<RelationPtr>& tables,
+                                                const ast::VacuumStatement& statement,
+                                                const VacuumOptions& options,
+                                                StatementContext& context) {
+    std::string_view word = statement.is_vacuum ? "vacuum" : "analyze";
+    WaitPolicy policy = options.skip_locked ? WaitPolicy::kSkipLocked : WaitPolicy::kBlock;
+    std::vector<RelationPtr> locked;
+    for (const RelationPtr& table : tables) {
+        if (!may_vacuum(*table, context)) {
+            skip_table(context, SqlState::kWarning,
+                       fmt::format("skipping \"{}\" --- only table or database owner can {} it",
+                                   table->name, word));
+            continue;
+        }
+        if (statement.relations.empty() && !options.analyze) {
+            locked.push_back(table);
+            continue;
+        }
+        LockOutcome outcome = TRY(context.transaction().lock_relation(
+            table->oid, RelationLockMode::kShareUpdateExclusive, policy));
+        if (outcome == LockOutcome::kNotAvailable) {
+            skip_table(
+                context, SqlState::kLockNotAvailable,
+                fmt::format("skipping {} of \"{}\" --- lock not available", word, table->name));
+            continue;
+        }
+        if (outcome == LockOutcome::kWaited) TRY(context.refresh_catalog());
+        if (RelationPtr now = context.catalog().relation(table->oid)) {
+            locked.push_back(std::move(now));
+        } else if (!statement.relations.empty()) {
+            skip_table(context, SqlState::kUndefinedTable,
+                       fmt::format("skipping {} of \"{}\" --- relation no longer exists", word,
+                                   table->name));
+        }
+    }
+    return locked;
 }
 
 }  // namespace
@@ -111,6 +172,7 @@ Result<std::string> execute_vacuum(const ast::Statement& syntax, StatementContex
             if (relation->kind == RelationKind::kTable) tables.push_back(relation);
         }
     }
+    tables = TRY(lock_permitted(tables, statement, options, context));
     if (statement.is_vacuum && options.verbose) {
         for (const RelationPtr& table : tables) {
             context.notice(Severity::kInfo,
@@ -127,8 +189,6 @@ Result<std::string> execute_vacuum(const ast::Statement& syntax, StatementContex
             if (options.verbose)
                 context.notice(Severity::kInfo,
                                fmt::format("analyzing \"{}\"", qualified_name(*table, context)));
-            TRY(context.transaction().lock_relation(table->oid,
-                                                    RelationLockMode::kShareUpdateExclusive));
             TRY(analyze_table(table, context));
         }
         if (!tables.empty()) TRY(context.catalog_changed());

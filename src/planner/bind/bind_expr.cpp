@@ -524,9 +524,10 @@ Result<ExprPtr> Binder::bind_array(const ast::ArrayExpr& array, const Scope& sco
         elements.push_back(inner ? TRY(bind_array(*inner, scope, place, wanted))
                                  : TRY(bind_expr(*element, scope, place)));
         all.push_back(elements.back().get());
+        nested = nested || type_info(elements.back()->type.oid).name.starts_with('_');
     }
     if (nested) {
-        // Inner brackets are dimensions of one array, whose type they all have.
+        // Inner arrays are dimensions of one array, whose type they all have.
         Oid type = TRY(coercer_.common_type(all, "ARRAY"));
         for (ExprPtr& element : elements)
             element = TRY(coercer_.coerce_to_common(std::move(element), type, "ARRAY"));

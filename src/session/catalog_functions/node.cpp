@@ -126,6 +126,15 @@ Result<Value> running_query(SessionImpl& session, const std::vector<Value>&) {
     return Value::text(session.activity()->query);
 }
 
+/// NULLs are as empty texts.
+Result<Value> notify(SessionImpl& session, const std::vector<Value>& arguments) {
+    auto text = [&](std::size_t at) {
+        return arguments[at].is_null() ? std::string_view() : arguments[at].as<std::string_view>();
+    };
+    TRY(session.send_notification(text(0), text(1)));
+    return Value::of<std::string_view>({type_oid::kVoid}, "");
+}
+
 Result<Value> null_text(SessionImpl&, const std::vector<Value>&) {
     return Value::null({type_oid::kText});
 }
@@ -177,6 +186,7 @@ constexpr CatalogFunction kNodeFunctions[] = {
     {"txid_current_if_assigned", assigned_transaction_number},
     {"pg_current_xact_id_if_assigned", assigned_transaction_number},
     {"current_query", running_query},
+    {"pg_notify", notify},
     {"inet_client_port", null_number},
     {"inet_server_port", null_number},
 };

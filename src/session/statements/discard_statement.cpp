@@ -15,6 +15,7 @@ Status discard_everything(SessionImpl& session) {
     session.settings().reset_all();
     session.prepared_statements().clear();
     session.storage().transactions().lock_table().release_all_advisory(session.slot().locks());
+    session.pending_notifications().add(PendingNotifications::Kind::kUnlistenAll);
     session.sequence_cache().clear();
     return session.drop_temporary_tables();
 }

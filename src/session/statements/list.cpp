@@ -21,6 +21,9 @@ constexpr SessionStatementEntry kSessionStatements[] = {
     {ast::StatementKind::kCopy, execute_copy},
     {ast::StatementKind::kExplain, execute_explain},
     {ast::StatementKind::kLock, execute_lock},
+    {ast::StatementKind::kNotify, execute_notify},
+    {ast::StatementKind::kListen, execute_listen},
+    {ast::StatementKind::kUnlisten, execute_unlisten},
     {ast::StatementKind::kSetConstraints, execute_set_constraints},
 };
 

@@ -222,12 +222,21 @@ Result<std::string> fetch_from_rows(const ast::FetchStatement& statement, Portal
     return fmt::format("{} {}", statement.is_move ? "MOVE" : "FETCH", movement.count);
 }
 
+/// A portal of the protocol is a cursor too, from the first FETCH on.
+Status start_portal(Portal& portal, SessionImpl& session) {
+    if (portal.is_cursor || portal.run || portal.done) return {};
+    if (!portal.statement->is_query || !portal.statement->returns_rows)
+        return Error(SqlState::kInternalError, "unsupported portal strategy");
+    return session.open_cursor(portal);
+}
+
 }  // namespace
 
 Result<std::string> execute_fetch(const ast::Statement& syntax, std::string_view,
                                   SessionImpl& session, Client& client) {
     const auto& statement = syntax.as<ast::FetchStatement>();
     PortalPtr portal = TRY(find_cursor(statement.cursor, session));
+    TRY(start_portal(*portal, session));
     if (portal->scrollable || portal->held)
         return fetch_from_rows(statement, *portal, session, client);
     bool forward = statement.direction == ast::FetchDirection::kForward ||
@@ -242,7 +251,7 @@ Result<std::string> execute_fetch(const ast::Statement& syntax, std::string_view
                                : static_cast<std::uint64_t>(statement.count);
     bool relative = statement.direction == ast::FetchDirection::kRelative;
     std::uint64_t moved = 0;
-    while (moved < wanted) {
+    while (portal->run && moved < wanted) {
         Chunk rows = TRY(portal->run->fetch(std::min<std::uint64_t>(wanted - moved, kVectorSize)));
         if (rows.size == 0) break;
         moved += rows.size;

@@ -40,6 +40,12 @@ Result<std::string> execute_explain(const ast::Statement& statement, std::string
                                     SessionImpl& session, Client& client);
 Result<std::string> execute_lock(const ast::Statement& statement, std::string_view text,
                                  SessionImpl& session, Client& client);
+Result<std::string> execute_notify(const ast::Statement& statement, std::string_view text,
+                                   SessionImpl& session, Client& client);
+Result<std::string> execute_listen(const ast::Statement& statement, std::string_view text,
+                                   SessionImpl& session, Client& client);
+Result<std::string> execute_unlisten(const ast::Statement& statement, std::string_view text,
+                                     SessionImpl& session, Client& client);
 Result<std::string> execute_set_constraints(const ast::Statement& statement, std::string_view text,
                                             SessionImpl& session, Client& client);
 

@@ -86,6 +86,7 @@ void Connection::run_fiber() {
     if (!conversation_ || conversation_->ended() || closed_) {
         finish();
     } else {
+        conversation_->deliver_notifications();
         write_some();
         release_buffers();
         arm_idle_timer();
@@ -102,6 +103,11 @@ bool Connection::open_session() {
             if (auto self = weak.lock()) self->on_token();
         });
     });
+    session_->set_notification_listener([weak = weak_from_this(), &thread = thread_] {
+        thread.post([weak] {
+            if (auto self = weak.lock()) self->on_notification();
+        });
+    });
     conversation_ = std::make_unique<Conversation>(*session_, *this);
     conversation_->begin();
     if (shared_.stopping.load()) session_->cancel_token().cancel(CancelReason::kShutdown);
@@ -110,6 +116,7 @@ bool Connection::open_session() {
 
 void Connection::handle_messages() {
     conversation_->end_if_terminated();
+    conversation_->deliver_notifications();
     if (idle_expired_ && !conversation_->ended()) {
         conversation_->end_with(
             idle_timeout_error(session_->transaction_status()).severity(Severity::kFatal));
@@ -136,6 +143,7 @@ void Connection::finish() {
     conversation_.reset();
     if (auto session = std::move(session_)) {
         session->cancel_token().set_listener(nullptr);
+        session->set_notification_listener(nullptr);
         session.reset();
         return_to_io_thread();
     }
@@ -159,6 +167,11 @@ void Connection::on_token() {
     } else if (output_event_) {
         output_event_->set();
     }
+}
+
+/// A running fiber delivers before it says that it is ready for the next query.
+void Connection::on_notification() {
+    if (conversation_ && !finished_ && !fiber_running_) start_fiber();
 }
 
 void Connection::arm_idle_timer() {

@@ -83,6 +83,7 @@ class Connection final : public Channel,
     void release_buffers();
 
     void on_token();
+    void on_notification();
     void arm_idle_timer();
     void disarm_timer();
 

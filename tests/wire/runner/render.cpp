@@ -109,6 +109,11 @@ std::string two_texts(Fields body) {
     return fmt::format(" {} {}", quote_word(name), quote_word(body.text()));
 }
 
+std::string notification(Fields body) {
+    body.integer(4);  // the sender's process
+    return two_texts(body);
+}
+
 std::string negotiation(Fields body) {
     auto version = body.integer(4);
     auto count = body.integer(4);
@@ -141,6 +146,7 @@ const std::map<char, Rendering>& renderings() {
         {'I', {"EmptyQueryResponse", nothing}},
         {'E', {"ErrorResponse", diagnostic}},
         {'N', {"NoticeResponse", diagnostic}},
+        {'A', {"NotificationResponse", notification}},
         {'1', {"ParseComplete", nothing}},
         {'2', {"BindComplete", nothing}},
         {'3', {"CloseComplete", nothing}},
