@@ -43,6 +43,42 @@ Status check_types_exist(std::span<const Oid> types) {
     return {};
 }
 
+/// What a statement that answers on its own sends for Execute: its columns have been told by
+/// Describe, its values go in the portal's formats.
+class PortalClient final : public Client {
+  public:
+    PortalClient(Client& client, const std::vector<ValueFormat>& formats)
+        : client_(client), formats_(formats) {}
+
+    Status describe_rows(std::span<const ResultField>, std::span<const ValueFormat>) override {
+        return {};
+    }
+    Status send_rows(const Chunk& rows, std::span<const ValueFormat>) override {
+        return client_.send_rows(rows, formats_);
+    }
+    Status complete(std::string_view tag) override { return client_.complete(tag); }
+    Status empty_query() override { return client_.empty_query(); }
+    void notice(const Diagnostic& diagnostic) override { client_.notice(diagnostic); }
+    void parameter_status(std::string_view name, std::string_view value) override {
+        client_.parameter_status(name, value);
+    }
+    Status begin_copy_in(bool binary, std::size_t columns) override {
+        return client_.begin_copy_in(binary, columns);
+    }
+    Result<std::optional<std::string_view>> read_copy_data() override {
+        return client_.read_copy_data();
+    }
+    Status begin_copy_out(bool binary, std::size_t columns) override {
+        return client_.begin_copy_out(binary, columns);
+    }
+    Status send_copy_data(std::string_view data) override { return client_.send_copy_data(data); }
+    Status end_copy_out() override { return client_.end_copy_out(); }
+
+  private:
+    Client& client_;
+    const std::vector<ValueFormat>& formats_;
+};
+
 }  // namespace
 
 Status SessionImpl::parse(std::string_view name, std::string_view sql,
@@ -126,13 +162,19 @@ Status SessionImpl::bind(std::string_view portal_name, std::string_view statemen
         if (!value.ok()) return fail(value.take_error());
         portal->parameters.push_back(std::move(*value));
     }
-    if (result_formats.size() > 1 && result_formats.size() != prepared->fields.size()) {
+    std::size_t columns = prepared->fields.size();
+    if (prepared->raw && !prepared->is_query) {
+        StatementDescription shape;
+        describe_session_statement(*prepared->raw->statement, *this, shape);
+        columns = shape.fields.size();
+    }
+    if (result_formats.size() > 1 && result_formats.size() != columns) {
         return fail(error(SqlState::kProtocolViolation,
                           "bind message has {} result formats but query has {} columns",
-                          result_formats.size(), prepared->fields.size()));
+                          result_formats.size(), columns));
     }
     if (result_formats.size() == 1)
-        portal->formats.assign(prepared->fields.size(), result_formats[0]);
+        portal->formats.assign(columns, result_formats[0]);
     else
         portal->formats.assign(result_formats.begin(), result_formats.end());
     if (state_ != State::kFailed) {
@@ -200,8 +242,12 @@ Result<bool> SessionImpl::execute(std::string_view name, std::uint64_t max_rows,
                 return Error(SqlState::kObjectNotInPrerequisiteState, "portal cannot be run")
                     .detail(fmt::format("portal \"{}\" cannot be run", portal->name));
             portal->done = true;
-            std::string tag = TRY(run_utility(*prepared.raw->statement, prepared.text, client));
-            if (!tag.empty()) TRY(client.complete(tag));
+            PortalClient shaped(client, portal->formats);
+            utility_parameters_ = portal->parameters;
+            Result<std::string> tag = run_utility(*prepared.raw->statement, prepared.text, shaped);
+            utility_parameters_.clear();
+            std::string word = TRY(std::move(tag));
+            if (!word.empty()) TRY(client.complete(word));
             return false;
         }
         if (portal->done) {

@@ -1,6 +1,8 @@
 
 #include "executor/expression/evaluator.h"
 #include "executor/statements/check_access.h"
+#include "parser/ast/cursor.h"
+#include "parser/ast/explain.h"
 #include "runtime/fiber.h"
 #include "session/session_impl.h"
 #include "types/type_info.h"
@@ -59,6 +61,16 @@ class ClientTarget final : public PushTarget {
     SessionEval& eval_;
 };
 
+/// The query of a statement that runs one with the parameters it is given itself.
+const ast::Statement* query_inside(const ast::Statement& statement) {
+    const ast::Statement* inner = nullptr;
+    if (const auto* declare = statement.try_as<ast::DeclareCursorStatement>())
+        inner = declare->query;
+    else if (const auto* explain = statement.try_as<ast::ExplainStatement>())
+        inner = explain->statement;
+    return inner && is_query_kind(inner->kind) ? inner : nullptr;
+}
+
 }  // namespace
 
 std::string query_tag(ast::StatementKind kind, std::uint64_t rows) {
@@ -89,6 +101,12 @@ Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::str
         TRY(plan_prepared(*prepared));
     } else {
         prepared->is_query = false;
+        if (const ast::Statement* inner = query_inside(*raw.statement)) {
+            BindEnvironment environment = bind_environment();
+            BoundStatement bound = TRY(bind_statement(*inner, environment, prepared->parameters,
+                                                      more_parameters));
+            prepared->parameters = bound.parameters;
+        }
     }
     return prepared;
 }

@@ -55,6 +55,8 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Transaction& transaction() override { return *transaction_; }
     NodeStorage& storage() override { return *parts_.storage; }
     SessionSlot& slot() { return *slot_; }
+    /// Values for the query inside a statement that is none itself, DECLARE CURSOR and EXPLAIN.
+    const std::vector<Value>& utility_parameters() const { return utility_parameters_; }
     PendingNotifications& pending_notifications() { return pending_notifications_; }
     /// NOTIFY and pg_notify(): when the transaction commits.
     Status send_notification(std::string_view channel, std::string_view payload);
@@ -223,6 +225,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     SavepointId base_savepoint_ = 0;
     std::vector<NamedSavepoint> savepoints_;
     std::vector<SequenceId> forgotten_sequences_;
+    std::vector<Value> utility_parameters_;
     PendingNotifications pending_notifications_;
     std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
     bool first_statement_done_ = false;

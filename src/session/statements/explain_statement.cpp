@@ -67,6 +67,7 @@ Result<std::string> execute_explain(const ast::Statement& syntax, std::string_vi
                                     SessionImpl& session, Client& client) {
     const auto& statement = syntax.as<ast::ExplainStatement>();
     ExplainRequest request = TRY(read_request(statement));
+    const std::vector<Value>& parameters = session.utility_parameters();
     PreparedPtr prepared;
     if (const auto* execute = statement.statement->try_as<ast::ExecuteStatement>()) {
         auto found = session.prepared_statements().find(execute->name);
@@ -81,7 +82,7 @@ Result<std::string> execute_explain(const ast::Statement& syntax, std::string_vi
         raw.statement =
             std::shared_ptr<const ast::Statement>(std::shared_ptr<void>(), statement.statement);
         raw.kind = statement.statement->kind;
-        prepared = TRY(session.make_prepared(raw, "", {}));
+        prepared = TRY(session.make_prepared(raw, "", types_of(parameters)));
     }
     if (!prepared->is_query) return not_supported("EXPLAIN of this statement");
     std::int64_t planned = system_clock().monotonic_nanos();
@@ -89,7 +90,8 @@ Result<std::string> execute_explain(const ast::Statement& syntax, std::string_vi
     std::map<const PhysicalNode*, ExecContext::NodeStatistics> statistics;
     std::int64_t started = system_clock().monotonic_nanos();
     if (request.analyze) {
-        std::unique_ptr<ExecContext> context = TRY(session.open_exec_context(*prepared, {}));
+        std::unique_ptr<ExecContext> context =
+            TRY(session.open_exec_context(*prepared, parameters));
         context->statistics = &statistics;
         context->workers = session.parallel_workers();
         DiscardTarget nowhere;

@@ -117,6 +117,12 @@ Result<std::string> execute_deallocate(const ast::Statement& syntax, std::string
     return std::string("DEALLOCATE");
 }
 
+std::vector<Oid> types_of(const std::vector<Value>& values) {
+    std::vector<Oid> types;
+    for (const Value& value : values) types.push_back(value.type().oid);
+    return types;
+}
+
 Result<std::string> execute_declare_cursor(const ast::Statement& syntax, std::string_view,
                                            SessionImpl& session, Client&) {
     const auto& statement = syntax.as<ast::DeclareCursorStatement>();
@@ -130,7 +136,8 @@ Result<std::string> execute_declare_cursor(const ast::Statement& syntax, std::st
     // The tree belongs to the statement being run; the plan made here does not point into it.
     RawStatement raw = inner_statement(*statement.query, nullptr, "");
     auto portal = std::make_shared<Portal>();
-    portal->statement = TRY(session.make_prepared(raw, "", {}));
+    portal->parameters = session.utility_parameters();
+    portal->statement = TRY(session.make_prepared(raw, "", types_of(portal->parameters)));
     portal->name = statement.name;
     portal->is_cursor = true;
     portal->holdable = statement.hold;

@@ -16,6 +16,9 @@ SessionStatementHandler find_session_statement(ast::StatementKind kind);
 void describe_session_statement(const ast::Statement& statement, SessionImpl& session,
                                 Session::StatementDescription& description);
 
+/// For the parameters of a query inside another statement.
+std::vector<Oid> types_of(const std::vector<Value>& values);
+
 Result<std::string> execute_set(const ast::Statement& statement, std::string_view text,
                                 SessionImpl& session, Client& client);
 Result<std::string> execute_show(const ast::Statement& statement, std::string_view text,

@@ -33,6 +33,9 @@ void append_diagnostic(std::string& out, const Diagnostic& diagnostic, std::stri
     field('c', diagnostic.column_name);
     field('d', diagnostic.data_type_name);
     field('n', diagnostic.constraint_name);
+    // JDBC's driver and asyncpg know this one by where it comes from, and prepare anew.
+    if (diagnostic.message == "cached plan must not change result type")
+        field('R', "RevalidateCachedQuery");
     message.byte('\0');
 }
 
