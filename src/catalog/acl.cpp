@@ -29,6 +29,15 @@ Privileges all_privileges(AclKind kind) {
             return privilege::kCreate | privilege::kTemporary | privilege::kConnect;
         case AclKind::kFunction:
             return privilege::kExecute;
+        case AclKind::kLanguage:
+        case AclKind::kType:
+        case AclKind::kForeignDataWrapper:
+        case AclKind::kForeignServer:
+            return privilege::kUsage;
+        case AclKind::kLargeObject:
+            return privilege::kSelect | privilege::kUpdate;
+        case AclKind::kTablespace:
+            return privilege::kCreate;
     }
     return 0;
 }
@@ -38,7 +47,8 @@ Acl default_acl(AclKind kind, Oid owner) {
     Acl acl;
     if (kind == AclKind::kDatabase)
         acl.push_back({kInvalidOid, owner, privilege::kTemporary | privilege::kConnect, 0});
-    if (kind == AclKind::kFunction) acl.push_back({kInvalidOid, owner, privilege::kExecute, 0});
+    if (kind == AclKind::kFunction || kind == AclKind::kLanguage || kind == AclKind::kType)
+        acl.push_back({kInvalidOid, owner, all_privileges(kind), 0});
     acl.push_back({owner, owner, all_privileges(kind), 0});
     return acl;
 }

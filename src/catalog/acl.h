@@ -29,7 +29,20 @@ struct AclItem {
 };
 using Acl = std::vector<AclItem>;
 
-enum class AclKind : std::uint8_t { kTable, kSequence, kColumn, kSchema, kDatabase, kFunction };
+enum class AclKind : std::uint8_t {
+    kTable,
+    kSequence,
+    kColumn,
+    kSchema,
+    kDatabase,
+    kFunction,
+    kLanguage,
+    kType,
+    kLargeObject,
+    kTablespace,
+    kForeignDataWrapper,
+    kForeignServer,
+};
 
 /// Every privilege there is for the kind.
 Privileges all_privileges(AclKind kind);

@@ -44,10 +44,8 @@ Families all_families() {
         extreme_aggregates(), ordered_set_aggregates(), regression_aggregates(),
     };
     families.sets = {
-        json_set_functions(),
-        json_text_set_functions(),
-        partition_set_functions(),
-        set_functions(),
+        json_set_functions(),   json_text_set_functions(), partition_set_functions(),
+        option_set_functions(), set_functions(),
     };
     return families;
 }

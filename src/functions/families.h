@@ -40,6 +40,7 @@ std::span<const FunctionSpec> small_functions();
 std::span<const FunctionSpec> json_text_functions();
 std::span<const SetFunctionSpec> json_text_set_functions();
 std::span<const SetFunctionSpec> partition_set_functions();
+std::span<const SetFunctionSpec> option_set_functions();
 std::span<const FunctionSpec> datetime_format_functions();
 std::span<const FunctionSpec> datetime_reader_functions();
 std::span<const FunctionSpec> number_format_functions();

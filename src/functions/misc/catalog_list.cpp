@@ -91,6 +91,7 @@ constexpr FunctionSpec kCatalogFunctions[] = {
                     ask_catalog_strictly<"has_schema_privilege">)),
     stable(internal(2269, "has_schema_privilege(name, oid, text) -> boolean",
                     ask_catalog_strictly<"has_schema_privilege">)),
+    internal(3943, "acldefault(\"char\", oid) -> aclitem[]", ask_catalog_strictly<"acldefault">),
     stable(internal(2270, "has_schema_privilege(oid, text, text) -> boolean",
                     ask_catalog_strictly<"has_schema_privilege">)),
     stable(internal(2271, "has_schema_privilege(oid, oid, text) -> boolean",

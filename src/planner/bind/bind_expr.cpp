@@ -6,6 +6,17 @@
 #include "types/type_info.h"
 
 namespace aerolith {
+namespace {
+
+constexpr std::string_view kTableOidName = "tableoid";
+
+ExprPtr table_oid(const ScopeTable& table, int location) {
+    return make_constant(
+        Value::of<std::int32_t>({type_oid::kOid}, static_cast<std::int32_t>(table.source)),
+        location);
+}
+
+}  // namespace
 
 Result<ExprPtr> Binder::bind_expr(const ast::Expr& expr, const Scope& scope, ExprPlace place) {
     TRY(check_stack_depth());
@@ -137,6 +148,8 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
             }
             return whole_row(*table.table, ref.location);
         }
+        bool one_table = scope.tables.size() == 1 && scope.tables[0].source != kInvalidOid;
+        if (column == kTableOidName && one_table) return table_oid(scope.tables[0], ref.location);
         return no_such_column("", column, scope, ref.location);
     }
     if (ref.parts.size() > 3) {
@@ -180,11 +193,8 @@ Result<ExprPtr> Binder::bind_column_ref(const ast::ColumnRef& ref, const Scope& 
                 .at(ref.location);
         match = &candidate;
     }
-    if (!match && found.table->source != kInvalidOid && column == "tableoid") {
-        return make_constant(Value::of<std::int32_t>(
-                                 {type_oid::kOid}, static_cast<std::int32_t>(found.table->source)),
-                             ref.location);
-    }
+    if (!match && found.table->source != kInvalidOid && column == kTableOidName)
+        return table_oid(*found.table, ref.location);
     if (!match) return no_such_column(alias, column, scope, ref.location);
     ExprPtr bound = make_column(match->id, match->type, ref.location);
     note_columns(*bound);
@@ -220,228 +230,6 @@ Result<ExprPtr> Binder::bind_constant(const ast::Constant& constant) {
             return not_supported("the type bit", constant.location);
     }
     UNREACHABLE();
-}
-
-Result<ExprPtr> Binder::bind_bool(const ast::BoolExpr& expr, const Scope& scope, ExprPlace place) {
-    static constexpr std::string_view kNames[] = {"AND", "OR", "NOT"};
-    static constexpr ExprKind kKinds[] = {ExprKind::kAnd, ExprKind::kOr, ExprKind::kNot};
-    auto op = static_cast<int>(expr.op);
-    std::vector<ExprPtr> children;
-    for (const ast::Expr* argument : expr.arguments) {
-        children.push_back(
-            TRY(coercer_.coerce_to_boolean(TRY(bind_expr(*argument, scope, place)), kNames[op])));
-    }
-    return make_expr(kKinds[op], {type_oid::kBool}, std::move(children), expr.location);
-}
-
-Result<ExprPtr> Binder::bind_operator(const ast::Operator& op, const Scope& scope,
-                                      ExprPlace place) {
-    using Kind = ast::OperatorKind;
-    if (op.name.qualified() && op.name.parts[0] != "pg_catalog") {
-        return error(SqlState::kUndefinedFunction, "operator does not exist: {}", op.name.base())
-            .at(op.location);
-    }
-    std::string_view name = op.name.base();
-    switch (op.op_kind) {
-        case Kind::kIn:
-            return bind_in_list(op, scope, place);
-        case Kind::kBetween:
-        case Kind::kNotBetween:
-        case Kind::kBetweenSymmetric:
-        case Kind::kNotBetweenSymmetric:
-            return bind_between(op, scope, place);
-        case Kind::kAny:
-        case Kind::kAll: {
-            ExprPtr scalar = TRY(bind_expr(*op.left, scope, place));
-            ExprPtr array = TRY(bind_expr(*op.right, scope, place));
-            return bind_any_all(std::move(scalar), std::move(array), name, op.op_kind == Kind::kAll,
-                                op.location);
-        }
-        default:
-            break;
-    }
-    if (op.left && op.left->is<ast::RowExpr>() && op.right->is<ast::RowExpr>() &&
-        op.op_kind == Kind::kPlain) {
-        return bind_row_comparison(name, op.left->as<ast::RowExpr>(), op.right->as<ast::RowExpr>(),
-                                   scope, place, op.location);
-    }
-    if (op.left && op.left->is<ast::RowExpr>() && op.right->is<ast::SubLink>() &&
-        op.op_kind == Kind::kPlain &&
-        op.right->as<ast::SubLink>().sub_kind == ast::SubLinkKind::kScalar) {
-        return bind_row_sub_link_comparison(name, op.left->as<ast::RowExpr>(),
-                                            op.right->as<ast::SubLink>(), scope, place,
-                                            op.location);
-    }
-    ExprPtr left;
-    if (op.left) left = TRY(bind_expr(*op.left, scope, place));
-    ExprPtr right = TRY(bind_expr(*op.right, scope, place));
-    if (op.op_kind == Kind::kNullIf) {
-        ExprPtr first = left->clone();
-        ExprPtr equality =
-            TRY(make_operator("=", std::move(left), std::move(right), coercer_, op.location));
-        // The result is the first argument as the comparison sees it, so 'a' beside text is text.
-        if (first->type.oid == type_oid::kUnknown) first = equality->children.front()->clone();
-        std::vector<ExprPtr> children;
-        Type type = first->type;
-        children.push_back(std::move(equality));
-        children.push_back(std::move(first));
-        return make_expr(ExprKind::kNullIf, type, std::move(children), op.location);
-    }
-    if (op.op_kind == Kind::kDistinct || op.op_kind == Kind::kNotDistinct) {
-        if (right->is_null_constant() || left->is_null_constant()) {
-            std::vector<ExprPtr> child;
-            child.push_back(TRY(coercer_.resolve_unknown(
-                right->is_null_constant() ? std::move(left) : std::move(right))));
-            return make_expr(
-                op.op_kind == Kind::kDistinct ? ExprKind::kIsNotNull : ExprKind::kIsNull,
-                {type_oid::kBool}, std::move(child), op.location);
-        }
-        std::vector<ExprPtr> child;
-        child.push_back(
-            TRY(make_operator("=", std::move(left), std::move(right), coercer_, op.location)));
-        ExprPtr distinct =
-            make_expr(ExprKind::kDistinct, {type_oid::kBool}, std::move(child), op.location);
-        if (op.op_kind == Kind::kDistinct) return distinct;
-        std::vector<ExprPtr> negated;
-        negated.push_back(std::move(distinct));
-        return make_expr(ExprKind::kNot, {type_oid::kBool}, std::move(negated), op.location);
-    }
-    return make_operator(name, std::move(left), std::move(right), coercer_, op.location);
-}
-
-Result<ExprPtr> Binder::bind_row_comparison(std::string_view name, const ast::RowExpr& left,
-                                            const ast::RowExpr& right, const Scope& scope,
-                                            ExprPlace place, int location) {
-    if (left.fields.size() != right.fields.size()) {
-        return error(SqlState::kSyntaxError, "unequal number of entries in row expressions")
-            .at(location);
-    }
-    if (left.fields.empty())
-        return error(SqlState::kFeatureNotSupported, "cannot compare rows of zero length")
-            .at(location);
-    bool ordered = name != "=" && name != "<>";
-    if (recording_ && ordered) return record_row_comparison(name, left, right, scope, place);
-    std::vector<ExprPtr> first, second;
-    for (const ast::Expr* field : left.fields)
-        first.push_back(TRY(bind_expr(*field, scope, place)));
-    for (const ast::Expr* field : right.fields)
-        second.push_back(TRY(bind_expr(*field, scope, place)));
-    return compare_rows(name, std::move(first), std::move(second), location);
-}
-
-Result<ExprPtr> Binder::bind_between(const ast::Operator& op, const Scope& scope, ExprPlace place) {
-    auto bound = [&](std::string_view name, const ast::Expr& limit) -> Result<ExprPtr> {
-        ExprPtr operand = TRY(bind_expr(*op.left, scope, place));
-        return make_operator(name, std::move(operand), TRY(bind_expr(limit, scope, place)),
-                             coercer_, op.location);
-    };
-    using Kind = ast::OperatorKind;
-    bool negated = op.op_kind == Kind::kNotBetween || op.op_kind == Kind::kNotBetweenSymmetric;
-    bool symmetric =
-        op.op_kind == Kind::kBetweenSymmetric || op.op_kind == Kind::kNotBetweenSymmetric;
-    auto range = [&](const ast::Expr& low, const ast::Expr& high) -> Result<ExprPtr> {
-        std::vector<ExprPtr> both;
-        both.push_back(TRY(bound(negated ? "<" : ">=", low)));
-        both.push_back(TRY(bound(negated ? ">" : "<=", high)));
-        return make_expr(negated ? ExprKind::kOr : ExprKind::kAnd, {type_oid::kBool},
-                         std::move(both), op.location);
-    };
-    ExprPtr test = TRY(range(*op.list[0], *op.list[1]));
-    if (!symmetric) return test;
-    std::vector<ExprPtr> two;
-    two.push_back(std::move(test));
-    two.push_back(TRY(range(*op.list[1], *op.list[0])));
-    return make_expr(negated ? ExprKind::kAnd : ExprKind::kOr, {type_oid::kBool}, std::move(two),
-                     op.location);
-}
-
-Result<ExprPtr> Binder::bind_in_list(const ast::Operator& op, const Scope& scope, ExprPlace place) {
-    std::string_view name = op.name.base();
-    bool negated = name == "<>";
-    if (op.left->is<ast::RowExpr>()) {
-        std::vector<ExprPtr> parts;
-        for (const ast::Expr* item : op.list) {
-            if (!item->is<ast::RowExpr>())
-                return error(SqlState::kSyntaxError, "unequal number of entries in row expressions")
-                    .at(item->location);
-            parts.push_back(
-                TRY(bind_row_comparison(name, op.left->as<ast::RowExpr>(), item->as<ast::RowExpr>(),
-                                        scope, place, op.location)));
-        }
-        if (parts.size() == 1) return std::move(parts.front());
-        return make_expr(negated ? ExprKind::kAnd : ExprKind::kOr, {type_oid::kBool},
-                         std::move(parts), op.location);
-    }
-    // Elements without columns become one array when they share a type with the operand, as in
-    // PostgreSQL.
-    ExprPtr operand = TRY(bind_expr(*op.left, scope, place));
-    std::vector<ExprPtr> simple, others;
-    for (const ast::Expr* item : op.list) {
-        ExprPtr bound = TRY(bind_expr(*item, scope, place));
-        bool reads_row =
-            contains_kind(*bound, ExprKind::kColumn) || contains_kind(*bound, ExprKind::kSubquery);
-        (reads_row ? others : simple).push_back(std::move(bound));
-    }
-    std::vector<ExprPtr> parts;
-    if (simple.size() > 1) {
-        std::vector<const Expr*> all{operand.get()};
-        for (const ExprPtr& item : simple) all.push_back(item.get());
-        Result<Oid> common = coercer_.common_type(all, "IN");
-        Oid array_type = common.ok() && find_type(*common) ? type_info(*common).array : kInvalidOid;
-        if (array_type != kInvalidOid) {
-            for (ExprPtr& item : simple)
-                item = TRY(coercer_.coerce_to_common(std::move(item), *common, "IN"));
-            ExprPtr array =
-                make_expr(ExprKind::kArray, {array_type}, std::move(simple), op.location);
-            parts.push_back(
-                TRY(bind_any_all(operand->clone(), std::move(array), name, negated, op.location)));
-            simple.clear();
-        }
-    }
-    for (std::vector<ExprPtr>* rest : {&simple, &others}) {
-        for (ExprPtr& item : *rest) {
-            parts.push_back(
-                TRY(make_operator(name, operand->clone(), std::move(item), coercer_, op.location)));
-        }
-    }
-    if (parts.size() == 1) return std::move(parts.front());
-    return make_expr(negated ? ExprKind::kAnd : ExprKind::kOr, {type_oid::kBool}, std::move(parts),
-                     op.location);
-}
-
-Result<ExprPtr> Binder::bind_any_all(ExprPtr scalar, ExprPtr array, std::string_view name, bool all,
-                                     int location) {
-    if (array->type.oid == type_oid::kUnknown) {
-        // An untyped literal is an array of the operand's type.
-        Oid element = scalar->type.oid == type_oid::kUnknown ? type_oid::kText : scalar->type.oid;
-        Oid array_type = type_info(element).array;
-        if (array_type != kInvalidOid)
-            array = TRY(coercer_.coerce(std::move(array), {array_type}, CastContext::kImplicit));
-    }
-    Oid element = find_type(array->type.oid) ? type_info(array->type.oid).element : kInvalidOid;
-    if (element == kInvalidOid || type_info(array->type.oid).category != 'A') {
-        return error(SqlState::kWrongObjectType, "op ANY/ALL (array) requires array on right side")
-            .at(location);
-    }
-    ResolvedScalar resolved =
-        TRY(resolve_operator(name, scalar->type.oid, element, coercer_, location));
-    if (resolved.result != type_oid::kBool) {
-        return error(SqlState::kWrongObjectType,
-                     "op ANY/ALL (array) requires operator to yield boolean")
-            .at(location);
-    }
-    std::vector<ExprPtr> children;
-    children.push_back(
-        TRY(coercer_.coerce_argument(std::move(scalar), resolved.argument_types[0])));
-    if (resolved.argument_types[1] != element) {
-        Oid wanted = type_info(resolved.argument_types[1]).array;
-        if (wanted == kInvalidOid) return not_supported("this operator over arrays", location);
-        array = TRY(coercer_.coerce(std::move(array), {wanted}, CastContext::kImplicit));
-    }
-    children.push_back(std::move(array));
-    ExprPtr bound = make_expr(ExprKind::kAnyAll, {type_oid::kBool}, std::move(children), location);
-    bound->payload = AnyAllCall{resolved.function, resolved.op, all};
-    return bound;
 }
 
 Result<ExprPtr> Binder::bind_case(const ast::CaseExpr& expr, const Scope& scope, ExprPlace place) {
@@ -505,205 +293,12 @@ Result<ExprPtr> Binder::bind_cast(const ast::TypeCast& cast, const Scope& scope,
     Type to = TRY(bind_type_name(*cast.type));
     ExprPtr operand;
     if (const auto* array = cast.operand->try_as<ast::ArrayExpr>();
-        array && type_info(to.oid).element != kInvalidOid) {
+        array && type_info(to.oid).category == 'A') {
         operand = TRY(bind_array(*array, scope, place, type_info(to.oid).element));
     } else {
         operand = TRY(bind_expr(*cast.operand, scope, place));
     }
     return coercer_.coerce(std::move(operand), to, CastContext::kExplicit, cast.location);
-}
-
-Result<ExprPtr> Binder::bind_array(const ast::ArrayExpr& array, const Scope& scope, ExprPlace place,
-                                   Oid wanted) {
-    std::vector<ExprPtr> elements;
-    std::vector<const Expr*> all;
-    bool nested = false;
-    for (const ast::Expr* element : array.elements) {
-        const auto* inner = element->try_as<ast::ArrayExpr>();
-        nested = nested || inner;
-        elements.push_back(inner ? TRY(bind_array(*inner, scope, place, wanted))
-                                 : TRY(bind_expr(*element, scope, place)));
-        all.push_back(elements.back().get());
-        nested = nested || type_info(elements.back()->type.oid).name.starts_with('_');
-    }
-    if (nested) {
-        // Inner arrays are dimensions of one array, whose type they all have.
-        Oid type = TRY(coercer_.common_type(all, "ARRAY"));
-        for (ExprPtr& element : elements)
-            element = TRY(coercer_.coerce_to_common(std::move(element), type, "ARRAY"));
-        return make_expr(ExprKind::kArray, {type}, std::move(elements), array.location);
-    }
-    Oid type = wanted;
-    if (type == kInvalidOid) {
-        if (elements.empty()) {
-            return error(SqlState::kIndeterminateDatatype, "cannot determine type of empty array")
-                .hint("Explicitly cast to the desired type, for example ARRAY[]::integer[].")
-                .at(array.location);
-        }
-        type = TRY(coercer_.common_type(all, "ARRAY"));
-    }
-    Oid array_type = type_info(type).array;
-    if (array_type == kInvalidOid) {
-        return error(SqlState::kUndefinedObject, "could not find array type for data type {}",
-                     format_type({type}))
-            .at(array.location);
-    }
-    for (ExprPtr& element : elements) {
-        element = wanted == kInvalidOid
-            ? TRY(coercer_.coerce_to_common(std::move(element), type, "ARRAY"))
-                                        : TRY(coercer_.coerce(std::move(element), {type}, CastContext::kExplicit));
-    }
-    return make_expr(ExprKind::kArray, {array_type}, std::move(elements), array.location);
-}
-
-Result<ExprPtr> Binder::bind_indirection(const ast::Indirection& expr, const Scope& scope,
-                                         ExprPlace place) {
-    ExprPtr operand = TRY(bind_expr(*expr.operand, scope, place));
-    std::size_t fields = 0;
-    while (fields < expr.steps.size() &&
-           expr.steps[fields].kind == ast::IndirectionStep::Kind::kField) {
-        operand = TRY(select_field(std::move(operand), expr.steps[fields].field,
-                                   expr.steps[fields].location));
-        ++fields;
-    }
-    if (fields == expr.steps.size()) return operand;
-    ast::List<ast::IndirectionStep> steps = expr.steps.subspan(fields);
-    std::vector<ExprPtr> children;
-    bool slice = false;
-    Type array_type = operand->type;
-    const TypeInfo& info = type_info(array_type.oid);
-    for (const ast::IndirectionStep& step : steps) {
-        if (step.kind == ast::IndirectionStep::Kind::kField ||
-            step.kind == ast::IndirectionStep::Kind::kStar) {
-            return error(SqlState::kFeatureNotSupported,
-                         "row expansion via \"*\" is not supported here")
-                .at(step.location);
-        }
-        slice = slice || step.kind == ast::IndirectionStep::Kind::kSlice;
-    }
-    if (array_type.oid == type_oid::kJsonb) {
-        for (const ast::IndirectionStep& step : steps) {
-            if (step.kind == ast::IndirectionStep::Kind::kSlice) {
-                return error(SqlState::kDatatypeMismatch, "jsonb subscript does not support slices")
-                    .at(step.location);
-            }
-            ExprPtr key = TRY(bind_expr(*step.upper, scope, place));
-            if (key->type.oid == type_oid::kUnknown)
-                key = TRY(coercer_.resolve_unknown(std::move(key)));
-            operand = TRY(
-                make_operator("->", std::move(operand), std::move(key), coercer_, step.location));
-        }
-        return operand;
-    }
-    if (info.element == kInvalidOid) {
-        return error(SqlState::kDatatypeMismatch,
-                     "cannot subscript type {} because it does not support subscripting",
-                     format_type({array_type.oid}))
-            .at(expr.location);
-    }
-    children.push_back(std::move(operand));
-    auto subscript = [&](const ast::Expr* bound) -> Result<ExprPtr> {
-        if (!bound) return make_constant(Value::null({type_oid::kInt4}));
-        return coercer_.coerce(TRY(bind_expr(*bound, scope, place)), {type_oid::kInt4},
-                               CastContext::kAssignment);
-    };
-    for (const ast::IndirectionStep& step : steps) {
-        if (slice) {
-            bool index_only = step.kind == ast::IndirectionStep::Kind::kIndex;
-            children.push_back(index_only ? make_constant(Value::int4(1))
-                                          : TRY(subscript(step.lower)));
-        }
-        children.push_back(TRY(subscript(step.upper)));
-    }
-    ExprPtr bound =
-        make_expr(ExprKind::kSubscript, slice ? array_type : Type{info.element, array_type.typmod},
-                  std::move(children), expr.location);
-    bound->payload = slice;
-    return bound;
-}
-
-Result<ExprPtr> Binder::bind_sub_link(const ast::SubLink& link, const Scope& scope,
-                                      ExprPlace place) {
-    if (place == ExprPlace::kCheck)
-        return error(SqlState::kFeatureNotSupported, "cannot use subquery in check constraint")
-            .at(link.location);
-    if (place == ExprPlace::kDefault)
-        return error(SqlState::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
-            .at(link.location);
-    if (place == ExprPlace::kIndex)
-        return error(SqlState::kFeatureNotSupported, "cannot use subquery in index expression")
-            .at(link.location);
-    if (place == ExprPlace::kIndexPredicate)
-        return error(SqlState::kFeatureNotSupported, "cannot use subquery in index predicate")
-            .at(link.location);
-    if (place == ExprPlace::kGenerated)
-        return error(SqlState::kFeatureNotSupported,
-                     "cannot use subquery in column generation expression")
-            .at(link.location);
-    RecursionContext context = std::exchange(recursion_, RecursionContext::kSubquery);
-    Result<SelectOutput> bound_query = bind_select(*link.query, &scope, true);
-    recursion_ = context;
-    SelectOutput output = TRY(std::move(bound_query));
-    SubqueryCall call;
-    call.kind = static_cast<SubqueryKind>(link.sub_kind == ast::SubLinkKind::kExists   ? 1
-                                          : link.sub_kind == ast::SubLinkKind::kAny    ? 2
-                                          : link.sub_kind == ast::SubLinkKind::kAll    ? 3
-                                          : link.sub_kind == ast::SubLinkKind::kScalar ? 0
-                                                                                       : 4);
-    for (const OutputColumn& column : output.columns) call.columns.push_back(column.id);
-    Type type{type_oid::kBool};
-    if (call.kind == SubqueryKind::kScalar || call.kind == SubqueryKind::kArray) {
-        if (output.columns.size() != 1)
-            return error(SqlState::kSyntaxError, "subquery must return only one column")
-                .at(link.location);
-        type = output.columns.front().type;
-        if (call.kind == SubqueryKind::kArray) {
-            Oid array = type_info(type.oid).array;
-            if (array == kInvalidOid) {
-                return error(SqlState::kUndefinedObject,
-                             "could not find array type for data type {}", format_type({type.oid}))
-                    .at(link.location);
-            }
-            type = {array};
-        }
-    } else if (call.kind != SubqueryKind::kExists) {
-        std::string_view name = link.operator_name.empty() ? "=" : link.operator_name.base();
-        std::vector<const ast::Expr*> tests;
-        if (const auto* row = link.test->try_as<ast::RowExpr>())
-            tests.assign(row->fields.begin(), row->fields.end());
-        else
-            tests.push_back(link.test);
-        if (tests.size() < output.columns.size())
-            return error(SqlState::kSyntaxError, "subquery has too many columns").at(link.location);
-        if (tests.size() > output.columns.size())
-            return error(SqlState::kSyntaxError, "subquery has too few columns").at(link.location);
-        if (tests.size() > 1 && name != "=" && name != "<>")
-            return not_supported("ordering comparison of rows with a subquery", link.location);
-        std::vector<ExprPtr> parts;
-        for (std::size_t i = 0; i < tests.size(); ++i) {
-            const OutputColumn& column = output.columns[i];
-            ExprPtr right = make_column(column.id, column.type, link.location);
-            ExprPtr left = TRY(bind_expr(*tests[i], scope, place));
-            parts.push_back(TRY(
-                make_operator(name, std::move(left), std::move(right), coercer_, link.location)));
-        }
-        if (parts.size() == 1)
-            call.comparison = std::move(parts.front());
-        else
-            call.comparison = make_expr(name == "<>" ? ExprKind::kOr : ExprKind::kAnd,
-                                        {type_oid::kBool}, std::move(parts), link.location);
-        if (call.comparison->type.oid != type_oid::kBool) {
-            return error(SqlState::kWrongObjectType,
-                         "operator {} must return type boolean, not type {}", name,
-                         format_type(call.comparison->type))
-                .at(link.location);
-        }
-    }
-    call.plan = std::shared_ptr<LogicalOp>(std::move(output.plan));
-    call.record = output.record;
-    auto expr = std::make_unique<Expr>(ExprKind::kSubquery, type, link.location);
-    expr->payload = std::move(call);
-    return expr;
 }
 
 Result<ExprPtr> Binder::bind_sql_value(const ast::SqlValueFunction& function) {

@@ -57,8 +57,8 @@ Status Binder::add_table(ScopeTable table, const ast::Alias& alias, Scope& scope
     if (alias.columns.size() > table.columns.size()) {
         return error(SqlState::kInvalidColumnReference,
                      "{} \"{}\" has {} columns available but {} columns specified",
-                     table.of_join ? "join expression" : "table", table.alias,
-                     table.columns.size(), alias.columns.size());
+                     table.of_join ? "join expression" : "table", table.alias, table.columns.size(),
+                     alias.columns.size());
     }
     for (std::size_t i = 0; i < alias.columns.size(); ++i)
         table.columns[i].name = alias.columns[i].name;

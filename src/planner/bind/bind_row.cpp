@@ -63,8 +63,7 @@ ExprPtr Binder::absent_row_as_null(ExprPtr row, const Scope& scope) {
     parts.push_back(make_expr(ExprKind::kIsNotNull, {type_oid::kBool}, std::move(place)));
     parts.push_back(std::move(row));
     parts.push_back(make_constant(Value::null({type_oid::kRecord})));
-    ExprPtr found =
-        make_expr(ExprKind::kCase, {type_oid::kRecord}, std::move(parts), location);
+    ExprPtr found = make_expr(ExprKind::kCase, {type_oid::kRecord}, std::move(parts), location);
     found->payload = false;
     return found;
 }

@@ -146,7 +146,8 @@ class Binder {
         bool returns_rows = true;
         enum class State : std::uint8_t {
             kPending,
-            kInnerWith, kInitialTerm,
+            kInnerWith,
+            kInitialTerm,
             kRecursiveTerm,
             kDone
         } state = State::kPending;
@@ -172,7 +173,7 @@ class Binder {
     };
     struct Level;  // state of one query level (bind_select.cpp)
 
-    // bind_select.cpp
+    // bind_select.cpp, bind_set_operation.cpp
     Result<SelectOutput> bind_select(const ast::SelectStatement& select, const Scope* outer,
                                      bool resolve_unknown);
     Result<SelectOutput> bind_select_body(const ast::SelectStatement& select, const Scope* outer,
@@ -263,7 +264,7 @@ class Binder {
     Result<LogicalPtr> bind_json_record(const ast::FunctionRef& ref, Scope& scope);
     Result<SetFunctionItem> bind_from_function(const ast::Expr& call, Scope& scope);
 
-    // bind_expr.cpp
+    // bind_expr.cpp, bind_operator.cpp, bind_array.cpp, bind_sub_link.cpp
     Result<ExprPtr> bind_expr(const ast::Expr& expr, const Scope& scope, ExprPlace place);
     Result<ExprPtr> bind_column_ref(const ast::ColumnRef& ref, const Scope& scope);
     Result<ExprPtr> bind_constant(const ast::Constant& constant);
@@ -282,6 +283,8 @@ class Binder {
     Result<ExprPtr> bind_cast(const ast::TypeCast& cast, const Scope& scope, ExprPlace place);
     Result<ExprPtr> bind_array(const ast::ArrayExpr& array, const Scope& scope, ExprPlace place,
                                Oid wanted);
+    Result<ExprPtr> bind_name_byte(ExprPtr name, ast::List<ast::IndirectionStep> steps,
+                                   const Scope& scope, ExprPlace place);
     Result<ExprPtr> bind_indirection(const ast::Indirection& expr, const Scope& scope,
                                      ExprPlace place);
     // bind_hint.cpp
@@ -345,7 +348,7 @@ class Binder {
     Result<ExprPtr> call_builtin(std::string_view name, std::vector<ExprPtr> arguments,
                                  int location);
 
-    // bind_dml.cpp
+    // bind_dml.cpp, bind_insert.cpp, bind_update.cpp
     /// A data change with its WITH clause around it.
     Result<BoundStatement> bind_change(const ast::Statement& statement);
     Result<BoundStatement> bind_insert(const ast::InsertStatement& statement);

@@ -25,10 +25,10 @@ struct ScopeTable {
     Oid source = kInvalidOid;     // of a stored or system table or view
     LogicalScan* scan = nullptr;  // the scan that reads it; lives in the plan being built
     std::vector<ScopeColumn> columns;
-    bool visible = true;  // false below an aliased join
-    bool of_function = false;  // of functions only: a lone column is the row
-    bool of_join = false;  // a join's alias, for messages
-    bool unreachable = false;  // the target of UPDATE or DELETE while FROM is bound
+    bool visible = true;               // false below an aliased join
+    bool of_function = false;          // of functions only: a lone column is the row
+    bool of_join = false;              // a join's alias, for messages
+    bool unreachable = false;          // the target of UPDATE or DELETE while FROM is bound
     bool recursive_reference = false;  // the rows of the round before, in WITH RECURSIVE
 };
 

@@ -2,6 +2,7 @@
 #include "functions/registry.h"
 #include "session/catalog_functions/list.h"
 #include "session/session_impl.h"
+#include "types/array/array.h"
 #include "types/oid/object_names.h"
 
 namespace aerolith {
@@ -226,6 +227,31 @@ Result<Value> has_role(SessionImpl& session, const std::vector<Value>& arguments
                  split.rest[1].as<std::string_view>());
 }
 
+/// acldefault(kind, owner): the letters are those of pg_default_acl and pg_dump.
+Result<Value> default_privileges(SessionImpl& session, const std::vector<Value>& arguments) {
+    static constexpr std::pair<char, AclKind> kKinds[] = {
+        {'c', AclKind::kColumn},        {'r', AclKind::kTable},
+        {'s', AclKind::kSequence},      {'d', AclKind::kDatabase},
+        {'f', AclKind::kFunction},      {'l', AclKind::kLanguage},
+        {'L', AclKind::kLargeObject},   {'n', AclKind::kSchema},
+        {'t', AclKind::kTablespace},    {'F', AclKind::kForeignDataWrapper},
+        {'S', AclKind::kForeignServer}, {'T', AclKind::kType},
+    };
+    std::string_view kind = arguments[0].as<std::string_view>();
+    char letter = kind.empty() ? '\0' : kind[0];
+    auto found = std::ranges::find(kKinds, letter, &std::pair<char, AclKind>::first);
+    if (found == std::end(kKinds))
+        return error(SqlState::kInternalError, "unrecognized object type abbreviation: {}", letter);
+    ArrayBuilder array(type_oid::kAclItem);
+    for (const AclItem& item : default_acl(found->second, oid_of(arguments[1]))) {
+        std::string text = authority(session).item_text(item);
+        array.add(Datum::of(std::string_view(text)));
+    }
+    std::string bytes;
+    array.finish(bytes);
+    return Value::of<std::string_view>({type_oid::kAclItemArray}, bytes);
+}
+
 Result<Value> user_name_by_oid(SessionImpl& session, const std::vector<Value>& arguments) {
     Oid oid = oid_of(arguments[0]);
     const RoleDescriptor* role = session.catalog().role(oid);
@@ -238,6 +264,7 @@ Result<Value> row_security_is_active(SessionImpl&, const std::vector<Value>&) {
 }
 
 constexpr CatalogFunction kPrivilegeFunctions[] = {
+    {"acldefault", default_privileges},
     {"has_any_column_privilege", has_any_column_privilege},
     {"has_column_privilege", has_column_privilege},
     {"has_database_privilege", has_database_privilege},
