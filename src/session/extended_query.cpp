@@ -115,6 +115,11 @@ Status SessionImpl::parse(std::string_view name, std::string_view sql,
             make_prepared(raw, sql, {parameter_types.begin(), parameter_types.end()}, true);
         if (!made.ok()) return fail(made.take_error());
         prepared = std::move(*made);
+        for (std::size_t i = 0; i < prepared->parameters.size(); ++i) {
+            if (prepared->parameters[i] == kInvalidOid)
+                return fail(error(SqlState::kIndeterminateDatatype,
+                                  "could not determine data type of parameter ${}", i + 1));
+        }
     }
     prepared->name = name;
     prepared->fixed_result = true;
