@@ -1,6 +1,6 @@
 #include <bit>
 
-#include "planner/cost/estimate.h"
+#include "planner/rules/join_graph.h"
 #include "planner/rules/rule.h"
 
 /// Inner joins are put into the order that makes the smallest intermediate results: all bushy
@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t kExhaustive = 10;
 
-struct JoinGraph {
-    std::vector<LogicalPtr> relations;
-    std::vector<ExprPtr> conditions;
-    std::vector<std::uint64_t> condition_sets;  // relations each condition reads
-};
-
 using JoinSet = std::uint64_t;
 
 void flatten(LogicalPtr op, JoinGraph& graph) {
@@ -25,7 +19,7 @@ void flatten(LogicalPtr op, JoinGraph& graph) {
         auto& join = static_cast<LogicalJoin&>(*op);
         if (join.join == JoinKind::kInner && !join.lateral) {
             for (ExprPtr& condition : join.conditions)
-                graph.conditions.push_back(std::move(condition));
+                graph.conditions.push_back({std::move(condition), {}});
             flatten(std::move(join.children[0]), graph);
             flatten(std::move(join.children[1]), graph);
             return;
@@ -46,18 +40,18 @@ class JoinOrder {
     JoinOrder(JoinGraph& graph, const Estimator& estimator) : graph_(graph) {
         for (std::size_t i = 0; i < graph.relations.size(); ++i)
             base_rows_.push_back(std::max(1.0, estimator.rows(*graph.relations[i])));
-        for (std::size_t i = 0; i < graph.conditions.size(); ++i)
-            selectivity_.push_back(estimator.selectivity(*graph.conditions[i]));
+        for (const JoinGraph::Condition& condition : graph.conditions) {
+            selectivity_.push_back(estimator.selectivity(*condition.expr));
+            JoinSet needs = 0;
+            for (std::size_t relation : condition.relations) needs |= JoinSet{1} << relation;
+            condition_sets_.push_back(needs);
+        }
     }
 
     LogicalPtr best() {
         std::size_t count = graph_.relations.size();
-        JoinSet all = (JoinSet{1} << count) - 1;
-        if (count <= kExhaustive)
-            exhaustive(count);
-        else
-            greedy(count);
-        return build(all);
+        exhaustive(count);
+        return build((JoinSet{1} << count) - 1);
     }
 
   private:
@@ -67,13 +61,13 @@ class JoinOrder {
             if (set >> i & 1) rows *= base_rows_[i];
         }
         for (std::size_t i = 0; i < selectivity_.size(); ++i) {
-            JoinSet needs = graph_.condition_sets[i];
+            JoinSet needs = condition_sets_[i];
             if (std::popcount(needs) >= 2 && (needs & set) == needs) rows *= selectivity_[i];
         }
         return std::max(1.0, rows);
     }
     bool connected(JoinSet left, JoinSet right) const {
-        for (JoinSet needs : graph_.condition_sets) {
+        for (JoinSet needs : condition_sets_) {
             if ((needs & left) && (needs & right) && !(needs & ~(left | right))) return true;
         }
         return false;
@@ -102,26 +96,6 @@ class JoinOrder {
                 consider(left, set & ~left);
         }
     }
-    void greedy(std::size_t count) {
-        add_base(count);
-        std::vector<JoinSet> parts;
-        for (std::size_t i = 0; i < count; ++i) parts.push_back(JoinSet{1} << i);
-        while (parts.size() > 1) {
-            std::size_t best_a = 0, best_b = 1;
-            double best = -1;
-            for (std::size_t a = 0; a < parts.size(); ++a) {
-                for (std::size_t b = a + 1; b < parts.size(); ++b) {
-                    double rows =
-                        rows_of(parts[a] | parts[b]) * (connected(parts[a], parts[b]) ? 1 : 1e6);
-                    if (best < 0 || rows < best) best = rows, best_a = a, best_b = b;
-                }
-            }
-            consider(parts[best_a], parts[best_b]);
-            consider(parts[best_b], parts[best_a]);
-            parts[best_a] |= parts[best_b];
-            parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(best_b));
-        }
-    }
     LogicalPtr build(JoinSet set) {
         if (std::popcount(set) == 1)
             return std::move(graph_.relations[static_cast<std::size_t>(std::countr_zero(set))]);
@@ -130,17 +104,18 @@ class JoinOrder {
         join->children.push_back(build(partial.left));
         join->children.push_back(build(partial.right));
         for (std::size_t i = 0; i < graph_.conditions.size(); ++i) {
-            JoinSet needs = graph_.condition_sets[i];
+            JoinSet needs = condition_sets_[i];
             bool here = (needs & ~set) == 0 && (needs & ~partial.left) != 0 &&
                         (needs & ~partial.right) != 0;
-            if (here && graph_.conditions[i])
-                join->conditions.push_back(std::move(graph_.conditions[i]));
+            ExprPtr& condition = graph_.conditions[i].expr;
+            if (here && condition) join->conditions.push_back(std::move(condition));
         }
         return join;
     }
 
     JoinGraph& graph_;
     std::vector<double> base_rows_, selectivity_;
+    std::vector<JoinSet> condition_sets_;  // relations each condition reads
     std::unordered_map<JoinSet, Partial> table_;
 };
 
@@ -160,37 +135,24 @@ void reorder(LogicalPtr& op, const Estimator& estimator) {
         for (ColumnId id : output_columns(*graph.relations[i])) owner[id] = i;
     }
     std::vector<ExprPtr> unattached;
-    std::vector<ExprPtr> attached;
-    for (ExprPtr& condition : graph.conditions) {
+    std::vector<JoinGraph::Condition> attached;
+    for (JoinGraph::Condition& condition : graph.conditions) {
         std::set<ColumnId> read;
-        collect_columns(*condition, read);
-        JoinSet needs = 0;
+        collect_columns(*condition.expr, read);
+        std::set<std::size_t> relations;
         for (ColumnId id : read) {
-            if (auto found = owner.find(id); found != owner.end())
-                needs |= JoinSet{1} << found->second;
+            if (auto found = owner.find(id); found != owner.end()) relations.insert(found->second);
         }
-        if (std::popcount(needs) < 2) {
-            unattached.push_back(std::move(condition));
+        if (relations.size() < 2) {
+            unattached.push_back(std::move(condition.expr));
             continue;
         }
-        graph.condition_sets.push_back(needs);
+        condition.relations.assign(relations.begin(), relations.end());
         attached.push_back(std::move(condition));
     }
     graph.conditions = std::move(attached);
-    if (graph.relations.size() > 60) {
-        // Too many for the bit sets: keep the order as written.
-        LogicalPtr plan = std::move(graph.relations.front());
-        for (std::size_t i = 1; i < graph.relations.size(); ++i) {
-            auto join = std::make_unique<LogicalJoin>();
-            join->children.push_back(std::move(plan));
-            join->children.push_back(std::move(graph.relations[i]));
-            plan = std::move(join);
-        }
-        for (ExprPtr& condition : graph.conditions) unattached.push_back(std::move(condition));
-        op = std::move(plan);
-    } else {
-        op = JoinOrder(graph, estimator).best();
-    }
+    op = graph.relations.size() <= kExhaustive ? JoinOrder(graph, estimator).best()
+                                               : join_greedily(graph, estimator);
     if (unattached.empty()) return;
     auto filter = std::make_unique<LogicalFilter>();
     filter->conditions = std::move(unattached);
