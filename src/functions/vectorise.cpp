@@ -1,6 +1,18 @@
 #include "functions/vectorise.h"
 
+#include <fmt/format.h>
+
+#include "runtime/machine.h"
+
 namespace aerolith::detail {
+
+Status check_vector_memory(Vector& vector) {
+    static const std::size_t kMost = machine_memory_bytes() / 8;
+    if (vector.heap().bytes_reserved() <= kMost) return {};
+    return Error(SqlState::kOutOfMemory, "out of memory")
+        .detail(fmt::format("The values of {} rows at a time would take more than {} MB.",
+                            kVectorSize, kMost >> 20));
+}
 
 bool propagate_nulls(std::span<const Vector> arguments, std::size_t count, Vector& out) {
     bool any = false;

@@ -59,6 +59,11 @@ struct Plain<R (*)(Args...)> {
     using Argument = std::remove_cvref_t<std::tuple_element_t<i + kWantsContext, Parameters>>;
 };
 
+/// Values from this size on may fill memory before a vector is full.
+inline constexpr std::size_t kLargeValue = 64 * 1024;
+/// 53200 when the texts of a vector take an eighth of the machine's memory.
+Status check_vector_memory(Vector& vector);
+
 /// Marks in `out` every row where some argument is NULL. False when there is none.
 bool propagate_nulls(std::span<const Vector> arguments, std::size_t count, Vector& out);
 
@@ -142,6 +147,10 @@ Status vectorise(EvalContext& context, std::span<const Vector> arguments, std::s
             store(true);
         } else {
             store(invoke());
+        }
+        if constexpr (P::kWrites) {
+            if (bytes.size() >= detail::kLargeValue) [[unlikely]]
+                TRY(detail::check_vector_memory(out));
         }
     }
     return {};

@@ -1,5 +1,6 @@
 // limits_test <binary>: what one statement may take of the server. See README.md.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -137,6 +138,17 @@ void statements_do_not_overflow_the_stack(Connection& connection) {
     }
 }
 
+/// Values so big that a vector of them fills the machine are refused, not the machine filled.
+void wide_values_do_not_fill_memory(Connection& connection) {
+    long thousandth = sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 1000;
+    std::string sql = fmt::format(
+        "SELECT max(length(repeat('x', {} + g % 2))) FROM generate_series(1, 2000) g", thousandth);
+    Answer answer = connection.execute(sql, {}, 120s);
+    check(answer.sqlstate == "53200", fmt::format("2000 values of {} bytes: {}", thousandth,
+                                                  answer.ok() ? "ok" : answer.sqlstate));
+    must(connection, "SELECT 1");
+}
+
 /// The rows a transaction has written stay in memory until it commits.
 void writes_take_little_memory(Connection& connection) {
     std::string process = process_of(value(connection, "SHOW data_directory"));
@@ -189,6 +201,7 @@ int main(int argc, char** argv) {
         auto connection = Connection::open(server->conninfo());
         memory_stays_bounded(*connection);
         statements_do_not_overflow_the_stack(*connection);
+        wide_values_do_not_fill_memory(*connection);
         writes_take_little_memory(*connection);
         others_get_their_turn(*server);
     } catch (const std::exception& problem) {

@@ -127,7 +127,7 @@ Status check_tablespace(std::string_view tablespace) {
 Result<std::vector<std::string>> table_storage(const StorageClauses& clauses,
                                                StatementContext& context) {
     if (clauses.persistence == ast::Persistence::kUnlogged)
-        return not_supported("an unlogged table");
+        context.notice(Severity::kWarning, "UNLOGGED has no effect: every table is logged");
     if (!clauses.access_method.empty() && clauses.access_method != "heap") {
         return error(SqlState::kUndefinedObject, "access method \"{}\" does not exist",
                      clauses.access_method);

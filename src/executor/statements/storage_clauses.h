@@ -17,9 +17,8 @@ struct StorageClauses {
 };
 
 /// The parameters as pg_class.reloptions keeps them, "name=value". They tune pages and autovacuum,
-/// which our storage has none of: one that asks for other than the default gets a warning that it
-/// has no effect. What we cannot do (UNLOGGED) is refused; unknown names and values out of bounds
-/// are PostgreSQL's errors.
+/// which our storage has none of: one that asks for other than the default, like UNLOGGED, gets a
+/// warning that it has no effect. Unknown names and values out of bounds are PostgreSQL's errors.
 Result<std::vector<std::string>> table_storage(const StorageClauses& clauses,
                                                StatementContext& context);
 Result<std::vector<std::string>> index_storage(const StorageClauses& clauses,
