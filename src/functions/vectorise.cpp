@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime/machine.h"
+#include "common/machine.h"
 
 namespace aerolith::detail {
 

@@ -6,7 +6,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
-#include "runtime/machine.h"
+#include "common/machine.h"
 
 namespace aerolith {
 

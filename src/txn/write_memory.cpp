@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "runtime/machine.h"
+#include "common/machine.h"
 
 namespace aerolith {
 

@@ -34,8 +34,7 @@ Status add_identity(const ast::AlterTableCommand& command, RelationDescriptor& t
                      "identity column type must be smallint, integer, or bigint");
     }
     if (!column.not_null) {
-        return wrong_state(table, column,
-                           "must be declared NOT NULL before identity can be added");
+        return wrong_state(table, column, "must be declared NOT NULL before identity can be added");
     }
     if (column.identity) return wrong_state(table, column, "is already an identity column");
     if (!column.default_sql.empty())

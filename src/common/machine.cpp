@@ -1,4 +1,4 @@
-#include "runtime/machine.h"
+#include "common/machine.h"
 
 #include <unistd.h>
 
