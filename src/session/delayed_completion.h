@@ -3,49 +3,25 @@
 #include <optional>
 #include <string>
 
-#include "session/client.h"
+#include "session/forwarding_client.h"
 
 namespace aerolith {
 
 /// Holds the completion of a statement back until its transaction is committed: a client must not
 /// hear of success before.
-class DelayedCompletion final : public Client {
+class DelayedCompletion final : public ForwardingClient {
   public:
-    explicit DelayedCompletion(Client& to) : client_(to) {}
+    using ForwardingClient::ForwardingClient;
     Status release() {
         return tag_ ? client_.complete(*std::exchange(tag_, std::nullopt)) : Status();
     }
 
-    Status describe_rows(std::span<const ResultField> fields,
-                         std::span<const ValueFormat> formats) override {
-        return client_.describe_rows(fields, formats);
-    }
-    Status send_rows(const Chunk& rows, std::span<const ValueFormat> formats) override {
-        return client_.send_rows(rows, formats);
-    }
     Status complete(std::string_view tag) override {
         tag_ = tag;
         return {};
     }
-    Status empty_query() override { return client_.empty_query(); }
-    void notice(const Diagnostic& diagnostic) override { client_.notice(diagnostic); }
-    void parameter_status(std::string_view name, std::string_view value) override {
-        client_.parameter_status(name, value);
-    }
-    Status begin_copy_in(bool binary, std::size_t columns) override {
-        return client_.begin_copy_in(binary, columns);
-    }
-    Result<std::optional<std::string_view>> read_copy_data() override {
-        return client_.read_copy_data();
-    }
-    Status begin_copy_out(bool binary, std::size_t columns) override {
-        return client_.begin_copy_out(binary, columns);
-    }
-    Status send_copy_data(std::string_view data) override { return client_.send_copy_data(data); }
-    Status end_copy_out() override { return client_.end_copy_out(); }
 
   private:
-    Client& client_;
     std::optional<std::string> tag_;
 };
 

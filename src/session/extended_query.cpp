@@ -1,3 +1,4 @@
+#include "session/forwarding_client.h"
 #include "session/session_impl.h"
 #include "session/statement_timer.h"
 #include "session/statements/session_statements.h"
@@ -45,10 +46,10 @@ Status check_types_exist(std::span<const Oid> types) {
 
 /// What a statement that answers on its own sends for Execute: its columns have been told by
 /// Describe, its values go in the portal's formats.
-class PortalClient final : public Client {
+class PortalClient final : public ForwardingClient {
   public:
     PortalClient(Client& client, const std::vector<ValueFormat>& formats)
-        : client_(client), formats_(formats) {}
+        : ForwardingClient(client), formats_(formats) {}
 
     Status describe_rows(std::span<const ResultField>, std::span<const ValueFormat>) override {
         return {};
@@ -56,26 +57,8 @@ class PortalClient final : public Client {
     Status send_rows(const Chunk& rows, std::span<const ValueFormat>) override {
         return client_.send_rows(rows, formats_);
     }
-    Status complete(std::string_view tag) override { return client_.complete(tag); }
-    Status empty_query() override { return client_.empty_query(); }
-    void notice(const Diagnostic& diagnostic) override { client_.notice(diagnostic); }
-    void parameter_status(std::string_view name, std::string_view value) override {
-        client_.parameter_status(name, value);
-    }
-    Status begin_copy_in(bool binary, std::size_t columns) override {
-        return client_.begin_copy_in(binary, columns);
-    }
-    Result<std::optional<std::string_view>> read_copy_data() override {
-        return client_.read_copy_data();
-    }
-    Status begin_copy_out(bool binary, std::size_t columns) override {
-        return client_.begin_copy_out(binary, columns);
-    }
-    Status send_copy_data(std::string_view data) override { return client_.send_copy_data(data); }
-    Status end_copy_out() override { return client_.end_copy_out(); }
 
   private:
-    Client& client_;
     const std::vector<ValueFormat>& formats_;
 };
 

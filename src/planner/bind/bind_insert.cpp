@@ -23,6 +23,14 @@ Error generated_given(const ColumnDescriptor& column) {
         .detail(fmt::format("Column \"{}\" is a generated column.", column.name));
 }
 
+Error identity_given(const ColumnDescriptor& column) {
+    return error(SqlState::kGeneratedAlways, "cannot insert a non-DEFAULT value into column \"{}\"",
+                 column.name)
+        .detail(fmt::format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.",
+                            column.name))
+        .hint("Use OVERRIDING SYSTEM VALUE to override.");
+}
+
 }  // namespace
 
 Result<std::vector<std::int16_t>> Binder::insert_columns(const RelationDescriptor& table,
@@ -119,12 +127,7 @@ Result<LogicalPtr> Binder::insert_source(const ast::InsertStatement& statement,
             }
             if (column.identity == 'a' && statement.overriding != ast::Overriding::kSystem &&
                 statement.overriding != ast::Overriding::kUser) {
-                return error(SqlState::kGeneratedAlways,
-                             "cannot insert a non-DEFAULT value into column \"{}\"", column.name)
-                    .detail(fmt::format(
-                        "Column \"{}\" is an identity column defined as GENERATED ALWAYS.",
-                        column.name))
-                    .hint("Use OVERRIDING SYSTEM VALUE to override.");
+                return identity_given(column);
             }
             if (column.generated) return generated_given(column);
             if (column.identity && statement.overriding == ast::Overriding::kUser) {
@@ -165,12 +168,7 @@ Result<BoundStatement> Binder::bind_insert(const ast::InsertStatement& statement
             if (column.generated && !from_values) return generated_given(column);
             if (column.identity == 'a' && statement.overriding == ast::Overriding::kNone &&
                 !from_values) {
-                return error(SqlState::kGeneratedAlways,
-                             "cannot insert a non-DEFAULT value into column \"{}\"", column.name)
-                    .detail(fmt::format(
-                        "Column \"{}\" is an identity column defined as GENERATED ALWAYS.",
-                        column.name))
-                    .hint("Use OVERRIDING SYSTEM VALUE to override.");
+                return identity_given(column);
             }
         }
         if (!value) value = TRY(bind_default(column));

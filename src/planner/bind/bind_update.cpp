@@ -96,6 +96,15 @@ void collect_recheck(const LogicalOp& op, std::vector<ExprPtr>& out) {
 
 }  // namespace
 
+Result<LogicalPtr> Binder::keep_where(const ast::Expr& where, LogicalPtr plan, const Scope& scope) {
+    ExprPtr condition =
+        TRY(coercer_.coerce_to_boolean(TRY(bind_expr(where, scope, ExprPlace::kWhere)), "WHERE"));
+    auto filter = std::make_unique<LogicalFilter>();
+    split_conjunction(std::move(condition), filter->conditions);
+    filter->children.push_back(std::move(plan));
+    return LogicalPtr(std::move(filter));
+}
+
 Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement) {
     auto update = std::make_unique<LogicalUpdate>();
     update->table = TRY(find_target(statement.relation->name));
@@ -112,14 +121,7 @@ Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement
     if (!statement.from.empty())
         plan = join_pair(JoinKind::kInner, std::move(plan),
                          TRY(bind_from_beside_target(statement.from, scope)));
-    if (statement.where) {
-        ExprPtr condition = TRY(coercer_.coerce_to_boolean(
-            TRY(bind_expr(*statement.where, scope, ExprPlace::kWhere)), "WHERE"));
-        auto filter = std::make_unique<LogicalFilter>();
-        split_conjunction(std::move(condition), filter->conditions);
-        filter->children.push_back(std::move(plan));
-        plan = std::move(filter);
-    }
+    if (statement.where) plan = TRY(keep_where(*statement.where, std::move(plan), scope));
     update->assignments = TRY(bind_assignments(statement.assignments, table, scope));
     for (const AssignmentTarget& target : update->assignments)
         access(table.oid, check_as_).updated.insert(target.number);
@@ -173,14 +175,7 @@ Result<BoundStatement> Binder::bind_delete(const ast::DeleteStatement& statement
         plan = join_pair(JoinKind::kInner, std::move(plan),
                          TRY(bind_from_beside_target(statement.using_tables, scope)));
     }
-    if (statement.where) {
-        ExprPtr condition = TRY(coercer_.coerce_to_boolean(
-            TRY(bind_expr(*statement.where, scope, ExprPlace::kWhere)), "WHERE"));
-        auto filter = std::make_unique<LogicalFilter>();
-        split_conjunction(std::move(condition), filter->conditions);
-        filter->children.push_back(std::move(plan));
-        plan = std::move(filter);
-    }
+    if (statement.where) plan = TRY(keep_where(*statement.where, std::move(plan), scope));
     collect_recheck(*plan, erase->recheck);
     bind_foreign_keys(*erase);
     erase->children.push_back(std::move(plan));

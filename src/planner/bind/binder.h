@@ -352,6 +352,8 @@ class Binder {
     /// A data change with its WITH clause around it.
     Result<BoundStatement> bind_change(const ast::Statement& statement);
     Result<BoundStatement> bind_insert(const ast::InsertStatement& statement);
+    /// The rows of a plan for which WHERE holds.
+    Result<LogicalPtr> keep_where(const ast::Expr& where, LogicalPtr plan, const Scope& scope);
     Result<BoundStatement> bind_update(const ast::UpdateStatement& statement);
     Result<BoundStatement> bind_delete(const ast::DeleteStatement& statement);
     Result<std::vector<std::int16_t>> insert_columns(const RelationDescriptor& table,
