@@ -28,7 +28,7 @@ PhysicalPlanPtr plan_query(LogicalPtr plan, EvalContext& eval) {
     Status constants = check_constants(*plan, eval);
     Estimator estimator;
     estimator.learn(*plan);
-    PhysicalPlan built = PhysicalBuilder(estimator).build_plan(*plan);
+    PhysicalPlan built = PhysicalBuilder(estimator, plan_methods(eval)).build_plan(*plan);
     // Joins may come out in another order than written: the result's columns stay as they were
     // named.
     if (built.root->columns != wanted && !wanted.empty()) {

@@ -11,18 +11,6 @@ constexpr double kDefaultEqual = 0.005;
 constexpr double kDefaultInequality = 1.0 / 3;
 constexpr double kDefaultOther = 0.25;
 
-/// A guess for a table that ANALYZE has not seen: 32 bytes for a value of no fixed size, as
-/// PostgreSQL assumes, and the key and version beside the values.
-double default_row_bytes(const RelationDescriptor& table) {
-    constexpr double kVariableWidth = 32, kRowOverhead = 24;
-    double bytes = kRowOverhead;
-    for (const ColumnDescriptor& column : table.columns) {
-        std::int16_t length = type_info(column.type.oid).length;
-        if (!column.dropped) bytes += length > 0 ? length : kVariableWidth;
-    }
-    return bytes;
-}
-
 double clamp(double selectivity) {
     return std::min(1.0, std::max(0.0, selectivity));
 }
@@ -34,6 +22,16 @@ const Expr& strip_relabel(const Expr& expr) {
 }
 
 }  // namespace
+
+double default_row_bytes(const RelationDescriptor& table) {
+    constexpr double kVariableWidth = 32, kRowOverhead = 24;
+    double bytes = kRowOverhead;
+    for (const ColumnDescriptor& column : table.columns) {
+        std::int16_t length = type_info(column.type.oid).length;
+        if (!column.dropped) bytes += length > 0 ? length : kVariableWidth;
+    }
+    return bytes;
+}
 
 void Estimator::learn(const LogicalOp& op) {
     if (op.kind == LogicalKind::kScan) {

@@ -41,4 +41,8 @@ class Estimator {
 
 inline constexpr double kDefaultTableRows = 1000;
 
+/// What a row takes in the store, roughly: 32 bytes for a value of no fixed size, as PostgreSQL
+/// assumes, and the key and version beside the values.
+double default_row_bytes(const RelationDescriptor& table);
+
 }  // namespace aerolith

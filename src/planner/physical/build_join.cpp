@@ -85,9 +85,11 @@ PhysicalBuilder::Built PhysicalBuilder::build_join(const LogicalJoin& op) {
     Built right = build(op.child(1), {});
     double hash_cost = left.node->cost + right.node->cost + right.node->rows * kHashBuildCost +
                        left.node->rows * kHashProbeCost;
-    if (has_equi && loop_kind) {
+    if (!methods_.hash_join) hash_cost += kDisabledCost;
+    if (has_equi && loop_kind && methods_.nested_loop) {
         if (PhysicalPtr lookup = lookup_join(op, left, hash_cost))
             return {std::move(lookup), std::move(order)};
+        if (!methods_.hash_join) return {nested_loop(op, std::move(left), {}), std::move(order)};
     }
     return {hash_join(op, std::move(left), std::move(right)), {}};
 }

@@ -69,14 +69,9 @@ Choice cost_of(const LogicalScan& scan, AccessPath& path, double table_rows,
     return choice;
 }
 
-/// Bytes a row takes in storage, roughly.
-double stored_width(const RelationDescriptor& table) {
-    double width = 24;
-    for (const ColumnDescriptor& column : table.columns) {
-        std::int16_t length = type_info(column.type.oid).length;
-        width += length > 0 ? length : 32;
-    }
-    return width;
+/// From one end of the table to the other.
+bool reads_all(const AccessPath& path) {
+    return !path.index && path.range.equal.empty() && !path.range.low && !path.range.high;
 }
 
 }  // namespace
@@ -85,11 +80,15 @@ PhysicalBuilder::Built PhysicalBuilder::build_scan(const LogicalScan& op,
                                                    std::vector<ExprPtr> conditions,
                                                    const WantedOrder& wanted) {
     double table_rows = estimator_.table_rows(op);
-    std::vector<AccessPath> paths = access_paths(op, conditions, estimator_);
+    const std::vector<ExprPtr> none_used;
+    std::vector<AccessPath> paths =
+        access_paths(op, methods_.index_scan ? conditions : none_used, estimator_);
     std::size_t best = 0;
     Choice chosen;
     for (std::size_t i = 0; i < paths.size(); ++i) {
         Choice choice = cost_of(op, paths[i], table_rows, wanted);
+        if (!(reads_all(paths[i]) ? methods_.seq_scan : methods_.index_scan))
+            choice.cost += kDisabledCost;
         // A unique lookup is taken whatever the statistics say.
         if (i == 0 || choice.cost < chosen.cost) best = i, chosen = choice;
     }
@@ -123,7 +122,7 @@ PhysicalBuilder::Built PhysicalBuilder::build_scan(const LogicalScan& op,
     scan->rows = std::max(1.0, table_rows * selectivity);
     if (path.unique_lookup) scan->rows = 1;
     scan->scanned_rows = table_rows * path.selectivity;
-    scan->scanned_bytes = scan->scanned_rows * stored_width(*op.table);
+    scan->scanned_bytes = scan->scanned_rows * default_row_bytes(*op.table);
     scan->cost = chosen.cost;
     Built built{std::move(scan), {}};
     if (chosen.ordered)

@@ -147,7 +147,7 @@ ExprPtr PhysicalBuilder::resolve_subquery(const Expr& expr, const Slots& slots) 
     inner_estimator.learn(*call.plan);
     physical->constant = free_columns(*call.plan).empty();
     physical->correlations = correlate(free_columns(*call.plan), slots, [&] {
-        PhysicalBuilder inner(inner_estimator);
+        PhysicalBuilder inner(inner_estimator, methods_);
         inner.outer_parameters_ = outer_parameters_;
         inner.next_correlation_ = next_correlation_;
         physical->plan = inner.build(*call.plan, {}).node;

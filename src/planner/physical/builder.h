@@ -6,6 +6,7 @@
 
 #include "planner/cost/estimate.h"
 #include "planner/physical/plan.h"
+#include "planner/physical/plan_methods.h"
 
 namespace aerolith {
 
@@ -24,7 +25,8 @@ struct WantedOrder {
 /// Chooses access paths and join methods and resolves columns to slots. One per statement.
 class PhysicalBuilder {
   public:
-    explicit PhysicalBuilder(const Estimator& estimator) : estimator_(estimator) {}
+    PhysicalBuilder(const Estimator& estimator, PlanMethods methods)
+        : estimator_(estimator), methods_(methods) {}
 
     PhysicalPlan build_plan(const LogicalOp& root);
 
@@ -77,6 +79,7 @@ class PhysicalBuilder {
                                        const std::function<void()>& build_inner);
 
     const Estimator& estimator_;
+    PlanMethods methods_;
     std::map<ColumnId, std::uint32_t> outer_parameters_;
     std::uint32_t next_correlation_ = 0;
     bool read_only_ = true;
