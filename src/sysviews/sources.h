@@ -21,6 +21,9 @@ struct ViewSource {
 
 std::span<const ViewSource> view_sources();
 
+/// In pg_extension and pg_depend the owner of the schema `aerolith` and its views.
+inline constexpr Oid kAerolithExtension = 13099;
+
 // One per row source, each in the file of its table.
 #define SOURCE(schema, table) Status produce_##table(SystemViewContext&, const VirtualTable::Emit&);
 #include "sysviews/facts/sources.def"

@@ -138,11 +138,10 @@ RelationLockMode lock_of(const ast::AlterTableStatement& statement) {
 
 Result<std::string> execute_alter_table(const ast::Statement& syntax, StatementContext& context) {
     const auto& statement = syntax.as<ast::AlterTableStatement>();
-    if (statement.object_type != ast::ObjectType::kTable) {
-        bool only_owner = statement.commands.size() == 1 &&
-                          statement.commands[0].kind == ast::AlterTableKind::kChangeOwner;
-        if (!only_owner) return not_supported("this form of ALTER");
-    }
+    bool only_owner = statement.commands.size() == 1 &&
+                      statement.commands[0].kind == ast::AlterTableKind::kChangeOwner;
+    if (statement.object_type != ast::ObjectType::kTable && !only_owner)
+        return not_supported("this form of ALTER");
     RelationPtr relation = TRY(find_relation(statement.relation, context, statement.if_exists));
     if (!relation) {
         context.notice(Severity::kNotice, fmt::format("relation \"{}\" does not exist, skipping",
@@ -151,7 +150,7 @@ Result<std::string> execute_alter_table(const ast::Statement& syntax, StatementC
     }
     if (relation->kind == RelationKind::kTable) {
         relation = TRY(lock_table(statement.relation, lock_of(statement), context));
-    } else if (statement.object_type == ast::ObjectType::kTable) {
+    } else if (statement.object_type == ast::ObjectType::kTable && !only_owner) {
         return error(SqlState::kWrongObjectType, "\"{}\" is not a table", relation->name);
     }
     TRY(require_owner(*relation, context));

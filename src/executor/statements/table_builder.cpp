@@ -197,12 +197,14 @@ Status TableBuilder::set_default(ColumnDescriptor& column, const ast::Expr& expr
 }
 
 Result<RelationPtr> TableBuilder::add_owned_sequence(ColumnDescriptor& column,
-                                                     const SequenceDescriptor& options) {
+                                                     const SequenceDescriptor& options,
+                                                     std::string_view given_name) {
     RelationDescriptor sequence;
     sequence.oid = TRY(context_.new_oid());
     sequence.schema = table_.schema;
-    sequence.name =
-        choose_name(table_.name, column.name, "seq", table_.schema, context_, own_names());
+    sequence.name = given_name.empty() ? choose_name(table_.name, column.name, "seq", table_.schema,
+                                                     context_, own_names())
+                                       : std::string(given_name);
     sequence.kind = RelationKind::kSequence;
     sequence.owner = table_.owner;
     sequence.sequence = options;
@@ -218,6 +220,15 @@ Result<RelationPtr> TableBuilder::add_owned_sequence(ColumnDescriptor& column,
     return std::make_shared<const RelationDescriptor>(std::move(sequence));
 }
 
+/// SEQUENCE NAME, as pg_dump writes it: in the table's own schema.
+Result<std::string_view> TableBuilder::sequence_name(const ast::Option& option) const {
+    const ast::List<ast::Identifier>& names = option.names;
+    bool elsewhere = names.size() > 1 &&
+                     names[names.size() - 2].name != context_.catalog().schema(table_.schema)->name;
+    if (elsewhere) return not_supported("an identity sequence in another schema", option.location);
+    return names.back().name;
+}
+
 Status TableBuilder::add_identity(ColumnDescriptor& column, const ast::Constraint& syntax) {
     Oid type = column.type.oid;
     if (type != type_oid::kInt2 && type != type_oid::kInt4 && type != type_oid::kInt8) {
@@ -230,10 +241,17 @@ Status TableBuilder::add_identity(ColumnDescriptor& column, const ast::Constrain
                      column.name, table_.name)
             .at(syntax.location);
     }
-    SequenceDescriptor options =
-        TRY(sequence_options(syntax.sequence_options, nullptr, {type}, context_));
+    std::string_view name;
+    std::vector<ast::Option> listed;
+    for (const ast::Option& option : syntax.sequence_options) {
+        if (option.name == "sequence_name")
+            name = TRY(sequence_name(option));
+        else
+            listed.push_back(option);
+    }
+    SequenceDescriptor options = TRY(sequence_options(listed, nullptr, {type}, context_));
     options.is_identity = true;
-    TRY(add_owned_sequence(column, options));
+    TRY(add_owned_sequence(column, options, name));
     column.identity = syntax.generated_always ? 'a' : 'd';
     column.not_null = true;
     return {};

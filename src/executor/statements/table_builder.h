@@ -20,6 +20,7 @@ class TableBuilder {
     Status finish_columns();
     Status set_default(ColumnDescriptor& column, const ast::Expr& expr);
     Status add_identity(ColumnDescriptor& column, const ast::Constraint& syntax);
+    Result<std::string_view> sequence_name(const ast::Option& option) const;
     Status add_check(const ast::Constraint& syntax, std::string_view column);
     Status add_key(const ast::Constraint& syntax, std::string_view column);
     // foreign_key.cpp
@@ -28,7 +29,8 @@ class TableBuilder {
     Result<IndexDescriptor> make_index(const ast::CreateIndexStatement& syntax);
     /// OID of a sequence made for serial or identity, owned by the column.
     Result<RelationPtr> add_owned_sequence(ColumnDescriptor& column,
-                                           const SequenceDescriptor& options);
+                                           const SequenceDescriptor& options,
+                                           std::string_view given_name = {});
     /// Decides where rows lie: under the primary key when there is one and the table is new.
     void place_rows();
     const std::vector<RelationDescriptor>& sequences() const { return sequences_; }

@@ -1,3 +1,4 @@
+#include "catalog/authority.h"
 #include "session/session_impl.h"
 #include "sysviews/acl_text.h"
 #include "sysviews/row_builder.h"
@@ -12,6 +13,31 @@ Status produce_pg_namespace(SystemViewContext& context, const VirtualTable::Emit
         TRY(row.set("oid", oid).set("nspname", schema->name).set("nspowner", schema->owner).emit());
     }
     return {};
+}
+
+/// Rights that schemas have from the start; pg_dump leaves those out.
+Status produce_pg_init_privs(SystemViewContext& context, const VirtualTable::Emit& emit) {
+    constexpr Oid kClassOfSchemas = 2615;
+    RowBuilder row("pg_catalog", "pg_init_privs", emit);
+    for (Oid oid : {kPgCatalogSchema, kPublicSchema, kInformationSchema, kAerolithSchema}) {
+        SchemaDescriptor schema;
+        schema.oid = oid;
+        give_initial_rights(schema);
+        row.set("objoid", oid).set("classoid", kClassOfSchemas).set("objsubid", 0);
+        TRY(row.set("privtype", 'i')
+                .set("initprivs", acl_array(context.session, *schema.acl))
+                .emit());
+    }
+    return {};
+}
+
+Status produce_pg_extension(SystemViewContext&, const VirtualTable::Emit& emit) {
+    RowBuilder row("pg_catalog", "pg_extension", emit);
+    row.set("oid", kAerolithExtension).set("extname", "aerolith").set("extowner", kBootstrapRole);
+    return row.set("extnamespace", kAerolithSchema)
+        .set("extrelocatable", false)
+        .set("extversion", "1.0")
+        .emit();
 }
 
 Status produce_pg_am(SystemViewContext&, const VirtualTable::Emit& emit) {
