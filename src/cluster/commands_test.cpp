@@ -17,6 +17,7 @@ TEST_CASE("entry bytes are what they were") {
     WriteTransactionBuilder builder({7});
     builder.add(WriteEffect::kInsertNew, "k", "row");
     builder.add(WriteEffect::kDelete, "gone", {});
+    builder.add(WriteEffect::kReplaceKeepingKeys, "k", "r");
     std::string entry = builder.take();
     WriteTransactionBuilder::set_timestamp(entry, {0x0102});
     CHECK(command_hex(entry) ==
@@ -31,7 +32,12 @@ TEST_CASE("entry bytes are what they were") {
           "726f77"
           "02"
           "04000000"
-          "676f6e65");
+          "676f6e65"
+          "04"
+          "01000000"
+          "6b"
+          "01000000"
+          "72");
     CHECK(command_hex(encode_entry(TimestampAdvance{{5}})) ==
           "0200"
           "0500000000000000");

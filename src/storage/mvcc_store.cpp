@@ -1,7 +1,6 @@
 #include "storage/mvcc_store.h"
 
 #include "storage/history_reader.h"
-#include "storage/mvcc_format.h"
 
 namespace aerolith {
 
@@ -36,6 +35,23 @@ Result<MvccStore::Version> MvccStore::latest(std::string_view key, RowBuffer& ou
     return Version{true, head.deleted, head.timestamp};
 }
 
+Result<bool> MvccStore::keys_kept_since(std::string_view key, Timestamp at) {
+    std::string newest;
+    if (!TRY(engine_->get(Family::kRows, key, newest))) return false;
+    VersionHead head = TRY(read_version_head(newest));
+    if (head.timestamp <= at) return true;
+    if (!head.keeps_keys) return false;
+    std::string first(key), end(key);
+    append_history_suffix(first, Timestamp{UINT64_MAX});
+    append_history_suffix(end, at);
+    std::unique_ptr<StoreIterator> between = engine_->iterate(Family::kHistory, first, end);
+    for (between->seek(first); between->valid(); between->next()) {
+        if (!TRY(read_version_head(between->value())).keeps_keys) return false;
+    }
+    TRY(between->status());
+    return true;
+}
+
 void MvccStore::set_horizon(Timestamp horizon) {
     std::uint64_t old = horizon_.load();
     while (old < horizon.value && !horizon_.compare_exchange_weak(old, horizon.value)) {
@@ -60,13 +76,13 @@ ApplyBatch::ApplyBatch(MvccStore& store, bool several)
 Status ApplyBatch::write(WriteEffect effect, std::string_view key, std::string_view row,
                          Timestamp commit) {
     if (effect != WriteEffect::kInsertNew) TRY(supersede(key, commit));
-    char head[VersionHead::kBytes];
-    store_little(head, commit.value);
-    bool deleted = effect == WriteEffect::kDelete || effect == WriteEffect::kMove;
-    head[8] = static_cast<char>(deleted);
-    batch_->put(Family::kRows, key, {head, sizeof head}, row);
-    moved_ += deleted;
-    if (several_) pending_[key] = {commit, deleted, row};
+    VersionHead head{commit, effect == WriteEffect::kDelete || effect == WriteEffect::kMove,
+                     effect == WriteEffect::kReplaceKeepingKeys};
+    char bytes[VersionHead::kBytes];
+    head.store(bytes);
+    batch_->put(Family::kRows, key, {bytes, sizeof bytes}, row);
+    moved_ += head.deleted;
+    if (several_) pending_[key] = {head, row};
     return {};
 }
 
@@ -75,27 +91,26 @@ Status ApplyBatch::supersede(std::string_view key, Timestamp commit) {
         auto found = pending_.find(key);
         if (found != pending_.end()) {
             const Pending& old = found->second;
-            if (!old.deleted) move_to_history(key, old.commit, old.row, commit);
+            if (!old.head.deleted) move_to_history(key, old.head, old.row, commit);
             return {};
         }
     }
     if (!TRY(store_.engine_->get(Family::kRows, key, old_value_))) return {};
     VersionHead head = TRY(read_version_head(old_value_));
     if (!head.deleted) {
-        move_to_history(key, head.timestamp,
-                        std::string_view(old_value_).substr(VersionHead::kBytes), commit);
+        move_to_history(key, head, std::string_view(old_value_).substr(VersionHead::kBytes),
+                        commit);
     }
     return {};
 }
 
-void ApplyBatch::move_to_history(std::string_view key, Timestamp written, std::string_view row,
+void ApplyBatch::move_to_history(std::string_view key, const VersionHead& old, std::string_view row,
                                  Timestamp superseded) {
     history_key_.assign(key);
-    append_history_suffix(history_key_, written);
-    char head[VersionHead::kBytes];
-    store_little(head, superseded.value);
-    head[8] = 0;
-    batch_->put(Family::kHistory, history_key_, {head, sizeof head}, row);
+    append_history_suffix(history_key_, old.timestamp);
+    char bytes[VersionHead::kBytes];
+    VersionHead{superseded, false, old.keeps_keys}.store(bytes);
+    batch_->put(Family::kHistory, history_key_, {bytes, sizeof bytes}, row);
     ++moved_;
 }
 

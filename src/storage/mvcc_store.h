@@ -8,17 +8,19 @@
 
 #include "common/result.h"
 #include "storage/key_value.h"
+#include "storage/mvcc_format.h"
 #include "storage/ordered_store.h"
 #include "storage/timestamp.h"
 
 namespace aerolith {
 
 // On disk: never change.
-//   rows     key               -> commit timestamp (u64 LE) flags (u8) row      flags: 0 row, 1
-//   deleted; the bytes
-//                                 behind a deletion are the key its row moved to, none when it is
-//                                 gone
-//   history  key ~ts (u64 BE)  -> timestamp of the version after it (u64 LE) flags (u8) row
+//   rows     key               -> commit timestamp (u64 LE) flags (u8) row
+//                                 flags: 1 deleted; 2 the same row as in the version before it,
+//                                 under the same unique keys. The bytes behind a deletion are the
+//                                 key its row moved to, none when it is gone
+//   history  key ~ts (u64 BE)  -> timestamp of the version after it (u64 LE) flags (u8) row; the
+//                                 flags it had in `rows`
 //   state    name              -> value
 // `rows` holds the newest version of every key, deletions included; a row that is superseded moves
 // to `history`. A deletion is not moved: a history version ends where the version after it began.
@@ -26,7 +28,14 @@ namespace aerolith {
 
 /// kInsertNew: the key has no live row (the entry says so, so that applying needs no read).
 /// kMove: a deletion that leaves the row's new key behind, for those who waited for the row.
-enum class WriteEffect : std::uint8_t { kInsertNew = 0, kReplace = 1, kDelete = 2, kMove = 3 };
+/// kReplaceKeepingKeys: by who held no lock against those that share the row's keys.
+enum class WriteEffect : std::uint8_t {
+    kInsertNew = 0,
+    kReplace = 1,
+    kDelete = 2,
+    kMove = 3,
+    kReplaceKeepingKeys = 4
+};
 
 class MvccStore;
 
@@ -49,13 +58,12 @@ class ApplyBatch {
 
   private:
     struct Pending {
-        Timestamp commit;
-        bool deleted;
+        VersionHead head;
         std::string_view row;
     };
 
     Status supersede(std::string_view key, Timestamp commit);
-    void move_to_history(std::string_view key, Timestamp written, std::string_view row,
+    void move_to_history(std::string_view key, const VersionHead& old, std::string_view row,
                          Timestamp superseded);
 
     MvccStore& store_;
@@ -87,6 +95,9 @@ class MvccStore {
     /// deletion.
     Result<Version> latest(std::string_view key, RowBuffer& out);
     std::unique_ptr<ScanCursor> scan(KeySpan span, Timestamp at, Direction direction);
+    /// Whether the row of the key has lived on since then, without a change of any unique key.
+    /// REQUIRES: it has a version visible at `at`.
+    Result<bool> keys_kept_since(std::string_view key, Timestamp at);
 
     Result<bool> get_state(std::string_view name, std::string& value) {
         return engine_->get(Family::kState, name, value);

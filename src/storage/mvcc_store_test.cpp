@@ -64,9 +64,22 @@ void check_reads(MvccStore& store, const Model& model, std::uint64_t at, Random&
     }
 }
 
+/// By key and commit: whether the write left the row its keys.
+using Keeping = std::map<std::string, std::map<std::uint64_t, bool>>;
+
+void check_keeping(MvccStore& store, const Model& model, const Keeping& keeping, std::uint64_t at) {
+    for (const auto& [key, writes] : keeping) {
+        if (!model_get(model, key, at)) continue;
+        bool kept = std::all_of(writes.upper_bound(at), writes.end(),
+                                [](const auto& write) { return write.second; });
+        REQUIRE(store.keys_kept_since(key, {at}).value() == kept);
+    }
+}
+
 void run_model(std::unique_ptr<OrderedStore> engine, std::uint64_t seed) {
     MvccStore store(std::move(engine));
     Model model;
+    Keeping keeping;
     SeededRandom random(seed);
     std::uint64_t now = 100, horizon = 0;
     for (int round = 0; round < 300; ++round) {
@@ -88,7 +101,9 @@ void run_model(std::unique_ptr<OrderedStore> engine, std::uint64_t seed) {
                 auto current = model_get(model, key, now);
                 WriteEffect effect = !current               ? WriteEffect::kInsertNew
                                      : random.below(3) == 0 ? WriteEffect::kDelete
-                                                            : WriteEffect::kReplace;
+                                     : random.below(3) == 0 ? WriteEffect::kReplace
+                                                            : WriteEffect::kReplaceKeepingKeys;
+                keeping[key][now] = effect == WriteEffect::kReplaceKeepingKeys;
                 std::string row = fmt::format("row {} at {}", key, now);
                 if (effect == WriteEffect::kDelete)
                     model[key][now] = std::nullopt;
@@ -106,6 +121,7 @@ void run_model(std::unique_ptr<OrderedStore> engine, std::uint64_t seed) {
         REQUIRE(batch.commit().ok());
         check_reads(store, model, now, random);
         check_reads(store, model, horizon + random.below(now - horizon + 1), random);
+        check_keeping(store, model, keeping, horizon + random.below(now - horizon + 1));
         if (random.below(20) == 0) {
             horizon += random.below(now - horizon + 1);
             store.set_horizon({horizon});

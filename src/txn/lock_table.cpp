@@ -161,6 +161,15 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
     return outcome;
 }
 
+bool LockTable::holds(const LockOwner& owner, const LockTag& tag, std::uint8_t mode) {
+    Partition& partition = partition_of(tag);
+    std::lock_guard lock(partition.mutex);
+    auto found = partition.entries.find(tag);
+    if (found == partition.entries.end()) return false;
+    const Grant* own = find_grant(found->second, owner);
+    return own && (own->mask & lock_bit(mode));
+}
+
 bool LockTable::acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows,
                                   RowLockMode mode) {
     const LockMask wanted = lock_bit(static_cast<std::uint8_t>(mode));

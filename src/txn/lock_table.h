@@ -49,6 +49,7 @@ class LockTable {
     /// Locks the rows that nobody else holds; whether these are all. Partition by partition, for
     /// many at once.
     bool acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows, RowLockMode mode);
+    bool holds(const LockOwner& owner, const LockTag& tag, std::uint8_t mode);
     /// Gives back what was acquired since the owner's position(), as far as it was not held before.
     void release_after(LockOwner& owner, std::size_t position);
 

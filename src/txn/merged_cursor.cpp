@@ -63,7 +63,7 @@ Status MergedCursor::next(KeyValueBatch& batch, std::size_t max_rows) {
             continue;
         }
         if (has_base && base_rows_.key(base_at_) == at_->first) ++base_at_;
-        if (!version_->deleted) batch.add(at_->first, version_->row());
+        if (!version_->deleted()) batch.add(at_->first, version_->row());
         advance_own();
         skip_unseen();
     }

@@ -109,7 +109,7 @@ Result<bool> Transaction::get(const Snapshot& snapshot, std::string_view key, Ro
     if (read_spans_) read_spans_->add_key(key);
     if (write_set_) {
         if (const WriteSet::Version* own = write_set_->find(key, snapshot.visible_before)) {
-            if (own->deleted) return false;
+            if (own->deleted()) return false;
             out.assign(own->row());
             return true;
         }
@@ -136,7 +136,7 @@ Result<LatestVersion> Transaction::latest(std::string_view key, RowBuffer& out) 
     if (write_set_) {
         if (const WriteSet::Version* own = write_set_->find(key, UINT32_MAX)) {
             version.source = LatestVersion::Source::kOwn;
-            version.deleted = own->deleted;
+            version.deleted = own->deleted();
             version.command = own->command;
             out.assign(own->row());
             return version;
@@ -169,6 +169,10 @@ Result<bool> Transaction::changed_since(const Snapshot& snapshot, std::string_vi
     return committed.found && committed.commit > snapshot.timestamp;
 }
 
+Result<bool> Transaction::keys_kept_since(const Snapshot& snapshot, std::string_view key) {
+    return manager_.store_.keys_kept_since(key, snapshot.timestamp);
+}
+
 Status Transaction::ensure_writable() {
     ASSERT(active_);
     if (options_.read_only) {
@@ -196,7 +200,12 @@ Status Transaction::put(std::string_view key, std::string_view row, PutKind kind
         return error(SqlState::kProgramLimitExceeded, "row is too big: size {}, maximum size {}",
                      row.size(), WriteSet::kMaxRowBytes);
     }
-    write_set_->put(key, row, kind, command_);
+    using WriteKind = WriteSet::WriteKind;
+    write_set_->put(key, row,
+                    kind == PutKind::kInsertNew ? WriteKind::kInsertNew
+                    : locked_for_update(key)    ? WriteKind::kReplace
+                                                : WriteKind::kReplaceKeepingKeys,
+                    command_);
     return {};
 }
 
@@ -212,41 +221,6 @@ void Transaction::drop_index_on_commit(std::uint32_t index_id) {
 
 std::size_t Transaction::write_bytes() const {
     return write_set_ ? write_set_->bytes() : 0;
-}
-
-Result<LockOutcome> Transaction::lock_row(std::string_view key, RowLockMode mode,
-                                          WaitPolicy policy) {
-    ASSERT(active_);
-    TRY(check_memory());
-    (void)transaction_id();
-    return manager_.lock_table_->acquire(session_.locks_, LockTable::row_tag(key),
-                                         static_cast<std::uint8_t>(mode), policy, session_.cancel_);
-}
-
-bool Transaction::lock_free_rows(std::span<const std::string_view> keys, RowLockMode mode) {
-    ASSERT(active_);
-    if (!check_memory().ok()) return false;
-    (void)transaction_id();
-    std::vector<LockTag> tags;
-    tags.reserve(keys.size());
-    for (std::string_view key : keys) tags.push_back(LockTable::row_tag(key));
-    return manager_.lock_table_->acquire_free_rows(session_.locks_, tags, mode);
-}
-
-Result<LockOutcome> Transaction::lock_relation(Oid relation, RelationLockMode mode,
-                                               WaitPolicy policy) {
-    ASSERT(active_);
-    return manager_.lock_table_->acquire(session_.locks_, {LockClass::kRelation, 0, relation},
-                                         static_cast<std::uint8_t>(mode), policy, session_.cancel_);
-}
-
-Result<LockOutcome> Transaction::lock_object(LockClass lock_class, std::uint32_t high,
-                                             std::uint64_t low, RelationLockMode mode,
-                                             WaitPolicy policy) {
-    ASSERT(active_);
-    ASSERT(lock_class == LockClass::kObject);
-    return manager_.lock_table_->acquire(session_.locks_, {lock_class, high, low},
-                                         static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }
 
 SavepointId Transaction::savepoint() {

@@ -103,8 +103,12 @@ class Transaction {
     /// Whether another transaction committed a version of the key after the snapshot. REQUIRES: row
     /// lock held.
     Result<bool> changed_since(const Snapshot& snapshot, std::string_view key);
+    /// Of a row the snapshot shows: whether those versions all keep its unique keys, so that a
+    /// FOR KEY SHARE lock is as good on the row as the snapshot has it.
+    Result<bool> keys_kept_since(const Snapshot& snapshot, std::string_view key);
 
-    // --- Writes: buffered until commit. REQUIRES: the row's lock is held.
+    // --- Writes: buffered until commit. REQUIRES: the row's lock is held. A row replaced under a
+    // weaker one than FOR UPDATE keeps its unique keys.
     Status put(std::string_view key, std::string_view row, PutKind kind);
     /// `moved_to`: the key under which the row lives on, for those who wait for this one.
     Status erase(std::string_view key, std::string_view moved_to = {});
@@ -165,6 +169,7 @@ class Transaction {
     /// Fails when the node has no memory for what the transaction holds.
     Status check_memory();
     Status ensure_writable();
+    bool locked_for_update(std::string_view key) const;
     bool publish_oldest_snapshot();
     void finish();
     Status propose_writes(CommitOptions options);

@@ -21,22 +21,14 @@ WriteSet::Version*& WriteSet::slot(std::string_view key) {
     return place->second;
 }
 
-void WriteSet::add(std::string_view key, std::string_view row, Version version) {
+void WriteSet::add(std::string_view key, std::string_view row, WriteKind kind, CommandId command) {
     Version*& newest = slot(key);
-    version.older = newest;
-    version.row_size = static_cast<std::uint32_t>(row.size());
+    Version version{newest, command, static_cast<std::uint32_t>(row.size()),
+                    static_cast<std::uint32_t>(kind)};
     void* place = arena_.allocate(sizeof(Version) + row.size(), alignof(Version));
     newest = new (place) Version(version);
     if (!row.empty()) std::memcpy(newest + 1, row.data(), row.size());
     undo_.push_back(&newest);
-}
-
-void WriteSet::put(std::string_view key, std::string_view row, PutKind kind, CommandId command) {
-    add(key, row, {nullptr, command, 0, false, kind == PutKind::kInsertNew});
-}
-
-void WriteSet::erase(std::string_view key, std::string_view moved_to, CommandId command) {
-    add(key, moved_to, {nullptr, command, 0, true, false});
 }
 
 const WriteSet::Version* WriteSet::find(std::string_view key, CommandId visible_before) const {
@@ -56,14 +48,21 @@ void WriteSet::for_each_final(const Final& each) const {
     for (const auto& [key, newest] : entries_) {
         if (!newest) continue;
         const Version* first = newest;
-        while (first->older) first = first->older;
-        const bool was_absent = !first->deleted && first->insert_new;
-        if (newest->deleted) {
+        bool kept = true;
+        for (;; first = first->older) {
+            kept = kept && first->is(WriteKind::kReplaceKeepingKeys);
+            if (!first->older) break;
+        }
+        const bool was_absent = first->is(WriteKind::kInsertNew);
+        if (newest->deleted()) {
             if (!was_absent)
                 each(newest->row().empty() ? WriteEffect::kDelete : WriteEffect::kMove, key,
                      newest->row());
         } else {
-            each(was_absent ? WriteEffect::kInsertNew : WriteEffect::kReplace, key, newest->row());
+            each(was_absent ? WriteEffect::kInsertNew
+                 : kept     ? WriteEffect::kReplaceKeepingKeys
+                            : WriteEffect::kReplace,
+                 key, newest->row());
         }
     }
 }

@@ -34,13 +34,17 @@ struct ArenaAllocator {
 class WriteSet {
   public:
     static constexpr std::size_t kMaxRowBytes = (std::size_t{1} << 30) - 1;
+    /// kInsertNew is what the writer promised; kReplaceKeepingKeys: see WriteEffect.
+    enum class WriteKind : std::uint8_t { kErase, kInsertNew, kReplace, kReplaceKeepingKeys };
     /// Its row lies behind it.
     struct Version {
         Version* older;
         CommandId command;
         std::uint32_t row_size : 30;
-        std::uint32_t deleted : 1;
-        std::uint32_t insert_new : 1;  ///< of a row: what the writer promised
+        std::uint32_t kind : 2;
+
+        bool is(WriteKind asked) const { return kind == static_cast<std::uint32_t>(asked); }
+        bool deleted() const { return is(WriteKind::kErase); }
 
         /// Of a deletion: the key the row moved to, or nothing.
         std::string_view row() const { return {reinterpret_cast<const char*>(this + 1), row_size}; }
@@ -50,8 +54,13 @@ class WriteSet {
 
     WriteSet() : entries_(Map::key_compare(), Map::allocator_type(arena_)) {}
 
-    void put(std::string_view key, std::string_view row, PutKind kind, CommandId command);
-    void erase(std::string_view key, std::string_view moved_to, CommandId command);
+    /// REQUIRES: kind is not kErase.
+    void put(std::string_view key, std::string_view row, WriteKind kind, CommandId command) {
+        add(key, row, kind, command);
+    }
+    void erase(std::string_view key, std::string_view moved_to, CommandId command) {
+        add(key, moved_to, WriteKind::kErase, command);
+    }
 
     /// The newest version by a command below the bound; nullptr when there is none.
     const Version* find(std::string_view key, CommandId visible_before) const;
@@ -71,7 +80,7 @@ class WriteSet {
 
   private:
     Version*& slot(std::string_view key);
-    void add(std::string_view key, std::string_view row, Version version);
+    void add(std::string_view key, std::string_view row, WriteKind kind, CommandId command);
 
     Arena arena_;
     Map entries_;

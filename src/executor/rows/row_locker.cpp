@@ -46,6 +46,9 @@ Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key, RowLockStrengt
     }
     if (TRY(written_beside(key))) return Fate::kGone;
     if (!TRY(transaction.changed_since(context_.snapshot, key))) return Fate::kSame;
+    if (strength == RowLockStrength::kKeyShare &&
+        TRY(transaction.keys_kept_since(context_.snapshot, key)))
+        return Fate::kSame;
     LatestVersion latest = TRY(transaction.latest(key, buffer_));
     bool moved = latest.deleted && !buffer_.view().empty();
     if (transaction.isolation() != IsolationLevel::kReadCommitted) {
