@@ -52,7 +52,7 @@ Status LocalReplica::recover() {
         entries.push_back(record);
         gathered.emplace_back(record.data);
         bytes += record.data.size();
-        return bytes >= kApplyBytes ? apply_gathered() : Status();
+        return bytes >= kReplayBytes ? apply_gathered() : Status();
     }));
     TRY(apply_gathered());
     visible_.store(applied_.commit.value, std::memory_order_release);

@@ -75,6 +75,12 @@ class SystemFile final : public File {
         }
         return sync_data();
     }
+    Status reserve(std::uint64_t size) override {
+        // posix_fallocate() says what went wrong in its result.
+        errno = ::posix_fallocate(descriptor_, 0, static_cast<off_t>(size));
+        if (errno != 0) return disk_error("extend", path_);
+        return {};
+    }
 
   private:
     int descriptor_;

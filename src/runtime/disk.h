@@ -26,6 +26,8 @@ class File {
     virtual Status truncate(std::uint64_t size) = 0;
     /// Writes zeros up to `size`, so that later syncs journal no metadata, and syncs.
     virtual Status fill_zero(std::uint64_t size) = 0;
+    /// Sets room aside up to `size`, which then is the file's size, without writing it.
+    virtual Status reserve(std::uint64_t size) = 0;
 };
 
 enum class OpenMode : std::uint8_t { kRead, kReadWrite, kCreate };

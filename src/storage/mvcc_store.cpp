@@ -1,5 +1,7 @@
 #include "storage/mvcc_store.h"
 
+#include <algorithm>
+
 #include "storage/history_reader.h"
 
 namespace aerolith {
@@ -78,11 +80,11 @@ Status ApplyBatch::write(WriteEffect effect, std::string_view key, std::string_v
     if (effect != WriteEffect::kInsertNew) TRY(supersede(key, commit));
     VersionHead head{commit, effect == WriteEffect::kDelete || effect == WriteEffect::kMove,
                      effect == WriteEffect::kReplaceKeepingKeys};
-    char bytes[VersionHead::kBytes];
-    head.store(bytes);
-    batch_->put(Family::kRows, key, {bytes, sizeof bytes}, row);
     moved_ += head.deleted;
-    if (several_) pending_[key] = {head, row};
+    if (several_)
+        pending_[key] = {head, row};
+    else
+        put(Family::kRows, key, {head, row});
     return {};
 }
 
@@ -90,37 +92,56 @@ Status ApplyBatch::supersede(std::string_view key, Timestamp commit) {
     if (several_) {
         auto found = pending_.find(key);
         if (found != pending_.end()) {
-            const Pending& old = found->second;
-            if (!old.head.deleted) move_to_history(key, old.head, old.row, commit);
+            if (!found->second.head.deleted) move_to_history(key, found->second, commit);
             return {};
         }
     }
     if (!TRY(store_.engine_->get(Family::kRows, key, old_value_))) return {};
     VersionHead head = TRY(read_version_head(old_value_));
     if (!head.deleted) {
-        move_to_history(key, head, std::string_view(old_value_).substr(VersionHead::kBytes),
-                        commit);
+        std::string_view row = std::string_view(old_value_).substr(VersionHead::kBytes);
+        move_to_history(key, {head, several_ ? arena_.copy(row) : row}, commit);
     }
     return {};
 }
 
-void ApplyBatch::move_to_history(std::string_view key, const VersionHead& old, std::string_view row,
-                                 Timestamp superseded) {
-    history_key_.assign(key);
-    append_history_suffix(history_key_, old.timestamp);
-    char bytes[VersionHead::kBytes];
-    VersionHead{superseded, false, old.keeps_keys}.store(bytes);
-    batch_->put(Family::kHistory, history_key_, {bytes, sizeof bytes}, row);
+void ApplyBatch::move_to_history(std::string_view key, const Version& old, Timestamp superseded) {
     ++moved_;
+    history_key_.assign(key);
+    append_history_suffix(history_key_, old.head.timestamp);
+    const Version version{{superseded, false, old.head.keeps_keys}, old.row};
+    if (several_)
+        superseded_.emplace_back(arena_.copy(history_key_), version);
+    else
+        put(Family::kHistory, history_key_, version);
+}
+
+void ApplyBatch::put(Family family, std::string_view key, const Version& version) {
+    char head[VersionHead::kBytes];
+    version.head.store(head);
+    batch_->put(family, key, {head, sizeof head}, version.row);
+}
+
+void ApplyBatch::put_gathered() {
+    std::vector<std::pair<std::string_view, Version>> rows(pending_.begin(), pending_.end());
+    auto by_key = [](const auto& entry) { return entry.first; };
+    std::ranges::sort(rows, {}, by_key);
+    std::ranges::sort(superseded_, {}, by_key);
+    for (const auto& [key, version] : rows) put(Family::kRows, key, version);
+    for (const auto& [key, version] : superseded_) put(Family::kHistory, key, version);
+    pending_.clear();
+    superseded_.clear();
 }
 
 void ApplyBatch::drop_prefix(std::string_view prefix) {
+    put_gathered();
     std::string end = prefix_end(prefix);
     batch_->erase_range(Family::kRows, prefix, end);
     batch_->erase_range(Family::kHistory, prefix, end);
 }
 
 Status ApplyBatch::commit() {
+    put_gathered();
     TRY(store_.engine_->write(*batch_));
     store_.garbage_.fetch_add(moved_, std::memory_order_relaxed);
     return {};

@@ -187,14 +187,15 @@ Result<SegmentLog::SegmentPointer> SegmentLog::new_segment(std::uint64_t bytes_n
         number = next_number_++;
     }
     const std::string name = segment_name(number);
-    if (LogSegment::kHeadBytes + bytes_needed >
-        size) {  // one batch larger than a segment gets its own
+    // A large batch gets a segment of its own: zeros written before it would cost as much as the
+    // batch, and the journal's share of its sync is small.
+    if (LogSegment::kHeadBytes + bytes_needed > size / 4) {
         size = (LogSegment::kHeadBytes + bytes_needed + 4095) / 4096 * 4096;
         std::unique_ptr<File> file = TRY(runtime_.disk.open(path(name), OpenMode::kCreate));
-        Status filled = file->fill_zero(size);
-        if (!filled.ok()) {
+        Status reserved = file->reserve(size);
+        if (!reserved.ok()) {
             (void)runtime_.disk.remove(path(name));
-            return filled.take_error();
+            return reserved.take_error();
         }
     } else {
         std::lock_guard lock(spare_mutex_);

@@ -22,7 +22,7 @@ Result<LockOutcome> LockTable::acquire_advisory(LockOwner& owner, const LockTag&
     if (duration == LockDuration::kTransaction) {
         // What the session holds already is remembered all the same: it may let go of its part.
         if (owner.position() == position && !held_in_transaction(owner, tag, mode))
-            owner.held_.push_back({tag, 0, lock_bit(mode), false});
+            owner.held_.push_back({tag, 0, lock_bit(mode), LockOwner::Place::kTable});
         return outcome;
     }
     if (owner.position() != position) owner.held_.pop_back();

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <chrono>
 #include <cstdint>
 #include <mutex>
@@ -23,6 +24,12 @@ struct LockTag {
 
 struct LockWaiter;
 
+/// See RowClaims, whose lock guards the changes.
+struct ClaimedRows {
+    std::vector<std::uint64_t> in_order;
+    boost::unordered_flat_set<std::uint64_t> rows;  ///< without those the lock table took over
+};
+
 /// The locks of one session's transaction. Lives as long as the session.
 /// Threading: the session's fiber changes it; the lock table's other users look at it under their
 /// locks.
@@ -40,6 +47,10 @@ class LockOwner {
     }
     /// Position to hand to LockTable::release_after().
     std::size_t position() const { return held_.size(); }
+    /// What its locks take of the memory, about, here and in the lock table.
+    std::size_t bytes() const {
+        return held_.size() * kLockBytes + claimed_.in_order.size() * kClaimBytes;
+    }
 
     /// Named in the detail of a deadlock.
     Oid database = kInvalidOid;
@@ -49,13 +60,19 @@ class LockOwner {
   private:
     friend class LockTable;
     friend class LockGraph;
+    friend class RowClaims;
 
+    static constexpr std::size_t kLockBytes = 144;
+    static constexpr std::size_t kClaimBytes = 24;
+
+    enum class Place : std::uint8_t { kTable, kFastPath, kClaims };
     /// One acquisition, so that a rollback to a savepoint restores what was held before it.
+    /// A batch of claims is one; its `tag.low` is how many there were before.
     struct Held {
         LockTag tag;
         std::uint16_t mask_before;
         std::uint16_t mask_after;
-        bool fast;
+        Place place;
     };
     /// What outlives the transaction, and how often it was asked for.
     struct SessionHeld {
@@ -76,6 +93,7 @@ class LockOwner {
     /// until the end of the transaction, so that every mode is in one place only.
     std::vector<std::uint64_t> in_table_;
     std::vector<Held> held_;
+    ClaimedRows claimed_;
     std::vector<SessionHeld> session_held_;
     LockWaiter* waiting_ = nullptr;  // changed under the lock of the partition it waits in
 };

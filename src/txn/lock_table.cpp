@@ -7,6 +7,10 @@
 
 namespace aerolith {
 
+namespace {
+constexpr LockMask kClaimMask = lock_bit(static_cast<std::uint8_t>(RowLockMode::kUpdate));
+}
+
 void LockTable::attach(LockOwner& owner) {
     std::lock_guard lock(owners_mutex_);
     owners_.push_back(&owner);
@@ -55,7 +59,7 @@ bool LockTable::acquire_fast(LockOwner& owner, const LockTag& tag, std::uint8_t 
     LockMask before = slot->mask;
     slot->relation = tag.low;
     slot->mask |= lock_bit(mode);
-    owner.held_.push_back({tag, before, slot->mask, true});
+    owner.held_.push_back({tag, before, slot->mask, LockOwner::Place::kFastPath});
     return true;
 }
 
@@ -124,6 +128,11 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
     {
         Partition& partition = partition_of(tag);
         std::lock_guard lock(partition.mutex);
+        if (tag.lock_class == LockClass::kRow && claims_.any()) {
+            if (claims_.has(owner, tag)) return LockOutcome::kAcquired;
+            if (LockOwner* claimant = claims_.take(tag))
+                partition.entries[tag].grants.push_back({claimant, kClaimMask});
+        }
         Entry& entry = partition.entries[tag];
         Grant* own = find_grant(entry, owner);
         if (own) before = own->mask;
@@ -157,46 +166,45 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
         }
     }
     LockOutcome outcome = granted ? LockOutcome::kAcquired : TRY(await(waiter, cancel));
-    remember(owner, tag, before, before | lock_bit(mode), false);
+    remember(owner, tag, before, before | lock_bit(mode));
     return outcome;
 }
 
 bool LockTable::holds(const LockOwner& owner, const LockTag& tag, std::uint8_t mode) {
     Partition& partition = partition_of(tag);
     std::lock_guard lock(partition.mutex);
+    if (tag.lock_class == LockClass::kRow && claims_.any() && claims_.has(owner, tag)) return true;
     auto found = partition.entries.find(tag);
     if (found == partition.entries.end()) return false;
     const Grant* own = find_grant(found->second, owner);
     return own && (own->mask & lock_bit(mode));
 }
 
-bool LockTable::acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows,
-                                  RowLockMode mode) {
-    const LockMask wanted = lock_bit(static_cast<std::uint8_t>(mode));
-    const LockMask conflicts = lock_conflicts(LockClass::kRow, static_cast<std::uint8_t>(mode));
+bool LockTable::claim_rows(LockOwner& owner, std::span<const LockTag> rows) {
     std::array<std::vector<const LockTag*>, kPartitions> groups;
     for (const LockTag& tag : rows) groups[partition_number(tag)].push_back(&tag);
+    const std::size_t before = owner.claimed_.in_order.size();
+    if (before == 0) claims_.enter(owner);
     bool all = true;
     for (std::size_t number = 0; number < kPartitions; ++number) {
         std::lock_guard lock(partitions_[number].mutex);
-        for (const LockTag* tag : groups[number]) {
-            auto [place, fresh] = partitions_[number].entries.try_emplace(*tag);
-            Entry& entry = place->second;
-            Grant* own = fresh ? nullptr : find_grant(entry, owner);
-            LockMask before = own ? own->mask : LockMask{0};
-            if (before & wanted) continue;
-            if (!fresh && conflicts_with_holders(entry, owner, conflicts)) {
-                all = false;
-                continue;
-            }
-            if (own)
-                own->mask |= wanted;
-            else
-                entry.grants.push_back({&owner, wanted});
-            owner.held_.push_back({*tag, before, static_cast<LockMask>(before | wanted), false});
-        }
+        const auto& entries = partitions_[number].entries;
+        if (!entries.empty() && std::erase_if(groups[number], [&](const LockTag* tag) {
+                return entries.contains(*tag);
+            }))
+            all = false;
+        all &= claims_.add(owner, groups[number]);
+    }
+    if (owner.claimed_.in_order.empty()) {
+        release_claims(owner, 0);
+    } else {
+        owner.held_.push_back({{LockClass::kRow, 0, before}, 0, 0, LockOwner::Place::kClaims});
     }
     return all;
+}
+
+void LockTable::release_claims(LockOwner& owner, std::size_t kept) {
+    for (const LockTag& tag : claims_.forget(owner, kept)) release_shared(tag, owner, kClaimMask);
 }
 
 Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
@@ -266,10 +274,9 @@ void LockTable::grant_waiters(Entry& entry) {
     }
 }
 
-void LockTable::remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after,
-                         bool fast) {
-    owner.held_.push_back({tag, before, after, fast});
-    if (fast || tag.lock_class != LockClass::kRelation) return;
+void LockTable::remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after) {
+    owner.held_.push_back({tag, before, after, LockOwner::Place::kTable});
+    if (tag.lock_class != LockClass::kRelation) return;
     std::lock_guard lock(owner.fast_mutex_);
     owner.in_table_.push_back(tag.low);
 }
@@ -295,6 +302,7 @@ void LockTable::release_shared(const LockTag& tag, LockOwner& owner, LockMask ta
 }
 
 void LockTable::release_after(LockOwner& owner, std::size_t position) {
+    if (position == 0 && !owner.claimed_.in_order.empty()) release_claims(owner, 0);
     while (owner.held_.size() > position) {
         LockOwner::Held held = owner.held_.back();
         owner.held_.pop_back();
@@ -303,7 +311,12 @@ void LockTable::release_after(LockOwner& owner, std::size_t position) {
             taken &= static_cast<LockMask>(~held_by_session(owner, held.tag));
             if (taken == 0) continue;
         }
-        if (held.fast && release_fast(owner, held.tag, taken)) continue;
+        if (held.place == LockOwner::Place::kClaims) {
+            if (owner.claimed_.in_order.size() > held.tag.low) release_claims(owner, held.tag.low);
+            continue;
+        }
+        if (held.place == LockOwner::Place::kFastPath && release_fast(owner, held.tag, taken))
+            continue;
         release_shared(held.tag, owner, taken);
         if (held.tag.lock_class == LockClass::kRelation && (taken & kStrongModes)) {
             strong_counter(held.tag).fetch_sub(1);
@@ -340,6 +353,8 @@ std::vector<LockTable::Listed> LockTable::list() {
         }
     }
     AllLocks all = lock_all();
+    for (const RowClaims::Listed& claim : claims_.list())
+        add(claim.row, *claim.owner, kClaimMask, true, false);
     for (Partition& partition : partitions_) {
         for (const auto& [tag, entry] : partition.entries) {
             for (const Grant& grant : entry.grants) add(tag, *grant.owner, grant.mask, true, false);

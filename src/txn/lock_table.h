@@ -15,6 +15,7 @@
 #include "runtime/wait.h"
 #include "txn/lock_conflicts.h"
 #include "txn/lock_owner.h"
+#include "txn/row_claims.h"
 
 namespace aerolith {
 
@@ -46,9 +47,9 @@ class LockTable {
 
     Result<LockOutcome> acquire(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
                                 WaitPolicy policy, CancelToken& cancel);
-    /// Locks the rows that nobody else holds; whether these are all. Partition by partition, for
-    /// many at once.
-    bool acquire_free_rows(LockOwner& owner, std::span<const LockTag> rows, RowLockMode mode);
+    /// Locks for update, of many rows that are to be inserted, those that nobody holds; whether
+    /// these are all.
+    bool claim_rows(LockOwner& owner, std::span<const LockTag> rows);
     bool holds(const LockOwner& owner, const LockTag& tag, std::uint8_t mode);
     /// Gives back what was acquired since the owner's position(), as far as it was not held before.
     void release_after(LockOwner& owner, std::size_t position);
@@ -84,8 +85,7 @@ class LockTable {
         LockOwner* owner;
         LockMask mask;
     };
-    /// A bulk load has one per row: a cache line with its tag, and nothing else allocated for one
-    /// holder.
+    /// Nothing else is allocated for one holder.
     struct Entry {
         boost::container::small_vector<Grant, 1> grants;
         std::unique_ptr<std::vector<LockWaiter*>> queue;
@@ -127,7 +127,8 @@ class LockTable {
     Result<LockOutcome> await(LockWaiter& waiter, CancelToken& cancel);
     bool abandon(LockWaiter& waiter);
     void release_shared(const LockTag& tag, LockOwner& owner, LockMask taken);
-    void remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after, bool fast);
+    void remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after);
+    void release_claims(LockOwner& owner, std::size_t kept);
     AllLocks lock_all();
     static bool held_in_transaction(const LockOwner& owner, const LockTag& tag, std::uint8_t mode);
     static LockMask held_by_session(const LockOwner& owner, const LockTag& tag);
@@ -139,6 +140,7 @@ class LockTable {
     static void grant_waiters(Entry& entry);
 
     std::array<Partition, kPartitions> partitions_;
+    RowClaims claims_;
     std::array<std::atomic<std::uint32_t>, kStrongCounters> strong_{};
     std::mutex owners_mutex_;
     std::vector<LockOwner*> owners_;

@@ -34,6 +34,11 @@ struct Party {
         return table.acquire(owner, {LockClass::kRelation, 0, oid}, static_cast<std::uint8_t>(mode),
                              policy, cancel);
     }
+    bool claim(std::initializer_list<std::string_view> keys) {
+        std::vector<LockTag> rows;
+        for (std::string_view key : keys) rows.push_back(LockTable::row_tag(key));
+        return table.claim_rows(owner, rows);
+    }
     void release() { table.release_after(owner, 0); }
 };
 
@@ -75,6 +80,67 @@ TEST_CASE("row locks block, skip, upgrade and go back with savepoints") {
     while (table.list().size() < 3) std::this_thread::yield();
     a.release();
     waiter.join();
+    CHECK(table.list().empty());
+}
+
+TEST_CASE("claimed rows are locked for update") {
+    LockTable table;
+    Party a(table, 1), b(table, 2), c(table, 3);
+    CHECK(c.row("held", RowLockMode::kKeyShare).ok());
+    CHECK(a.claim({"x", "y"}));
+    const std::size_t savepoint = a.owner.position();
+    CHECK_FALSE(a.claim({"z", "held"}));
+    CHECK_FALSE(b.claim({"y", "own"}));
+    CHECK(table.list().size() == 5);
+    for (std::string_view key : {"x", "y", "z"}) {
+        CHECK(a.row(key, RowLockMode::kUpdate).value() == LockOutcome::kAcquired);
+        CHECK(b.row(key, RowLockMode::kKeyShare, WaitPolicy::kNoWait).value() ==
+              LockOutcome::kNotAvailable);
+    }
+    CHECK_FALSE(b.claim({"x"}));  // that b asked for it has moved it to the table
+    CHECK(table.list().size() == 5);
+    table.release_after(a.owner, savepoint);
+    CHECK(b.row("z", RowLockMode::kUpdate, WaitPolicy::kNoWait).value() == LockOutcome::kAcquired);
+    std::thread waiter([&] {
+        CHECK(c.row("y", RowLockMode::kUpdate).value() == LockOutcome::kWaited);
+        c.release();
+    });
+    while (table.blockers(3).empty()) std::this_thread::yield();
+    CHECK(table.blockers(3) == std::vector<std::int32_t>{1});
+    a.release();
+    waiter.join();
+    b.release();
+    CHECK(table.list().empty());
+    CHECK(a.claim({"x", "y", "z", "held", "own"}));
+    a.release();
+    CHECK(table.list().empty());
+}
+
+TEST_CASE("of the threads that claim or lock a row one has it") {
+    LockTable table;
+    std::array<std::atomic<int>, 4> holders{};
+    const std::array<std::string_view, 4> keys{"a", "b", "c", "d"};
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+            Party party(table, t + 1);
+            SeededRandom random(static_cast<std::uint64_t>(t));
+            for (int i = 0; i < 2000; ++i) {
+                std::size_t key = random.below(keys.size());
+                bool mine =
+                    random.below(2) == 0
+                        ? party.claim({keys[key]})
+                        : party.row(keys[key], RowLockMode::kUpdate, WaitPolicy::kNoWait).value() ==
+                              LockOutcome::kAcquired;
+                if (mine) {
+                    REQUIRE(holders[key].fetch_add(1) == 0);
+                    holders[key].fetch_sub(1);
+                }
+                party.release();
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
     CHECK(table.list().empty());
 }
 

@@ -16,8 +16,6 @@ namespace aerolith {
 namespace {
 /// Above it a transaction no longer fits one log entry.
 constexpr std::size_t kMaxWriteBytes = std::size_t{2} << 30;
-/// Of a row lock, about: with its owner and in the lock table.
-constexpr std::size_t kLockBytes = 144;
 }  // namespace
 
 Transaction::Transaction(TransactionManager& manager, SessionSlot& session,
@@ -191,7 +189,7 @@ Status Transaction::ensure_writable() {
 }
 
 Status Transaction::check_memory() {
-    return memory_.grow_to(write_bytes() + session_.locks_.position() * kLockBytes);
+    return memory_.grow_to(write_bytes() + session_.locks_.bytes());
 }
 
 Status Transaction::put(std::string_view key, std::string_view row, PutKind kind) {
@@ -269,6 +267,7 @@ Status Transaction::commit(CommitOptions options) {
 Status Transaction::propose_writes(CommitOptions options) {
     if (!write_set_) write_set_ = std::make_unique<WriteSet>();
     WriteTransactionBuilder builder(dropped_indexes_);
+    builder.reserve(write_set_->position(), write_set_->content_bytes());
     const std::size_t empty = builder.size();
     write_set_->for_each_final([&](WriteEffect effect, std::string_view key, std::string_view row) {
         builder.add(effect, key, row);

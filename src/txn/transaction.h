@@ -121,8 +121,9 @@ class Transaction {
     // --- Locks, held to the end or to the rollback of the savepoint they were taken in
     Result<LockOutcome> lock_row(std::string_view key, RowLockMode mode,
                                  WaitPolicy policy = WaitPolicy::kBlock);
-    /// Locks those keys that nobody else holds; false: some are left to lock_row().
-    bool lock_free_rows(std::span<const std::string_view> keys, RowLockMode mode);
+    /// Locks for update, of many keys to insert, those that nobody holds; false: some are left to
+    /// lock_row().
+    bool claim_rows(std::span<const std::string_view> keys);
     Result<LockOutcome> lock_relation(Oid relation, RelationLockMode mode,
                                       WaitPolicy policy = WaitPolicy::kBlock);
     /// Any other lockable thing: LockClass::kObject with two numbers of the caller's choice.

@@ -13,14 +13,14 @@ Result<LockOutcome> Transaction::lock_row(std::string_view key, RowLockMode mode
                                          static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }
 
-bool Transaction::lock_free_rows(std::span<const std::string_view> keys, RowLockMode mode) {
+bool Transaction::claim_rows(std::span<const std::string_view> keys) {
     ASSERT(active_);
     if (!check_memory().ok()) return false;
     (void)transaction_id();
     std::vector<LockTag> tags;
     tags.reserve(keys.size());
     for (std::string_view key : keys) tags.push_back(LockTable::row_tag(key));
-    return manager_.lock_table_->acquire_free_rows(session_.locks_, tags, mode);
+    return manager_.lock_table_->claim_rows(session_.locks_, tags);
 }
 
 Result<LockOutcome> Transaction::lock_relation(Oid relation, RelationLockMode mode,

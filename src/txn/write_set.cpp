@@ -7,7 +7,9 @@ namespace aerolith {
 WriteSet::Version*& WriteSet::slot(std::string_view key) {
     std::size_t number = key.size() >= 4 ? static_cast<std::uint8_t>(key[3]) % hints_.size() : 0;
     if (hinted_[number] && hints_[number]->first < key) {
-        auto after = std::next(hints_[number]);
+        // From the last node on, the next one is a walk to the root.
+        const bool last = hints_[number] == std::prev(entries_.end());
+        auto after = last ? entries_.end() : std::next(hints_[number]);
         if (after == entries_.end() || key < after->first) {
             hints_[number] = entries_.emplace_hint(after, arena_.copy(key), nullptr);
             return hints_[number]->second;
@@ -29,6 +31,7 @@ void WriteSet::add(std::string_view key, std::string_view row, WriteKind kind, C
     newest = new (place) Version(version);
     if (!row.empty()) std::memcpy(newest + 1, row.data(), row.size());
     undo_.push_back(&newest);
+    content_bytes_ += key.size() + row.size();
 }
 
 const WriteSet::Version* WriteSet::find(std::string_view key, CommandId visible_before) const {

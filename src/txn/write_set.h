@@ -52,7 +52,9 @@ class WriteSet {
     using Map = std::map<std::string_view, Version*, std::less<>,
                          ArenaAllocator<std::pair<const std::string_view, Version*>>>;
 
-    WriteSet() : entries_(Map::key_compare(), Map::allocator_type(arena_)) {}
+    WriteSet()
+        : entries_(*new (arena_.allocate(sizeof(Map), alignof(Map)))
+                       Map(Map::key_compare(), Map::allocator_type(arena_))) {}
 
     /// REQUIRES: kind is not kErase.
     void put(std::string_view key, std::string_view row, WriteKind kind, CommandId command) {
@@ -76,6 +78,8 @@ class WriteSet {
     /// What commits: per key the last write, seen against what was there before the transaction.
     using Final = std::function<void(WriteEffect, std::string_view key, std::string_view row)>;
     void for_each_final(const Final& each) const;
+    /// Keys and rows, those included that were written over.
+    std::size_t content_bytes() const { return content_bytes_; }
     std::size_t bytes() const { return arena_.bytes_reserved() + undo_.size() * sizeof(Version**); }
 
   private:
@@ -83,10 +87,11 @@ class WriteSet {
     void add(std::string_view key, std::string_view row, WriteKind kind, CommandId command);
 
     Arena arena_;
-    Map entries_;
+    Map& entries_;  // goes with the arena: nothing in it needs a visit to its end
     /// Rows arrive mostly in key order per index: where the last one of an index went.
     std::array<Map::iterator, 8> hints_{};
     std::array<bool, 8> hinted_{};
+    std::size_t content_bytes_ = 0;
     std::deque<Version**> undo_;  // grows without copies
 };
 

@@ -41,6 +41,7 @@ class SimFile final : public File {
         TRY(disk_.grow(*content_, size));
         return sync_data();
     }
+    Status reserve(std::uint64_t size) override { return disk_.grow(*content_, size); }
 
   private:
     SimDisk& disk_;

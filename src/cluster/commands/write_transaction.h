@@ -25,6 +25,10 @@ struct WriteTransaction {
 class WriteTransactionBuilder {
   public:
     explicit WriteTransactionBuilder(const std::vector<std::uint32_t>& dropped_indexes);
+    /// Room for so many writes with so many bytes of keys and rows.
+    void reserve(std::size_t writes, std::size_t bytes) {
+        entry_.reserve(entry_.size() + writes * kWriteHeadBytes + bytes);
+    }
     void add(WriteEffect effect, std::string_view key, std::string_view row);
     std::size_t size() const { return entry_.size(); }
     std::string take() { return std::move(entry_); }
@@ -33,6 +37,7 @@ class WriteTransactionBuilder {
     }
 
   private:
+    static constexpr std::size_t kWriteHeadBytes = 1 + 4 + 4;
     std::string entry_;
 };
 

@@ -128,7 +128,7 @@ Result<bool> TableWriter::all_new(const std::vector<std::string_view>& keys) {
     if (keys.size() < kWorthwhile ||
         std::ranges::adjacent_find(keys, std::greater_equal<>()) != keys.end())
         return false;
-    return context_.transaction.lock_free_rows(keys, RowLockMode::kUpdate) &&
+    return context_.transaction.claim_rows(keys) &&
            TRY(context_.transaction.untouched(keys.front(), keys.back()));
 }
 

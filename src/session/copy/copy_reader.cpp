@@ -48,13 +48,6 @@ Status CopyReader::set_field(Chunk& out, std::size_t row, std::size_t column,
     }
     bytes_.clear();
     auto parsed = info.parse(text, typmod, format_, bytes_);
-    if (parsed.ok() && typmod >= 0 && info.apply_typmod) {
-        std::string fitted;
-        Datum datum =
-            info.physical == Physical::kBytes ? Datum::of<std::string_view>(bytes_) : *parsed;
-        parsed = info.apply_typmod(datum, typmod, false, fitted);
-        bytes_ = std::move(fitted);
-    }
     if (!parsed.ok()) {
         Error error = parsed.take_error();
         std::string shown(text.substr(0, 100));
@@ -161,8 +154,7 @@ class TextCopyReader final : public CopyReader {
             return in_line(error(
                 SqlState::kBadCopyFileFormat,
                 "column name mismatch in header line field {}: got {}\"{}\"{}, expected \"{}\"",
-                i + 1, null ? "null value (" : "", names[i], null ? ")" : "",
-                columns_[i].name));
+                i + 1, null ? "null value (" : "", names[i], null ? ")" : "", columns_[i].name));
         }
         return {};
     }

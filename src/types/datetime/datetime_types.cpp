@@ -1,6 +1,7 @@
 #include "types/behaviours.h"
 #include "types/datetime/datetime_text.h"
 #include "types/datetime/interval.h"
+#include "types/datetime/iso_text.h"
 #include "types/type_parts.h"
 
 namespace aerolith {
@@ -48,6 +49,7 @@ struct FixedWidth {
 
 Result<Datum> parse_date(std::string_view text, std::int32_t, const FormatSettings& settings,
                          std::string&) {
+    if (auto days = read_iso_date(text)) return Datum::of(static_cast<std::int32_t>(*days));
     ParsedDateTime parsed = TRY(parse_datetime(text, "date", settings));
     if (parsed.infinity) return Datum::of(kDateInfinity);
     if (parsed.minus_infinity) return Datum::of(kDateMinusInfinity);
@@ -67,6 +69,10 @@ struct TimestampType {
     static constexpr std::string_view kName = with_zone ? "timestamp with time zone" : "timestamp";
     static Result<Datum> parse(std::string_view text, std::int32_t typmod,
                                const FormatSettings& settings, std::string&) {
+        if constexpr (!with_zone) {
+            if (auto micros = read_iso_timestamp(text))
+                return Datum::of(round_to_precision(*micros, typmod));
+        }
         ParsedDateTime parsed = TRY(parse_datetime(text, kName, settings));
         if (parsed.infinity) return Datum::of(kTimestampInfinity);
         if (parsed.minus_infinity) return Datum::of(kTimestampMinusInfinity);

@@ -231,7 +231,32 @@ Status check_numeric_range(const Numeric& value) {
     return {};
 }
 
+namespace {
+
+/// "-123.45" of at most 38 digits: what data mostly looks like. Empty for everything else.
+std::optional<Numeric> parse_plain_numeric(std::string_view text) {
+    Numeric value;
+    std::size_t at = text.starts_with('-');
+    if (text.size() - at > 38 || text.size() == at) return {};
+    std::size_t point = std::string_view::npos;
+    for (std::size_t i = at; i < text.size(); ++i) {
+        if (text[i] >= '0' && text[i] <= '9')
+            value.small = value.small * 10 + static_cast<unsigned>(text[i] - '0');
+        else if (text[i] == '.' && point == std::string_view::npos)
+            point = i;
+        else
+            return {};
+    }
+    if (point != std::string_view::npos) value.scale = static_cast<int>(text.size() - point - 1);
+    if (text.size() - at == 1 && point != std::string_view::npos) return {};
+    value.negative = at && value.small != 0;
+    return value;
+}
+
+}  // namespace
+
 Result<Numeric> parse_numeric(std::string_view text) {
+    if (std::optional<Numeric> plain = parse_plain_numeric(text)) return *std::move(plain);
     std::string_view rest = trim_spaces(text);
     Numeric value;
     if (parse_numeric_word(rest, value)) return value;
