@@ -145,4 +145,19 @@ std::uint64_t MemoryStore::approximate_bytes(Family family, std::string_view low
     return bytes;
 }
 
+Result<std::vector<std::string>> MemoryStore::split_keys(Family family, std::string_view lower,
+                                                         std::string_view upper,
+                                                         std::size_t parts) {
+    std::uint64_t part_bytes = approximate_bytes(family, lower, upper) / parts + 1;
+    std::lock_guard lock(mutex_);
+    const FamilyMap& map = families_[static_cast<std::size_t>(family)];
+    std::vector<std::string> cuts;
+    std::uint64_t before = 0;
+    for (auto entry = map.lower_bound(lower); entry != map.end() && entry->first < upper; ++entry) {
+        if (before / part_bytes > cuts.size()) cuts.push_back(entry->first);
+        before += entry->first.size() + entry->second.size();
+    }
+    return cuts;
+}
+
 }  // namespace aerolith

@@ -38,6 +38,8 @@ class MemoryStore final : public OrderedStore {
     StoreStatistics statistics() override { return {}; }
     std::uint64_t approximate_bytes(Family family, std::string_view lower,
                                     std::string_view upper) override;
+    Result<std::vector<std::string>> split_keys(Family family, std::string_view lower,
+                                                std::string_view upper, std::size_t parts) override;
 
   private:
     std::shared_ptr<MemoryStoreImage> image_;

@@ -54,6 +54,18 @@ Result<bool> MvccStore::keys_kept_since(std::string_view key, Timestamp at) {
     return true;
 }
 
+Result<std::vector<KeySpan>> MvccStore::divide(const KeySpan& span, std::size_t parts) {
+    if (span.start >= span.end) return std::vector<KeySpan>{span};
+    std::vector<KeySpan> spans;
+    std::string start = span.start;
+    for (std::string& cut : TRY(engine_->split_keys(Family::kRows, span.start, span.end, parts))) {
+        spans.push_back({std::move(start), cut});
+        start = std::move(cut);
+    }
+    spans.push_back({std::move(start), span.end});
+    return spans;
+}
+
 void MvccStore::set_horizon(Timestamp horizon) {
     std::uint64_t old = horizon_.load();
     while (old < horizon.value && !horizon_.compare_exchange_weak(old, horizon.value)) {

@@ -105,6 +105,8 @@ class MvccStore {
     /// Whether the row of the key has lived on since then, without a change of any unique key.
     /// REQUIRES: it has a version visible at `at`.
     Result<bool> keys_kept_since(std::string_view key, Timestamp at);
+    /// Spans that make up this one, with about equal bytes each.
+    Result<std::vector<KeySpan>> divide(const KeySpan& span, std::size_t parts);
 
     Result<bool> get_state(std::string_view name, std::string& value) {
         return engine_->get(Family::kState, name, value);

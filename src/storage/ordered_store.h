@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/result.h"
 #include "storage/key_value.h"
@@ -89,6 +90,12 @@ class OrderedStore {
     /// microseconds of work whatever the size.
     virtual std::uint64_t approximate_bytes(Family family, std::string_view lower,
                                             std::string_view upper) = 0;
+    /// Keys that cut what lies between two keys into about `parts` ranges of about equal bytes,
+    /// ascending and within the bounds; fewer when there is little to cut. Some microseconds per
+    /// part, whatever the size.
+    virtual Result<std::vector<std::string>> split_keys(Family family, std::string_view lower,
+                                                        std::string_view upper,
+                                                        std::size_t parts) = 0;
 };
 
 }  // namespace aerolith

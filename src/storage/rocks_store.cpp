@@ -1,150 +1,16 @@
 #include "storage/rocks_store.h"
 
-#include <rocksdb/compaction_filter.h>
 #include <rocksdb/db.h>
-#include <rocksdb/listener.h>
-#include <rocksdb/write_batch.h>
 
 #include <array>
-#include <atomic>
-#include <mutex>
 
+#include "storage/rocks_access.h"
 #include "storage/rocks_options.h"
+#include "storage/span_divider.h"
 
 namespace aerolith {
 
 namespace {
-
-constexpr std::array<const char*, kFamilyCount> kFamilyNames = {"rows", "history", "intents",
-                                                                "state"};
-
-rocksdb::Slice slice(std::string_view bytes) {
-    return {bytes.data(), bytes.size()};
-}
-std::string_view view(const rocksdb::Slice& bytes) {
-    return {bytes.data(), bytes.size()};
-}
-std::size_t number(Family family) {
-    return static_cast<std::size_t>(family);
-}
-
-Status from_rocks(const rocksdb::Status& status) {
-    if (status.ok()) return {};
-    SqlState state = SqlState::kIoError;
-    if (status.IsNoSpace()) state = SqlState::kDiskFull;
-    if (status.IsCorruption()) state = SqlState::kDataCorrupted;
-    return error(state, "storage engine: {}", status.ToString());
-}
-
-class GarbageFilter final : public rocksdb::CompactionFilter {
-  public:
-    GarbageFilter(Family family, const std::atomic<const StoreHooks*>& hooks)
-        : family_(family), hooks_(hooks) {}
-    bool Filter(int, const rocksdb::Slice&, const rocksdb::Slice& value, std::string*,
-                bool*) const override {
-        const StoreHooks* hooks = hooks_.load(std::memory_order_acquire);
-        return hooks && hooks->is_garbage && hooks->is_garbage(family_, view(value));
-    }
-    const char* Name() const override { return "aerolith.garbage"; }
-
-  private:
-    Family family_;
-    const std::atomic<const StoreHooks*>& hooks_;
-};
-
-/// Hooks and health, alive as long as RocksDB may call them.
-class Watcher final : public rocksdb::EventListener {
-  public:
-    void OnFlushBegin(rocksdb::DB*, const rocksdb::FlushJobInfo&) override {
-        const StoreHooks* set = hooks.load(std::memory_order_acquire);
-        if (set && set->before_flush) set->before_flush();
-    }
-    void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
-        std::lock_guard lock(mutex_);
-        error_ = *status;
-        failed_.store(true);
-    }
-    void OnErrorRecoveryCompleted(rocksdb::Status old_error) override {
-        old_error.PermitUncheckedError();
-        failed_.store(false);
-    }
-    bool failed() const { return failed_.load(std::memory_order_relaxed); }
-    Status health() {
-        if (!failed()) return {};
-        std::lock_guard lock(mutex_);
-        return from_rocks(error_);
-    }
-    void recovered() { failed_.store(false); }
-
-    /// RocksDB's threads run from its opening on, the hooks come later.
-    std::atomic<const StoreHooks*> hooks{nullptr};
-
-  private:
-    std::mutex mutex_;
-    rocksdb::Status error_;
-    std::atomic<bool> failed_{false};
-};
-
-class RocksBatch final : public StoreBatch {
-  public:
-    explicit RocksBatch(const std::vector<rocksdb::ColumnFamilyHandle*>& families)
-        : families_(families) {}
-
-    void put(Family family, std::string_view key, std::string_view value,
-             std::string_view more) override {
-        rocksdb::Slice key_part = slice(key);
-        rocksdb::Slice value_parts[2] = {slice(value), slice(more)};
-        note(batch.Put(families_[number(family)], rocksdb::SliceParts(&key_part, 1),
-                       rocksdb::SliceParts(value_parts, 2)));
-    }
-    void erase(Family family, std::string_view key) override {
-        note(batch.Delete(families_[number(family)], slice(key)));
-    }
-    void erase_range(Family family, std::string_view start, std::string_view end) override {
-        note(batch.DeleteRange(families_[number(family)], slice(start), slice(end)));
-    }
-    void clear() override {
-        batch.Clear();
-        status = rocksdb::Status::OK();
-    }
-
-    rocksdb::WriteBatch batch;
-    rocksdb::Status status;
-
-  private:
-    void note(rocksdb::Status result) {
-        if (!result.ok()) status = std::move(result);
-    }
-    const std::vector<rocksdb::ColumnFamilyHandle*>& families_;
-};
-
-class RocksIterator final : public StoreIterator {
-  public:
-    RocksIterator(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string_view lower,
-                  std::string_view upper)
-        : lower_(lower), upper_(upper), lower_slice_(lower_), upper_slice_(upper_) {
-        rocksdb::ReadOptions options;
-        if (!lower.empty()) options.iterate_lower_bound = &lower_slice_;
-        if (!upper.empty()) options.iterate_upper_bound = &upper_slice_;
-        iterator_.reset(db.NewIterator(options, family));
-    }
-    bool valid() const override { return iterator_->Valid(); }
-    void seek(std::string_view target) override { iterator_->Seek(slice(target)); }
-    void seek_before(std::string_view target) override {
-        iterator_->SeekForPrev(slice(target));
-        if (iterator_->Valid() && view(iterator_->key()) == target) iterator_->Prev();
-    }
-    void next() override { iterator_->Next(); }
-    void previous() override { iterator_->Prev(); }
-    std::string_view key() const override { return view(iterator_->key()); }
-    std::string_view value() const override { return view(iterator_->value()); }
-    Status status() const override { return from_rocks(iterator_->status()); }
-
-  private:
-    std::string lower_, upper_;
-    rocksdb::Slice lower_slice_, upper_slice_;
-    std::unique_ptr<rocksdb::Iterator> iterator_;
-};
 
 class RocksStore final : public OrderedStore {
   public:
@@ -195,14 +61,16 @@ class RocksStore final : public OrderedStore {
     }
 
     std::unique_ptr<StoreBatch> new_batch() override {
-        return std::make_unique<RocksBatch>(families_);
+        return std::make_unique<RocksBatch>(families_, watcher_->sample);
     }
 
     Status write(StoreBatch& batch) override {
         auto& rocks = static_cast<RocksBatch&>(batch);
         TRY(from_rocks(rocks.status));
         TRY(resume_if_failed());
-        return from_rocks(db_->Write(no_log_, &rocks.batch));
+        TRY(from_rocks(db_->Write(no_log_, &rocks.batch)));
+        watcher_->sample.add(std::exchange(rocks.sampled, {}), db_->GetLatestSequenceNumber());
+        return {};
     }
 
     Result<bool> get(Family family, std::string_view key, std::string& value) override {
@@ -245,14 +113,18 @@ class RocksStore final : public OrderedStore {
 
     std::uint64_t approximate_bytes(Family family, std::string_view lower,
                                     std::string_view upper) override {
-        rocksdb::Range range(rocksdb::Slice(lower.data(), lower.size()),
-                             rocksdb::Slice(upper.data(), upper.size()));
-        rocksdb::SizeApproximationOptions options;
-        options.include_memtables = true;
-        std::uint64_t bytes = 0;
-        rocksdb::Status status =
-            db_->GetApproximateSizes(options, families_[number(family)], &range, 1, &bytes);
-        return status.ok() ? bytes : 0;
+        return engine_bytes(family, lower, upper, true);
+    }
+    Result<std::vector<std::string>> split_keys(Family family, std::string_view lower,
+                                                std::string_view upper,
+                                                std::size_t parts) override {
+        RocksIterator keys(*db_, families_[number(family)], lower, upper);
+        auto measure = [&](std::string_view from, std::string_view to) {
+            std::uint64_t in_files = engine_bytes(family, from, to, false);
+            return family == Family::kRows ? in_files + watcher_->sample.bytes(from, to) : in_files;
+        };
+        SpanDivider divider(keys, lower, upper, measure);
+        return divider.divide(parts);
     }
 
     StoreStatistics statistics() override {
@@ -269,6 +141,16 @@ class RocksStore final : public OrderedStore {
     }
 
   private:
+    std::uint64_t engine_bytes(Family family, std::string_view lower, std::string_view upper,
+                               bool with_memory) {
+        rocksdb::Range range(slice(lower), slice(upper));
+        rocksdb::SizeApproximationOptions options;
+        options.include_memtables = with_memory;
+        std::uint64_t bytes = 0;
+        rocksdb::Status status =
+            db_->GetApproximateSizes(options, families_[number(family)], &range, 1, &bytes);
+        return status.ok() ? bytes : 0;
+    }
     Status resume_if_failed() {
         if (!watcher_->failed()) return {};
         TRY(from_rocks(db_->Resume()));

@@ -129,6 +129,10 @@ Result<std::unique_ptr<ScanCursor>> Transaction::scan(const Snapshot& snapshot, 
     return cursor;
 }
 
+Result<std::vector<KeySpan>> Transaction::divide(const KeySpan& span, std::size_t parts) {
+    return manager_.store_.divide(span, parts);
+}
+
 Result<LatestVersion> Transaction::latest(std::string_view key, RowBuffer& out) {
     LatestVersion version;
     if (write_set_) {

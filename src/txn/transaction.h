@@ -95,6 +95,8 @@ class Transaction {
     Result<bool> get(const Snapshot& snapshot, std::string_view key, RowBuffer& out);
     Result<std::unique_ptr<ScanCursor>> scan(const Snapshot& snapshot, KeySpan span,
                                              Direction direction = Direction::kForward);
+    /// Spans that make up this one, in order, with about as many bytes of committed rows each.
+    Result<std::vector<KeySpan>> divide(const KeySpan& span, std::size_t parts);
     /// The newest version, committed or own; its row is in `out`, or the key it moved to when it is
     /// a deletion.
     Result<LatestVersion> latest(std::string_view key, RowBuffer& out);

@@ -5,6 +5,12 @@
 #include "planner/physical/parallel.h"
 
 namespace aerolith {
+namespace {
+
+/// So many that the workers end at about the same time.
+constexpr std::size_t kPartsPerWorker = 16;
+
+}  // namespace
 
 ParallelPipeline::Worker::Worker(const PhysicalNode& root, ParallelPipeline& pipeline)
     : eval(pipeline.context_.eval, pipeline.stop_),
@@ -30,7 +36,7 @@ ParallelPipeline::~ParallelPipeline() {
 
 Result<bool> ParallelPipeline::prepare() {
     if (!context_.workers || context_.scope) return false;
-    spans_ = TRY(divide_scan(*scope_.scan, context_));
+    spans_ = TRY(divide_scan(*scope_.scan, kPartsPerWorker * worker_count_, context_));
     if (spans_.size() < 2) return false;
     bool fits = true;
     TRY(build_joins(root_, fits));

@@ -52,7 +52,7 @@ bool is_uncorrelated(const ExprPtr& expr) {
 }
 
 bool can_divide(const PhysicalScan& scan) {
-    return !scan.index && !scan.unique_lookup && !scan.reverse && all_free(scan.filter) &&
+    return !scan.unique_lookup && !scan.reverse && all_free(scan.filter) &&
            std::ranges::all_of(scan.range.equal, is_uncorrelated) &&
            is_uncorrelated(scan.range.low) && is_uncorrelated(scan.range.high);
 }
