@@ -40,14 +40,33 @@ Result<PreparedPtr> SessionImpl::internal_statement(std::string_view sql,
     return prepared;
 }
 
+/// Above READ COMMITTED too rows that others committed meanwhile count for a constraint.
 Result<std::uint64_t> SessionImpl::run_internal(std::string_view sql, std::vector<Value> parameters,
                                                 std::vector<Value>* first_row) {
+    return run_internal_at(parts_.storage->transactions().visible(), sql, std::move(parameters),
+                           first_row);
+}
+
+Result<bool> SessionImpl::finds_and_locks(std::string_view sql, std::vector<Value> parameters) {
+    bool newest = transaction_->isolation() == IsolationLevel::kReadCommitted;
+    Timestamp timestamp =
+        newest ? parts_.storage->transactions().visible() : transaction_->snapshot().timestamp;
+    transaction_->begin_guarded_reads();
+    Result<std::uint64_t> rows = run_internal_at(timestamp, sql, std::move(parameters), nullptr);
+    bool found = rows.ok() && *rows > 0;
+    transaction_->end_guarded_reads(found);
+    if (!rows.ok()) return rows.error().clone();
+    return found;
+}
+
+Result<std::uint64_t> SessionImpl::run_internal_at(Timestamp timestamp, std::string_view sql,
+                                                   std::vector<Value> parameters,
+                                                   std::vector<Value>* first_row) {
     PreparedPtr prepared = TRY(internal_statement(sql, parameters));
     TRY(prepare_to_run(*prepared));
     PhysicalPlanPtr plan = prepared->plan;
-    // Above READ COMMITTED too: rows that others committed meanwhile count for a constraint.
     Snapshot snapshot = transaction_->advance_command();
-    snapshot.timestamp = parts_.storage->transactions().visible();
+    snapshot.timestamp = timestamp;
     std::unique_ptr<ExecContext> context = make_exec_context(snapshot);
     context->parameters = std::move(parameters);
     context->correlations.resize(plan->correlation_count);

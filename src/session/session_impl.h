@@ -97,6 +97,10 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     // InternalQueries (internal_queries.cpp)
     Result<std::uint64_t> run_internal(std::string_view sql, std::vector<Value> parameters,
                                        std::vector<Value>* first_row) override;
+    Result<bool> finds_and_locks(std::string_view sql, std::vector<Value> parameters) override;
+    Result<std::uint64_t> run_internal_at(Timestamp timestamp, std::string_view sql,
+                                          std::vector<Value> parameters,
+                                          std::vector<Value>* first_row);
     bool is_deferred(const ConstraintDescriptor& constraint) override;
     std::vector<ForeignKeyEvent> take_events() override;
     void defer(ForeignKeyEvent event) override;

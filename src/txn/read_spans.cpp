@@ -28,6 +28,10 @@ void ReadSpans::add(std::string_view start, std::string_view end) {
     if (spans_.size() > kMaxSpans) coarsen();
 }
 
+void ReadSpans::add_all(const ReadSpans& other) {
+    for (const KeySpan& span : other.spans_) add(span.start, span.end);
+}
+
 void ReadSpans::coarsen() {
     std::sort(spans_.begin(), spans_.end(),
               [](const KeySpan& a, const KeySpan& b) { return a.start < b.start; });

@@ -17,6 +17,7 @@ class ReadSpans {
 
     void add_key(std::string_view key);
     void add(std::string_view start, std::string_view end);
+    void add_all(const ReadSpans& other);
     /// Sorts and merges; before the first touches().
     void settle();
     bool touches(std::string_view key) const;

@@ -133,6 +133,18 @@ Result<std::vector<KeySpan>> Transaction::divide(const KeySpan& span, std::size_
     return manager_.store_.divide(span, parts);
 }
 
+void Transaction::begin_guarded_reads() {
+    if (!read_spans_) return;
+    ASSERT(!reads_before_);
+    reads_before_ = std::exchange(read_spans_, std::make_unique<ReadSpans>());
+}
+
+void Transaction::end_guarded_reads(bool guarded) {
+    if (!reads_before_) return;
+    std::unique_ptr<ReadSpans> since = std::exchange(read_spans_, std::move(reads_before_));
+    if (!guarded) read_spans_->add_all(*since);
+}
+
 Result<LatestVersion> Transaction::latest(std::string_view key, RowBuffer& out) {
     LatestVersion version;
     if (write_set_) {
@@ -305,6 +317,7 @@ void Transaction::finish() {
     savepoints_.clear();
     write_set_.reset();
     read_spans_.reset();
+    reads_before_.reset();
     memory_.release();
 }
 

@@ -109,6 +109,11 @@ class Transaction {
     /// FOR KEY SHARE lock is as good on the row as the snapshot has it.
     Result<bool> keys_kept_since(const Snapshot& snapshot, std::string_view key);
 
+    /// In SERIALIZABLE: what is read between the two is left unchecked at commit when locks guard
+    /// what was found.
+    void begin_guarded_reads();
+    void end_guarded_reads(bool guarded);
+
     // --- Writes: buffered until commit. REQUIRES: the row's lock is held. A row replaced under a
     // weaker one than FOR UPDATE keeps its unique keys.
     Status put(std::string_view key, std::string_view row, PutKind kind);
@@ -191,6 +196,7 @@ class Transaction {
     WriteMemory::Share memory_;
     std::unique_ptr<WriteSet> write_set_;
     std::unique_ptr<ReadSpans> read_spans_;
+    std::unique_ptr<ReadSpans> reads_before_;  // those that may turn out to be guarded
     std::vector<SavepointMark> savepoints_;
     SavepointId next_savepoint_ = 1;
     std::vector<Timestamp> pinned_;

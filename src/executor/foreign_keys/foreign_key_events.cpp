@@ -1,5 +1,6 @@
 #include "executor/foreign_keys/foreign_key_events.h"
 
+#include "executor/rows/key_columns.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -24,6 +25,11 @@ bool same_values(const std::vector<Value>& left, const std::vector<Value>& right
             return false;
     }
     return true;
+}
+
+/// PostgreSQL passes on what looks different, though it compares as equal.
+bool same_images(const std::vector<Value>& left, const std::vector<Value>& right) {
+    return std::ranges::equal(left, right, same_image);
 }
 
 std::size_t count_nulls(const std::vector<Value>& values) {
@@ -76,7 +82,7 @@ Status ForeignKeyWatch::updated(const Chunk& before, const Chunk& after) {
                 values_of(use.constraint().referenced_columns, node_.row, before, row);
             std::vector<Value> new_key =
                 values_of(use.constraint().referenced_columns, node_.row, after, row);
-            if (count_nulls(old_key) > 0 || same_values(old_key, new_key)) continue;
+            if (count_nulls(old_key) > 0 || same_images(old_key, new_key)) continue;
             context_.foreign_key_events.push_back({ForeignKeyEvent::Kind::kReferencedUpdate, use,
                                                    std::move(old_key), std::move(new_key)});
         }

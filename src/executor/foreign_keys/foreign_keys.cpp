@@ -58,12 +58,10 @@ struct Check {
     const RelationDescriptor& table = *use.table;
     const RelationDescriptor& referenced = *use.referenced;
 
-    Result<bool> referenced_exists(const std::vector<Value>& key) const {
-        std::string sql = fmt::format("SELECT 1 FROM {} x WHERE {} FOR KEY SHARE OF x",
-                                      table_name(use.referenced_schema, referenced),
-                                      match(referenced, constraint.referenced_columns));
-        return TRY(queries.run_internal(sql, key))
-        > 0;
+    std::string find_referenced() const {
+        return fmt::format("SELECT 1 FROM {} x WHERE {} FOR KEY SHARE OF x",
+                           table_name(use.referenced_schema, referenced),
+                           match(referenced, constraint.referenced_columns));
     }
     Result<bool> referencing_exists() const {
         std::string sql =
@@ -96,7 +94,7 @@ struct Check {
     }
 
     Status referencing(bool at_commit) const {
-        if (TRY(referenced_exists(event.key))) return {};
+        if (TRY(queries.finds_and_locks(find_referenced(), event.key))) return {};
         // By the end of the transaction the row may have changed again.
         if (at_commit && !TRY(referencing_exists())) return {};
         return missing();
@@ -113,7 +111,7 @@ struct Check {
     }
     Status no_action() const {
         if (!TRY(referencing_exists())) return {};
-        if (TRY(referenced_exists(event.key))) return {};
+        if (TRY(queries.run_internal(find_referenced(), event.key)) > 0) return {};
         return still_referenced();
     }
     Status set_columns(std::string_view value, bool on_delete) const {

@@ -28,6 +28,9 @@ class InternalQueries {
     /// Rows returned or changed. Sees everything committed and all writes so far.
     virtual Result<std::uint64_t> run_internal(std::string_view sql, std::vector<Value> parameters,
                                                std::vector<Value>* first_row = nullptr) = 0;
+    /// Whether a query that locks what it finds finds something: above READ COMMITTED among what
+    /// the transaction sees.
+    virtual Result<bool> finds_and_locks(std::string_view sql, std::vector<Value> parameters) = 0;
     /// What the statements run so far mean for foreign keys: settled behind what is settled now.
     virtual std::vector<ForeignKeyEvent> take_events() = 0;
     /// Whether checks of this constraint wait for the end of the transaction.

@@ -1,6 +1,7 @@
 #include "executor/operators/key_table.h"
 #include "executor/operators/modify.h"
 #include "executor/operators/operators.h"
+#include "executor/rows/key_columns.h"
 
 namespace aerolith {
 namespace {
@@ -11,9 +12,13 @@ class InsertOperator final : public Operator, ModifyBase {
         : ModifyBase(node, context),
           node_(node),
           child_(make_operator_tree(node.child(), context)),
-          values_(make_evaluators(node.values, context)) {
-        for (const auto& [position, value] : node.conflict_assignments)
+          values_(make_evaluators(node.values, context)),
+          keys_(*node.table, node.row) {
+        for (const auto& [position, value] : node.conflict_assignments) {
+            if (keys_.add(position)) conflict_lock_ = RowLockMode::kUpdate;
             assignments_.push_back(make_evaluator(*value, context));
+        }
+        for (const auto& [position, value] : node.generated) keys_.add(position);
         if (node.conflict_where) conflict_where_ = make_evaluator(*node.conflict_where, context);
     }
 
@@ -45,25 +50,35 @@ class InsertOperator final : public Operator, ModifyBase {
     /// Row by row, since a row may collide with one before it in the same statement.
     Result<bool> insert_or_resolve(const Chunk& rows, PushTarget& target) {
         for (std::size_t row = 0; row < rows.size; ++row) {
+            TRY(context_.eval.check_interrupts());
             Chunk one = rows;
             one.select(std::make_shared<Selection>(Selection{static_cast<std::uint32_t>(row)}));
             // Constants are not sliced: flat single rows keep the indexes below simple.
             for (Vector& column : one.columns) column = column.flatten(1);
-            auto conflict = TRY(writer_.find_conflict(one, 0, node_.arbiters));
-            if (!conflict) {
-                TRY(writer_.insert(one));
-                TRY(foreign_keys_.inserted(one));
-                remember(one);
-                TRY(push_returning(one, nullptr, target));
-                continue;
-            }
-            if (node_.conflict == ConflictClause::Action::kNothing) {
+            auto conflict = TRY(find_and_lock(one));
+            if (conflict) {
                 TRY(check_visible(*conflict));
+                if (node_.conflict == ConflictClause::Action::kUpdate)
+                    TRY(update_existing(*conflict, one, target));
                 continue;
             }
-            TRY(update_existing(*conflict, one, target));
+            TRY(writer_.insert(one));
+            TRY(foreign_keys_.inserted(one));
+            remember(one);
+            TRY(push_returning(one, nullptr, target));
         }
         return true;
+    }
+
+    /// The row in the way, locked when it is to be updated.
+    Result<std::optional<TableWriter::Conflict>> find_and_lock(const Chunk& one) {
+        for (;;) {
+            auto conflict = TRY(writer_.find_conflict(one, 0, node_.arbiters));
+            if (!conflict || node_.conflict == ConflictClause::Action::kNothing) return conflict;
+            TRY(context_.transaction.lock_row(conflict->row_key, conflict_lock_));
+            if (TRY(writer_.persists(*conflict))) return conflict;
+            TRY(context_.eval.check_interrupts());
+        }
     }
 
     void remember(const Chunk& one) {
@@ -84,8 +99,6 @@ class InsertOperator final : public Operator, ModifyBase {
 
     Status update_existing(const TableWriter::Conflict& conflict, const Chunk& proposed,
                            PushTarget& target) {
-        TRY(context_.transaction.lock_row(conflict.row_key, RowLockMode::kUpdate));
-        TRY(check_visible(conflict));
         LatestVersion latest = TRY(context_.transaction.latest(conflict.row_key, buffer_));
         if (!latest.exists())
             return Error(SqlState::kIndexCorrupted, "a unique index points to a missing row");
@@ -115,6 +128,8 @@ class InsertOperator final : public Operator, ModifyBase {
                 TRY(assignments_[i]->evaluate(both));
         }
         TRY(check_rows(changed));
+        if (keys_.differ(existing, changed, 0))
+            TRY(context_.transaction.lock_row(conflict.row_key, RowLockMode::kUpdate));
         TRY(writer_.update(conflict.row_key, existing, changed, 0));
         TRY(foreign_keys_.updated(existing, changed));
         TRY(push_returning(changed, nullptr, target));
@@ -126,6 +141,8 @@ class InsertOperator final : public Operator, ModifyBase {
     std::vector<EvaluatorPtr> values_;
     std::vector<EvaluatorPtr> assignments_;
     EvaluatorPtr conflict_where_;
+    KeyColumns keys_;
+    RowLockMode conflict_lock_ = RowLockMode::kNoKeyUpdate;
     RowBuffer buffer_;
     KeyTable touched_;
 };

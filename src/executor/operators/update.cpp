@@ -1,23 +1,10 @@
 #include "executor/operators/modify.h"
 #include "executor/operators/operators.h"
+#include "executor/rows/key_columns.h"
 #include "executor/rows/row_locker.h"
-#include "types/type_info.h"
 
 namespace aerolith {
 namespace {
-
-bool is_key_column(const RelationDescriptor& table, std::int16_t number) {
-    return std::ranges::any_of(table.indexes, [&](const IndexDescriptor& index) {
-        return index.unique && std::ranges::any_of(index.columns, [&](const IndexColumn& column) {
-                   return column.number == number;
-               });
-    });
-}
-
-bool same_value(const Value& left, const Value& right) {
-    if (left.is_null() || right.is_null()) return left.is_null() && right.is_null();
-    return type_info(left.type().oid).compare(left.datum(), right.datum()) == 0;
-}
 
 class UpdateOperator final : public Operator, ModifyBase {
   public:
@@ -25,10 +12,14 @@ class UpdateOperator final : public Operator, ModifyBase {
         : ModifyBase(node, context),
           node_(node),
           child_(make_operator_tree(node.child(), context)),
-          locker_(node.mark, node.recheck, true, context) {
-        for (const auto& [position, value] : node.assignments)
+          locker_(node.mark, node.recheck, true, context),
+          keys_(*node.table, node.row) {
+        for (const auto& [position, value] : node.assignments) {
+            if (keys_.add(position) && volatility_of(*value) != Volatility::kVolatile)
+                predictable_.push_back(assignments_.size());
             assignments_.push_back(make_evaluator(*value, context));
-        if (node.mark.strength == RowLockStrength::kUpdate) find_key_assignments();
+        }
+        for (const auto& [position, value] : node.generated) keys_.add(position);
     }
 
     Status run(PushTarget& target) override {
@@ -53,7 +44,7 @@ class UpdateOperator final : public Operator, ModifyBase {
         TRY(check_rows(new_rows));
         const Vector& keys = chunk.columns[node_.mark.row_key_slot];
         for (std::size_t row = 0; row < chunk.size; ++row) {
-            if (changes_key(old_rows, new_rows, row))  // as it turned out under the lock
+            if (keys_.differ(old_rows, new_rows, row))  // as it turned out under the lock
                 TRY(context_.transaction.lock_row(keys.at(row).as<std::string_view>(),
                                                   RowLockMode::kUpdate));
             TRY(writer_.update(keys.at(row).as<std::string_view>(), old_rows, new_rows, row));
@@ -62,49 +53,31 @@ class UpdateOperator final : public Operator, ModifyBase {
         return push_returning(new_rows, &chunk, target);
     }
 
-    /// Assignments to columns of unique indexes: who only keeps their values takes the weaker lock.
-    void find_key_assignments() {
-        for (std::size_t i = 0; i < node_.assignments.size(); ++i) {
-            const auto& [position, value] = node_.assignments[i];
-            if (!is_key_column(*node_.table, node_.row[position])) continue;
-            if (volatility_of(*value) == Volatility::kVolatile) {
-                key_assignments_.clear();
-                return;
-            }
-            key_assignments_.push_back(i);
-        }
-    }
-
-    /// By the rows as the statement sees them, before they are locked; none: the mark's.
+    /// Who writes a key but keeps its values takes the weaker lock: by the rows as the statement
+    /// sees them, before they are locked; none: the mark's.
     std::span<const RowLockStrength> strengths_for(const Chunk& chunk) {
-        if (key_assignments_.empty()) return {};
+        if (node_.mark.strength != RowLockStrength::kUpdate) return {};
         Chunk old_rows = old_rows_of(chunk, node_.mark, node_.row);
         Chunk new_rows = old_rows;
-        for (std::size_t i : key_assignments_) {
+        for (std::size_t i : predictable_) {
             Result<Vector> values = assignments_[i]->evaluate(chunk);
             if (!values.ok()) return {};  // the rows may be others once they are locked
             new_rows.columns[node_.assignments[i].first] = std::move(*values);
         }
         strengths_.assign(chunk.size, RowLockStrength::kNoKeyUpdate);
         for (std::size_t row = 0; row < chunk.size; ++row) {
-            if (changes_key(old_rows, new_rows, row)) strengths_[row] = RowLockStrength::kUpdate;
+            if (keys_.differ(old_rows, new_rows, row)) strengths_[row] = RowLockStrength::kUpdate;
         }
         return strengths_;
-    }
-
-    bool changes_key(const Chunk& old_rows, const Chunk& new_rows, std::size_t row) const {
-        return std::ranges::any_of(key_assignments_, [&](std::size_t i) {
-            std::size_t position = node_.assignments[i].first;
-            return !same_value(old_rows.columns[position].value(row),
-                               new_rows.columns[position].value(row));
-        });
     }
 
     const PhysicalUpdate& node_;
     OperatorPtr child_;
     RowLocker locker_;
     std::vector<EvaluatorPtr> assignments_;
-    std::vector<std::size_t> key_assignments_;
+    KeyColumns keys_;
+    std::vector<std::size_t>
+        predictable_;  // assignments to keys whose value asking does not change
     std::vector<RowLockStrength> strengths_;
 };
 

@@ -45,13 +45,17 @@ Result<RowLocker::Fate> RowLocker::lock_key(std::string_view key, RowLockStrengt
                      mark_.table->name);
     }
     if (TRY(written_beside(key))) return Fate::kGone;
-    if (!TRY(transaction.changed_since(context_.snapshot, key))) return Fate::kSame;
+    // The system's own updates see what was committed since the transaction began, and may not
+    // touch it above READ COMMITTED.
+    bool strict = transaction.isolation() != IsolationLevel::kReadCommitted;
+    const Snapshot& seen = strict && changes_rows_ ? transaction.snapshot() : context_.snapshot;
+    if (!TRY(transaction.changed_since(seen, key))) return Fate::kSame;
     if (strength == RowLockStrength::kKeyShare &&
         TRY(transaction.keys_kept_since(context_.snapshot, key)))
         return Fate::kSame;
     LatestVersion latest = TRY(transaction.latest(key, buffer_));
     bool moved = latest.deleted && !buffer_.view().empty();
-    if (transaction.isolation() != IsolationLevel::kReadCommitted) {
+    if (strict) {
         // PostgreSQL's row-locking clauses speak of an update in either case.
         std::string_view what = latest.exists() || moved || !changes_rows_ ? "update" : "delete";
         return error(SqlState::kSerializationFailure,

@@ -67,9 +67,8 @@ Status TableWriter::check_unique(const IndexDescriptor& index, const TableFormat
                                  const Chunk& rows, std::size_t row,
                                  const std::vector<Value>& computed) {
     if (!entry.unique) return {};
-    TRY(context_.transaction.lock_row(entry.key, RowLockMode::kUpdate));
-    LatestVersion latest = TRY(context_.transaction.latest(entry.key, buffer_));
-    if (latest.exists()) return duplicate(index, rows, row, computed);
+    std::string other;
+    if (TRY(claims_.entry_taken(entry.key, other))) return duplicate(index, rows, row, computed);
     return {};
 }
 
@@ -81,26 +80,29 @@ Result<std::optional<TableWriter::Conflict>> TableWriter::find_conflict(
     };
     for (const IndexDescriptor& index : format_->table().indexes) {
         if (!wanted(index)) continue;
-        std::string key;
-        bool is_key = index.storage == format_->table().storage;
-        if (is_key) {
-            format_->encode_key(rows, row, 0, key);
-        } else {
-            IndexKeys::Values computed = TRY(index_keys_.compute(index, rows, row));
-            if (!computed.included) continue;
-            TableFormat::Entry entry =
-                format_->index_entry(index, rows, row, index_prefix(0), computed.values);
-            if (!entry.unique) continue;
-            key = std::move(entry.key);
+        Conflict conflict{&index, {}, {}};
+        if (index.storage == format_->table().storage) {
+            format_->encode_key(rows, row, 0, conflict.row_key);
+            if (TRY(claims_.row_taken(conflict.row_key))) return std::optional(std::move(conflict));
+            continue;
         }
-        TRY(context_.transaction.lock_row(key, RowLockMode::kUpdate));
-        LatestVersion latest = TRY(context_.transaction.latest(key, buffer_));
-        if (!latest.exists()) continue;
-        Conflict conflict{&index, key};
-        if (!is_key) conflict.row_key = TRY(format_->row_key_of(key, buffer_.view()));
-        return std::optional(std::move(conflict));
+        IndexKeys::Values computed = TRY(index_keys_.compute(index, rows, row));
+        if (!computed.included) continue;
+        TableFormat::Entry entry =
+            format_->index_entry(index, rows, row, index_prefix(0), computed.values);
+        if (!entry.unique) continue;
+        conflict.entry_key = std::move(entry.key);
+        if (TRY(claims_.entry_taken(conflict.entry_key, conflict.row_key)))
+            return std::optional(std::move(conflict));
     }
     return std::optional<Conflict>();
+}
+
+Result<bool> TableWriter::persists(const Conflict& conflict) {
+    const std::string& key = conflict.entry_key.empty() ? conflict.row_key : conflict.entry_key;
+    if (!TRY(context_.transaction.latest(key, buffer_)).exists()) return false;
+    return conflict.entry_key.empty() || TRY(format_->row_key_of(key, buffer_.view()))
+    == conflict.row_key;
 }
 
 Result<std::vector<std::string_view>> TableWriter::new_keys(const Chunk& rows) {
@@ -137,11 +139,8 @@ Status TableWriter::insert(const Chunk& rows) {
     std::vector<std::string_view> keys = TRY(new_keys(rows));
     bool fresh = format_->has_hidden_key() || TRY(all_new(keys));
     for (std::size_t row = 0; row < rows.size; ++row) {
-        if (!fresh) {
-            TRY(transaction.lock_row(keys[row], RowLockMode::kUpdate));
-            LatestVersion latest = TRY(transaction.latest(keys[row], buffer_));
-            if (latest.exists()) return duplicate(*key_index(), rows, row, {});
-        }
+        if (!fresh && TRY(claims_.row_taken(keys[row])))
+            return duplicate(*key_index(), rows, row, {});
         format_->encode_row(rows, row, row_bytes_);
         TRY(transaction.put(keys[row], row_bytes_, PutKind::kInsertNew));
         for (const IndexDescriptor& index : format_->table().indexes) {
@@ -170,9 +169,7 @@ Status TableWriter::update(std::string_view old_key, const Chunk& old_rows, cons
         format_->encode_key(new_rows, row, 0, key_);
     bool moved = key_ != old_key;
     if (moved) {
-        TRY(transaction.lock_row(key_, RowLockMode::kUpdate));
-        LatestVersion latest = TRY(transaction.latest(key_, buffer_));
-        if (latest.exists()) return duplicate(*key_index(), new_rows, row, {});
+        if (TRY(claims_.row_taken(key_))) return duplicate(*key_index(), new_rows, row, {});
         TRY(transaction.erase(old_key, key_));
     }
     format_->encode_row(new_rows, row, row_bytes_);

@@ -3,6 +3,7 @@
 #include "executor/context.h"
 #include "executor/rows/index_keys.h"
 #include "executor/rows/table_format.h"
+#include "executor/rows/unique_claims.h"
 
 namespace aerolith {
 
@@ -11,7 +12,10 @@ namespace aerolith {
 class TableWriter {
   public:
     TableWriter(const RelationPtr& table, ExecContext& context)
-        : format_(table_format(table)), context_(context), index_keys_(table, context) {}
+        : format_(table_format(table)),
+          context_(context),
+          index_keys_(table, context),
+          claims_(*format_, context.transaction) {}
 
     const TableFormat& format() const { return *format_; }
 
@@ -19,11 +23,14 @@ class TableWriter {
     struct Conflict {
         const IndexDescriptor* index = nullptr;
         std::string row_key;
+        std::string entry_key;  // of the index; empty when its keys are the table's own
     };
-    /// Looks for rows in the way, in the named indexes (empty: all unique ones), taking the locks
-    /// an insert takes.
+    /// Looks for rows in the way, in the named indexes (empty: all unique ones); locks what an
+    /// insert locks, but not the row it finds.
     Result<std::optional<Conflict>> find_conflict(const Chunk& rows, std::size_t row,
                                                   const std::vector<Oid>& indexes);
+    /// Whether the row found is still in the way, now that it is locked.
+    Result<bool> persists(const Conflict& conflict);
     /// All rows of the chunk. 23505 when a unique constraint is violated.
     Status insert(const Chunk& rows);
     /// REQUIRES: the old row is locked. `old_key` is its storage key.
@@ -49,6 +56,7 @@ class TableWriter {
     TableFormatPtr format_;
     ExecContext& context_;
     IndexKeys index_keys_;
+    UniqueClaims claims_;
     RowBuffer buffer_;
     std::string key_, key_bytes_, row_bytes_;
 };

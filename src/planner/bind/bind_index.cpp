@@ -33,6 +33,15 @@ bool has_expressions(const IndexDescriptor& index) {
                                [](const IndexColumn& column) { return column.number == 0; });
 }
 
+bool is_key_column(const RelationDescriptor& table, std::int16_t number) {
+    return std::ranges::any_of(table.indexes, [&](const IndexDescriptor& index) {
+        return index.unique && !has_expressions(index) &&
+               std::ranges::any_of(index.columns, [&](const IndexColumn& column) {
+                   return column.number == number;
+               });
+    });
+}
+
 /// So that the planner sees which conditions an index on an expression serves.
 void Binder::bind_scan_indexes(LogicalScan& scan) {
     for (const IndexDescriptor& index : scan.table->indexes) {

@@ -125,15 +125,11 @@ Result<BoundStatement> Binder::bind_update(const ast::UpdateStatement& statement
     update->assignments = TRY(bind_assignments(statement.assignments, table, scope));
     for (const AssignmentTarget& target : update->assignments)
         access(table.oid, check_as_).updated.insert(target.number);
-    // A change of any unique index's columns takes the stronger lock, as in PostgreSQL.
-    for (const IndexDescriptor& index : table.indexes) {
-        for (const IndexColumn& column : index.columns) {
-            for (const AssignmentTarget& assignment : update->assignments) {
-                if (index.unique && assignment.number == column.number)
-                    update->mark.strength = RowLockStrength::kUpdate;
-            }
-        }
-    }
+    // Who changes a key takes the stronger lock, as in PostgreSQL.
+    if (std::ranges::any_of(update->assignments, [&](const AssignmentTarget& assignment) {
+            return is_key_column(table, assignment.number);
+        }))
+        update->mark.strength = RowLockStrength::kUpdate;
     collect_recheck(*plan, update->recheck);
     // RETURNING and checks see the new row under ids of its own; columns of FROM stay as they are.
     update->row = row_columns(table);

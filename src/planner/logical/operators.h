@@ -92,6 +92,9 @@ struct IndexExpressions {
     IndexExpressions clone() const;
 };
 bool has_expressions(const IndexDescriptor& index);
+/// Whether a foreign key could refer to the column: it is of a unique index that holds all rows and
+/// computes nothing.
+bool is_key_column(const RelationDescriptor& table, std::int16_t number);
 
 struct LogicalScan : LogicalOp {
     LogicalScan() : LogicalOp(LogicalKind::kScan) {}
