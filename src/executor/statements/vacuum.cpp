@@ -20,20 +20,19 @@ struct VacuumOptions {
 /// freezing, so FULL and FREEZE hold anyway; what would have to work otherwise is refused.
 struct Manner {
     std::string_view name;
-    bool always;      ///< holds whether it is asked for or not
-    bool ours;        ///< what we do
-    bool of_analyze;  ///< ANALYZE takes it, too
+    bool always;  ///< holds whether it is asked for or not
+    bool ours;    ///< what we do
 };
 constexpr Manner kManners[] = {
-    {"full", true, true, false},           {"freeze", true, true, false},
-    {"index_cleanup", false, true, false}, {"process_toast", false, true, false},
-    {"truncate", false, true, false},      {"disable_page_skipping", true, true, false},
-    {"parallel", false, false, false},
+    {"full", true, true},           {"freeze", true, true},
+    {"index_cleanup", false, true}, {"process_toast", false, true},
+    {"truncate", false, true},      {"disable_page_skipping", true, true},
+    {"parallel", false, false},
 };
 
 Status check_manner(const ast::Option& option, bool on, bool is_vacuum) {
     auto manner = std::ranges::find(kManners, option.name, &Manner::name);
-    if (manner == std::end(kManners) || (!is_vacuum && !manner->of_analyze)) {
+    if (!is_vacuum || manner == std::end(kManners)) {
         return error(SqlState::kSyntaxError, "unrecognized {} option \"{}\"",
                      is_vacuum ? "VACUUM" : "ANALYZE", option.name)
             .at(option.location);

@@ -65,6 +65,15 @@ void CopyWriter::append_csv(std::string_view value, std::size_t column, bool sin
     out_ += options_.quote;
 }
 
+std::string_view CopyWriter::text_of(std::size_t column, Datum value) {
+    const TypeInfo& type = *types_[column];
+    if (type.oid == type_oid::kText || type.oid == type_oid::kVarchar)
+        return value.as<std::string_view>();
+    value_.clear();
+    type.print(value, format_, value_);
+    return value_;
+}
+
 void CopyWriter::append_row(const Chunk& chunk, std::size_t row) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         if (i) out_ += options_.delimiter;
@@ -73,12 +82,11 @@ void CopyWriter::append_row(const Chunk& chunk, std::size_t row) {
             out_ += options_.null_text;
             continue;
         }
-        value_.clear();
-        types_[i]->print(column.at(row), format_, value_);
+        std::string_view text = text_of(i, column.at(row));
         if (options_.format == CopyFormat::kCsv)
-            append_csv(value_, i, columns_.size() == 1);
+            append_csv(text, i, columns_.size() == 1);
         else
-            append_text(value_);
+            append_text(text);
     }
     out_ += '\n';
 }

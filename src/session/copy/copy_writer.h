@@ -22,6 +22,7 @@ class CopyWriter final : public PushTarget {
   private:
     void append_text(std::string_view value);
     void append_csv(std::string_view value, std::size_t column, bool single);
+    std::string_view text_of(std::size_t column, Datum value);
     void append_row(const Chunk& chunk, std::size_t row);
     void append_binary_row(const Chunk& chunk, std::size_t row);
     Status flush();

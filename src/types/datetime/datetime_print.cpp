@@ -3,11 +3,16 @@
 namespace aerolith {
 namespace {
 
-/// Not negative, with zeros before it.
+/// Not negative, with zeros before it. REQUIRES: width <= 6
 void put(std::string& out, std::int64_t number, std::size_t width) {
-    fmt::format_int digits(number);
-    if (digits.size() < width) out.append(width - digits.size(), '0');
-    out.append(digits.data(), digits.size());
+    char digits[6];
+    std::int64_t rest = number;
+    for (std::size_t at = width; at > 0; rest /= 10)
+        digits[--at] = static_cast<char>('0' + rest % 10);
+    if (rest == 0)
+        out.append(digits, width);
+    else
+        out += fmt::format_int(number).c_str();
 }
 
 std::int64_t shown_year(std::int64_t year) {

@@ -103,6 +103,11 @@ void append_digits(const Numeric& value, std::string& out) {
         return;
     }
     char digits[40];
+    if (value.small <= std::numeric_limits<std::uint64_t>::max()) {  // no 128-bit divisions
+        auto small = static_cast<std::uint64_t>(value.small);
+        out.append(digits, std::to_chars(digits, digits + sizeof digits, small).ptr);
+        return;
+    }
     char* at = digits + sizeof digits;
     UInt128 rest = value.small;
     do {
