@@ -49,10 +49,15 @@ Status LocalReplica::recover() {
                 .detail(fmt::format("The log goes on at entry {}.", record.index));
         }
         last_index_ = record.index;
+        if (bytes + record.data.size() > kReplayBytes) TRY(apply_gathered());
+        if (record.data.size() > kReplayBytes) {  // alone, it needs no copy and is in order
+            ++replayed_;
+            return apply({&record, 1});
+        }
         entries.push_back(record);
         gathered.emplace_back(record.data);
         bytes += record.data.size();
-        return bytes >= kReplayBytes ? apply_gathered() : Status();
+        return {};
     }));
     TRY(apply_gathered());
     visible_.store(applied_.commit.value, std::memory_order_release);

@@ -39,7 +39,7 @@ class LocalReplica final : public Replica, public LogGroup {
     };
 
     static constexpr std::size_t kApplyBytes = 1u << 20;
-    static constexpr std::size_t kReplayBytes = 8u << 20;
+    static constexpr std::size_t kReplayBytes = 4u << 20;
 
     void logged(std::span<LogItem> items) override;
     void refused(std::span<LogItem> items, const Error& error) override;
