@@ -54,7 +54,7 @@ class LogStore {
 };
 
 struct SegmentLogOptions {
-    std::size_t segment_bytes = 64u << 20;
+    std::size_t segment_bytes = 16u << 20;
     /// Called when the log on disk is in an unknown state; must not return.
     std::function<void(const Error&)> on_fatal;
 };

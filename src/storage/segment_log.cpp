@@ -189,8 +189,8 @@ Result<SegmentLog::SegmentPointer> SegmentLog::new_segment(std::uint64_t bytes_n
     const std::string name = segment_name(number);
     // A large batch gets a segment of its own: zeros written before it would cost as much as the
     // batch, and the journal's share of its sync is small.
-    if (LogSegment::kHeadBytes + bytes_needed > size / 4) {
-        size = (LogSegment::kHeadBytes + bytes_needed + 4095) / 4096 * 4096;
+    if (bytes_needed > size / 4) {
+        size = LogSegment::kHeadBytes + bytes_needed;
         std::unique_ptr<File> file = TRY(runtime_.disk.open(path(name), OpenMode::kCreate));
         Status reserved = file->reserve(size);
         if (!reserved.ok()) {

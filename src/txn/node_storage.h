@@ -16,13 +16,13 @@ class OrderedStore;
 class ShardMap;
 
 struct NodeStorageOptions {
-    std::size_t log_segment_bytes = 64u << 20;
+    std::size_t log_segment_bytes = 16u << 20;
     std::size_t memtable_bytes = 32u << 20;
     std::size_t write_buffer_bytes = 128u << 20;
     /// 0: a quarter of the machine's memory.
     std::size_t block_cache_bytes = 0;
     /// Flush, and with it bound the replay after a crash, when the log has grown by this much.
-    std::size_t flush_after_log_bytes = 16u << 20;
+    std::size_t flush_after_log_bytes = 8u << 20;
     std::chrono::microseconds log_poll{50};
     std::chrono::milliseconds history_retention{10 * 60 * 1000};
     std::chrono::milliseconds maintenance_every{250};
