@@ -10,7 +10,6 @@ namespace aerolith {
 namespace {
 
 constexpr char kNullFirst = '\x05';
-constexpr char kValue = '\x10';
 constexpr char kNullLast = '\xF0';
 constexpr int kExponentBias = 0x8000;
 
@@ -38,7 +37,9 @@ void KeyWriter::index_id(std::uint32_t id) {
 
 bool KeyWriter::begin(bool is_null, KeyColumnFormat format) {
     if (format.nulls != KeyNulls::kNotNull) {
-        out_ += !is_null ? kValue : format.nulls == KeyNulls::kFirst ? kNullFirst : kNullLast;
+        out_ += !is_null                           ? kKeyValueMarker
+                : format.nulls == KeyNulls::kFirst ? kNullFirst
+                                                   : kNullLast;
     }
     start_ = out_.size();
     descending_ = format.descending;
@@ -110,7 +111,7 @@ Result<bool> KeyReader::begin(KeyColumnFormat format) {
     if (rest_.empty()) return bad_key();
     char marker = rest_.front();
     rest_.remove_prefix(1);
-    if (marker == kValue) return true;
+    if (marker == kKeyValueMarker) return true;
     if (marker == (format.nulls == KeyNulls::kFirst ? kNullFirst : kNullLast)) return false;
     return bad_key();
 }

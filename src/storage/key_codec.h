@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/bytes.h"
 #include "common/result.h"
 
 namespace aerolith {
@@ -47,6 +48,9 @@ enum class NumericKeyClass : std::uint8_t {
     kNaN = 0xF0
 };
 
+/// Before a value in columns that may be NULL.
+inline constexpr char kKeyValueMarker = '\x10';
+
 /// Appends columns to a key. begin(), then for a value exactly one of the writers, then end().
 class KeyWriter {
   public:
@@ -75,6 +79,17 @@ class KeyWriter {
     std::size_t start_ = 0;
     bool descending_ = false;
 };
+
+/// What begin() and int16() to int64() append for an ascending column with a marker, stored at
+/// `to`; returns the place behind.
+template <class T>
+char* store_integer_column(T value, char* to) {
+    using U = std::make_unsigned_t<T>;
+    *to = kKeyValueMarker;
+    store_little(to + 1,
+                 byte_swap(static_cast<U>(static_cast<U>(value) ^ U{U{1} << (sizeof(T) * 8 - 1)})));
+    return to + 1 + sizeof(T);
+}
 
 /// Reads columns back, in order. Every reader undoes what the writer of the same name wrote;
 /// truncated or foreign bytes give kDataCorrupted.

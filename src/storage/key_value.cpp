@@ -26,16 +26,14 @@ KeySpan KeySpan::of_key(std::string_view key) {
 }
 
 void KeyValueBatch::clear() {
-    bytes_.clear();
+    used_ = 0;
     places_.clear();
     keys_.clear();
     values_.clear();
 }
 
-void KeyValueBatch::add(std::string_view key, std::string_view value) {
-    std::size_t start = bytes_.size();
-    bytes_.append(key).append(value);
-    places_.push_back({start, start + key.size(), bytes_.size()});
+void KeyValueBatch::make_room(std::size_t bytes) {
+    bytes_.resize(std::max(bytes, 2 * bytes_.size()));
 }
 
 void KeyValueBatch::finish() {

@@ -55,9 +55,20 @@ class KeyValueBatch {
 
     void clear();
     /// Copies both; the views are ready after finish().
-    void add(std::string_view key, std::string_view value);
+    void add(std::string_view key, std::string_view value) {
+        std::size_t middle = used_ + key.size(), end = middle + value.size();
+        if (end > bytes_.size()) make_room(end);
+        key.copy(bytes_.data() + used_, key.size());
+        value.copy(bytes_.data() + middle, value.size());
+        places_.push_back({used_, middle, end});
+        used_ = end;
+    }
     void finish();
     std::size_t pending() const { return places_.size(); }
+    /// Holds so many rows, or rows so long, that no more should go in.
+    bool full(std::size_t max_rows) const {
+        return places_.size() >= max_rows || used_ >= kEnoughBytes;
+    }
     /// Drops all but the first `count` rows. REQUIRES: finished.
     void shrink(std::size_t count) {
         keys_.resize(count);
@@ -68,7 +79,11 @@ class KeyValueBatch {
     struct Place {
         std::size_t key, value, end;
     };
+    static constexpr std::size_t kEnoughBytes = 4u << 20;
+    void make_room(std::size_t bytes);
+
     std::string bytes_;
+    std::size_t used_ = 0;
     std::vector<Place> places_;
     std::vector<std::string_view> keys_;
     std::vector<std::string_view> values_;
@@ -78,7 +93,8 @@ class KeyValueBatch {
 class ScanCursor {
   public:
     virtual ~ScanCursor() = default;
-    /// Fills the batch with up to max_rows rows; an empty batch is the end.
+    /// Fills the batch with up to max_rows rows, fewer when they are long; an empty batch is the
+    /// end.
     virtual Status next(KeyValueBatch& batch, std::size_t max_rows) = 0;
 };
 

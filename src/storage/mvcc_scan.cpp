@@ -16,7 +16,7 @@ class MvccCursor final : public ScanCursor {
     Status next(KeyValueBatch& batch, std::size_t max_rows) override {
         batch.clear();
         if (!iterator_) start();
-        while (batch.pending() < max_rows && iterator_->valid()) {
+        while (!batch.full(max_rows) && iterator_->valid()) {
             TRY(add_current(batch));
             if (direction_ == Direction::kForward) {
                 iterator_->next();

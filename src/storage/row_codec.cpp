@@ -85,27 +85,36 @@ void RowLayout::encode(std::span<const RowValue> values, std::string& out) const
 Status RowLayout::check(std::string_view row) const {
     if (row.size() < ends_at_ || load_little<std::uint16_t>(row.data()) != version_)
         return bad_row();
-    const std::size_t end_size = (row[2] & kWideEnds) ? 4 : 2;
-    const std::size_t data_at = ends_at_ + end_size * variable_count_;
-    if (row.size() < data_at) return bad_row();
-    std::uint32_t before = 0;
-    for (std::uint32_t v = 0; v < variable_count_; ++v) {
-        std::uint32_t end = 0;
-        std::memcpy(&end, row.data() + ends_at_ + end_size * v, end_size);
-        if (end < before) return bad_row();
+    bool whole = (row[2] & kWideEnds) ? has_ends<std::uint32_t>(row) : has_ends<std::uint16_t>(row);
+    return whole ? Status() : bad_row();
+}
+
+/// Whether the ends ascend and the last is the row's.
+template <class End>
+bool RowLayout::has_ends(std::string_view row) const {
+    const std::size_t data_at = ends_at_ + sizeof(End) * variable_count_;
+    if (row.size() < data_at) return false;
+    const char* at = row.data() + ends_at_;
+    End before = 0;
+    for (std::uint32_t v = 0; v < variable_count_; ++v, at += sizeof(End)) {
+        End end = load_little<End>(at);
+        if (end < before) return false;
         before = end;
     }
-    if (row.size() - data_at != before) return bad_row();
-    return {};
+    return row.size() - data_at == before;
+}
+
+template <class End>
+std::string_view RowLayout::between_ends(std::string_view row, std::size_t place) const {
+    const char* ends = row.data() + ends_at_ + sizeof(End) * place;
+    End from = place > 0 ? load_little<End>(ends - sizeof(End)) : End{0};
+    return {row.data() + ends_at_ + sizeof(End) * variable_count_ + from,
+            static_cast<std::size_t>(load_little<End>(ends) - from)};
 }
 
 std::string_view RowLayout::variable_at(std::string_view row, std::size_t column) const {
-    const std::size_t end_size = (row[2] & kWideEnds) ? 4 : 2;
-    const char* ends = row.data() + ends_at_ + end_size * places_[column];
-    std::uint32_t from = 0, to = 0;
-    if (places_[column] > 0) std::memcpy(&from, ends - end_size, end_size);
-    std::memcpy(&to, ends, end_size);
-    return {row.data() + ends_at_ + end_size * variable_count_ + from, to - from};
+    return (row[2] & kWideEnds) ? between_ends<std::uint32_t>(row, places_[column])
+                                : between_ends<std::uint16_t>(row, places_[column]);
 }
 
 void RowLayout::decode_nulls(std::span<const std::string_view> rows, std::size_t column,

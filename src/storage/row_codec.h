@@ -66,6 +66,11 @@ class RowLayout {
                          std::string_view* out) const;
 
   private:
+    template <class End>
+    bool has_ends(std::string_view row) const;
+    template <class End>
+    std::string_view between_ends(std::string_view row, std::size_t place) const;
+
     static constexpr std::size_t kBitmapAt = 3;
     static constexpr std::uint8_t kHasNulls = 1;
     static constexpr std::uint8_t kWideEnds = 2;

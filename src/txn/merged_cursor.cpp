@@ -49,7 +49,7 @@ void MergedCursor::advance_own() {
 
 Status MergedCursor::next(KeyValueBatch& batch, std::size_t max_rows) {
     batch.clear();
-    while (batch.pending() < max_rows) {
+    while (!batch.full(max_rows)) {
         if (base_at_ == base_rows_.size() && !base_done_) {
             TRY(base_->next(base_rows_, max_rows));
             base_at_ = 0;

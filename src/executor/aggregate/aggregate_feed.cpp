@@ -110,10 +110,10 @@ Status AggregateFeed::sort_later(const Input& input, const Selection& rows) {
 Status AggregateFeed::update(const std::vector<Vector>& arguments,
                              const std::vector<std::uint32_t>& groups,
                              const std::vector<std::byte*>& states) {
-    std::vector<std::byte*> targets(groups.size());
+    targets_.resize(groups.size());
     for (std::size_t row = 0; row < groups.size(); ++row)
-        targets[row] = states[groups[row]] + step_.state_offset;
-    TRY(step_.spec->update(context_.eval, arguments, groups.size(), targets.data(), arena_));
+        targets_[row] = states[groups[row]] + step_.state_offset;
+    TRY(step_.spec->update(context_.eval, arguments, groups.size(), targets_.data(), arena_));
     return check_state_memory(arena_.bytes_reserved());
 }
 

@@ -39,6 +39,7 @@ class AggregateFeed {
     bool frozen_ = false;
     std::unique_ptr<ExternalSorter> sorter_;
     KeyBatch sort_keys_;
+    std::vector<std::byte*> targets_;  // by row of the chunk at hand
 };
 
 }  // namespace aerolith

@@ -26,6 +26,7 @@ struct AggregateInput::WithValues final : PushTarget {
     WithValues(const AggregateInput& input, GroupTable& to) : input(input), table(to) {}
     Result<bool> push(Chunk& chunk) override {
         TRY(input.context_.eval.check_interrupts());
+        if (input.groups_.empty()) return table.push_to_one_group(chunk);
         std::vector<Vector> values;
         for (const EvaluatorPtr& group : input.groups_)
             values.push_back(TRY(group->evaluate(chunk)));

@@ -44,13 +44,25 @@ Result<bool> GroupTable::push(Chunk& rows, const KeyBatch& keys) {
         TRY(spilled_.add(rows, keys, there));
         rows.select(here);
     }
-    if (rows.size == 0) return true;
+    if (rows.size > 0) TRY(feed(rows));
+    return true;
+}
+
+Result<bool> GroupTable::push_to_one_group(Chunk& rows) {
+    if (states_.empty()) add_empty_group();
+    groups_.assign(rows.size, 0);
+    TRY(feed(rows));
+    return true;
+}
+
+/// Rows of known groups.
+Status GroupTable::feed(const Chunk& rows) {
     for (AggregateFeed& feed : feeds_) TRY(feed.add(rows, groups_, states_));
     if (!frozen_ && budget_.exceeded(bytes())) {
         frozen_ = true;
         for (AggregateFeed& feed : feeds_) feed.freeze();
     }
-    return true;
+    return {};
 }
 
 void GroupTable::keep_values(const Chunk& rows, Selection fresh) {

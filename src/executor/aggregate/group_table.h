@@ -15,7 +15,8 @@ class GroupTable final : public KeyedTarget {
                const std::vector<std::uint32_t>& value_slots, int level, ExecContext& context);
 
     Result<bool> push(Chunk& rows, const KeyBatch& keys) override;
-    /// A group without rows, for an aggregation without GROUP BY.
+    /// For an aggregation without GROUP BY.
+    Result<bool> push_to_one_group(Chunk& rows);
     void add_empty_group();
     std::size_t size() const { return states_.size(); }
     /// Adds the groups of another table of the same aggregation. REQUIRES: all aggregates can be
@@ -29,6 +30,7 @@ class GroupTable final : public KeyedTarget {
 
   private:
     std::size_t bytes() const;
+    Status feed(const Chunk& rows);
     void keep_values(const Chunk& rows, Selection fresh);
 
     const AggregateSteps& steps_;

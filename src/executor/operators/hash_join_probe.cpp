@@ -9,6 +9,7 @@ Result<bool> HashJoinProbe::push(Chunk& rows, const KeyBatch& keys) {
         if (rows.size == 0) return true;
     }
     found_.assign(rows.size, false);
+    table_.prefetch(keys.hashes());
     for (std::size_t row = 0; row < rows.size; ++row) {
         std::uint32_t place = original(row);
         if (found_before_ && plan_.first_match_suffices() && (*found_before_)[rows_before_ + row])

@@ -21,6 +21,9 @@ class HashJoinTable {
     const RowStore& rows() const { return rows_; }
     std::size_t size() const { return rows_.size(); }
     std::size_t bucket_count() const { return keys_.slot_count(); }
+    void prefetch(std::span<const std::uint64_t> hashes) const {
+        if (bytes() > kCacheBytes) keys_.prefetch(hashes);
+    }
     /// First row of the key, KeyTable::kNone when there is none; the others follow by next().
     std::uint32_t first(std::string_view key, std::uint64_t hash) const {
         std::uint32_t id = keys_.find(key, hash);
@@ -33,6 +36,8 @@ class HashJoinTable {
     Chunk rows_between(std::size_t from, std::size_t to, KeyBatch& keys) const;
 
   private:
+    static constexpr std::size_t kCacheBytes = 256 << 10;  // look-ups in less are fast anyway
+
     RowStore rows_;
     KeyTable keys_;
     std::vector<bool> key_complete_;     // by key

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,10 @@ class KeyEncoder {
 
     /// Appends the key of one row; false when some key value is NULL.
     bool encode(const std::vector<Vector>& keys, std::size_t row, std::string& out) const;
+    /// Replaces `out` by the keys of all rows, each of the returned size. 0: they differ in size,
+    /// encode() must be used.
+    std::size_t encode_integers(const std::vector<Vector>& keys, std::size_t rows,
+                                std::string& out) const;
 
   private:
     std::vector<Column> columns_;
@@ -45,6 +50,8 @@ class KeyTable {
     /// kNone when absent.
     std::uint32_t find(std::string_view key) const { return find(key, hash_key(key)); }
     std::uint32_t find(std::string_view key, std::uint64_t hash) const;
+    /// Loads what the look-ups of these hashes will touch.
+    void prefetch(std::span<const std::uint64_t> hashes) const;
     /// The id of a known key, or a new key's, unless the table is full: then kNone.
     std::uint32_t find_or_insert(std::string_view key, std::uint64_t hash, bool full) {
         return full ? find(key, hash) : insert(key, hash).id;

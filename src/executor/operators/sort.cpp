@@ -1,46 +1,107 @@
 #include "executor/expression/evaluator.h"
 #include "executor/operators/key_columns.h"
 #include "executor/operators/operators.h"
+#include "executor/parallel/pipeline.h"
 #include "executor/spill/external_sorter.h"
 
 namespace aerolith {
 namespace {
+
+/// Works out the keys of rows on their way to a sorter.
+class SortFeed final : public PushTarget {
+  public:
+    /// `divided`: rows of equal keys are to stand in the order of the parts they come from.
+    SortFeed(const PhysicalSort& node, ExecContext& context, bool divided)
+        : eval_(context.eval), encoder_(columns(node, divided)), divided_(divided) {
+        for (const SortKey& key : node.keys) keys_.push_back(make_evaluator(*key.expr, context));
+    }
+
+    /// The rows to come go there; they are of this part.
+    void direct(ExternalSorter& to, std::size_t part = 0) {
+        sorter_ = &to;
+        part_ = Value::int4(static_cast<std::int32_t>(part));
+    }
+    Result<bool> push(Chunk& chunk) override {
+        TRY(eval_.check_interrupts());
+        std::vector<Vector> values;
+        for (const EvaluatorPtr& key : keys_) values.push_back(TRY(key->evaluate(chunk)));
+        if (divided_) values.push_back(Vector::constant(part_));
+        batch_.encode(encoder_, values, chunk.size);
+        TRY(sorter_->add(chunk, batch_));
+        return true;
+    }
+
+  private:
+    static std::vector<KeyEncoder::Column> columns(const PhysicalSort& node, bool divided) {
+        std::vector<KeyEncoder::Column> columns = key_columns(node.keys);
+        if (divided) columns.push_back({type_oid::kInt4});
+        return columns;
+    }
+
+    EvalContext& eval_;
+    std::vector<EvaluatorPtr> keys_;
+    KeyEncoder encoder_;
+    bool divided_;
+    ExternalSorter* sorter_ = nullptr;
+    Value part_;
+    KeyBatch batch_;
+};
 
 class SortOperator final : public Operator {
   public:
     SortOperator(const PhysicalSort& node, ExecContext& context)
         : node_(node),
           child_(make_operator_tree(node.child(), context)),
-          encoder_(key_columns(node.keys)),
-          context_(context) {
-        for (const SortKey& key : node.keys) keys_.push_back(make_evaluator(*key.expr, context));
-    }
+          feed_(node, context, false),
+          context_(context) {}
 
     Status run(PushTarget& target) override {
-        ExternalSorter sorter(node_.types, context_.temp, context_.eval, context_.work_mem_bytes,
-                              TRY(row_bound()));
-        Feed feed(*this, sorter);
-        TRY(child_->run(feed));
+        bound_ = TRY(row_bound());
+        ExternalSorter sorter = new_sorter(context_);
+        bool parallel = node_.workers > 0 && TRY(sort_parts(sorter));
+        if (!parallel) {
+            feed_.direct(sorter);
+            TRY(child_->run(feed_));
+        }
         TRY(sorter.finish(target));
-        if (context_.statistics) context_.note(node_, {describe_sort(sorter)});
+        if (context_.statistics) {
+            std::vector<std::string> notes = {describe_sort(sorter)};
+            if (node_.workers > 0)
+                notes.push_back(fmt::format("Workers Launched: {}", parallel ? node_.workers : 0));
+            context_.note(node_, std::move(notes));
+        }
         return {};
     }
 
   private:
-    struct Feed final : PushTarget {
-        Feed(SortOperator& op, ExternalSorter& to) : op(op), sorter(to) {}
-        Result<bool> push(Chunk& chunk) override {
-            TRY(op.context_.eval.check_interrupts());
-            std::vector<Vector> values;
-            for (const EvaluatorPtr& key : op.keys_) values.push_back(TRY(key->evaluate(chunk)));
-            keys.encode(op.encoder_, values, chunk.size);
-            TRY(sorter.add(chunk, keys));
-            return true;
+    ExternalSorter new_sorter(ExecContext& context) const {
+        return ExternalSorter(node_.types, context.temp, context.eval, context.work_mem_bytes,
+                              bound_);
+    }
+
+    /// A sorter per worker, whose runs are merged at the end. false: not possible.
+    Result<bool> sort_parts(ExternalSorter& all) {
+        struct Share {
+            SortFeed feed;
+            ExternalSorter sorter;
+        };
+        ParallelPipeline pipeline(node_.child(), node_.workers, context_);
+        if (!TRY(pipeline.prepare())) return false;
+        std::vector<std::unique_ptr<Share>> shares;
+        for (auto& worker : pipeline.workers()) {
+            shares.push_back(std::make_unique<Share>(SortFeed(node_, worker->context, true),
+                                                     new_sorter(worker->context)));
+            worker->work = [&share = *shares.back(),
+                            worker = worker.get()](std::size_t part) -> Status {
+                share.feed.direct(share.sorter, part);
+                return worker->tree->run(share.feed);
+            };
         }
-        SortOperator& op;
-        ExternalSorter& sorter;
-        KeyBatch keys;
-    };
+        TRY(pipeline.run(pipeline.parts(), [](std::size_t) -> Result<bool> { return true; }));
+        for (std::unique_ptr<Share>& share : shares) TRY(share->sorter.hand_over(all));
+        pipeline.report();
+        return true;
+    }
 
     Result<std::uint64_t> row_bound() {
         if (!node_.limit) return UINT64_MAX;
@@ -57,9 +118,9 @@ class SortOperator final : public Operator {
 
     const PhysicalSort& node_;
     OperatorPtr child_;
-    std::vector<EvaluatorPtr> keys_;
-    KeyEncoder encoder_;
+    SortFeed feed_;
     ExecContext& context_;
+    std::uint64_t bound_ = UINT64_MAX;
 };
 
 }  // namespace

@@ -37,6 +37,19 @@ PhysicalKind layout_kind(Physical physical) {
 constexpr char kKeyInValue = 'V';
 constexpr char kKeyInKey = 'K';
 
+/// Moves the texts into the arena, side by side.
+void copy_all(std::span<std::string_view> texts, Arena& arena) {
+    std::size_t bytes = 0;
+    for (std::string_view text : texts) bytes += text.size();
+    if (bytes == 0) return;
+    char* to = static_cast<char*>(arena.allocate(bytes, 1));
+    for (std::string_view& text : texts) {
+        text.copy(to, text.size());
+        text = {to, text.size()};
+        to += text.size();
+    }
+}
+
 }  // namespace
 
 std::string index_prefix(IndexId index) {
@@ -227,7 +240,7 @@ Status TableFormat::decode_column(std::span<const std::string_view> rows, const 
         T* to = out.data<T>() + at;
         if constexpr (std::is_same_v<T, std::string_view>) {
             layout.decode_variable(rows, column, to);
-            for (std::size_t row = 0; row < rows.size(); ++row) to[row] = out.copy_bytes(to[row]);
+            copy_all(std::span(to, rows.size()), out.heap());
         } else {
             layout.decode_fixed(rows, column, to);
         }
@@ -254,7 +267,8 @@ Status TableFormat::decode(const std::string_view* keys, const std::string_view*
         const RowLayout* layout = TRY(layout_for(rows[begin]));
         std::size_t end = begin + 1;
         for (; end < count; ++end) {
-            if (TRY(layout_for(rows[end])) != layout) break;
+            if (TRY(row_version(rows[end])) != layout->version()) break;
+            TRY(layout->check(rows[end]));
         }
         std::span<const std::string_view> run(rows + begin, end - begin);
         for (std::size_t i = 0; i < output.size(); ++i) {

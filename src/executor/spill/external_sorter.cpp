@@ -54,7 +54,7 @@ Status ExternalSorter::make_room() {
         keep_first();
         full = budget_.exceeded(bytes());
     }
-    return full ? write_run() : Status();
+    return full ? write_run(eval_) : Status();
 }
 
 /// Forgets all but the first `bound_` rows.
@@ -92,15 +92,15 @@ Chunk ExternalSorter::chunk_at(std::size_t begin, std::size_t end, bool with_key
     return chunk;
 }
 
-Status ExternalSorter::write_run() {
+Status ExternalSorter::write_run(EvalContext& eval) {
     if (entries_.empty()) return {};
-    TRY(sort_entries(entries_, eval_));
+    TRY(sort_entries(entries_, eval));
     if (!file_) file_ = TRY(temp_.create());
     std::uint64_t before = file_->bytes();
     RowWriter writer(file_, spill_block_bytes(budget_.limit(), 64));
     std::size_t count = std::min<std::uint64_t>(entries_.size(), bound_);
     for (std::size_t at = 0; at < count; at += kVectorSize) {
-        TRY(eval_.check_interrupts());
+        TRY(eval.check_interrupts());
         TRY(writer.add(chunk_at(at, std::min(count, at + kVectorSize), true)));
     }
     runs_.push_back(TRY(writer.finish()));
@@ -115,6 +115,14 @@ void ExternalSorter::forget_rows() {
     entries_ = {};
 }
 
+Status ExternalSorter::hand_over(ExternalSorter& to) {
+    TRY(write_run(to.eval_));
+    std::ranges::move(runs_, std::back_inserter(to.runs_));
+    to.rows_added_ += rows_added_;
+    to.disk_bytes_ += disk_bytes_;
+    return {};
+}
+
 Status ExternalSorter::finish(PushTarget& target, bool with_keys) {
     if (runs_.empty()) {
         TRY(sort_entries(entries_, eval_));
@@ -126,7 +134,7 @@ Status ExternalSorter::finish(PushTarget& target, bool with_keys) {
         }
         return {};
     }
-    TRY(write_run());
+    TRY(write_run(eval_));
     std::vector<Type> types = keyed_types(rows_.types());
     file_.reset();
     TRY(reduce_runs(runs_, merge_fan_in(budget_.limit()), spill_block_bytes(budget_.limit(), 64),

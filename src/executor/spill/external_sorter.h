@@ -21,6 +21,10 @@ class ExternalSorter {
     /// as long as the sorter is.
     Status finish(PushTarget& target, bool with_keys = false);
 
+    /// Gives all rows to another sorter, whose session it then works for. Afterwards this one is
+    /// done.
+    Status hand_over(ExternalSorter& to);
+
     enum class Method : std::uint8_t { kInMemory, kFirstRows, kExternal };
     Method method() const;
     std::uint64_t disk_bytes() const { return disk_bytes_; }
@@ -33,7 +37,7 @@ class ExternalSorter {
     }
     Status make_room();
     void keep_first();
-    Status write_run();
+    Status write_run(EvalContext& eval);
     Chunk chunk_at(std::size_t begin, std::size_t end, bool with_keys) const;
     void forget_rows();
 

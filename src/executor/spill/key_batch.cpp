@@ -26,6 +26,16 @@ void KeyBatch::append(std::string_view key, bool complete) {
 void KeyBatch::encode(const KeyEncoder& encoder, const std::vector<Vector>& values,
                       std::size_t rows) {
     clear();
+    if (std::size_t size = encoder.encode_integers(values, rows, bytes_)) {
+        ends_.resize(rows + 1);
+        hashes_.resize(rows);
+        complete_.assign(rows, true);
+        for (std::size_t row = 0; row < rows; ++row) {
+            ends_[row + 1] = (row + 1) * size;
+            hashes_[row] = hash_key({bytes_.data() + row * size, size});
+        }
+        return;
+    }
     for (std::size_t row = 0; row < rows; ++row) finish_key(encoder.encode(values, row, bytes_));
 }
 

@@ -22,6 +22,7 @@ class KeyBatch {
     std::string_view key(std::size_t row) const {
         return std::string_view(bytes_).substr(ends_[row], ends_[row + 1] - ends_[row]);
     }
+    const std::vector<std::uint64_t>& hashes() const { return hashes_; }
     std::uint64_t hash(std::size_t row) const { return hashes_[row]; }
     /// false: some value of the key is NULL.
     bool complete(std::size_t row) const { return complete_[row]; }

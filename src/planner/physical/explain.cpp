@@ -151,20 +151,8 @@ class Explainer {
                 if (!node.sorted) details.push_back("Group Key: " + list(node.keys, names));
                 return names;
             }
-            case PlanKind::kSort: {
-                const auto& node = static_cast<const PhysicalSort&>(plan);
-                Names names = node_below(node.child(), depth);
-                std::string keys;
-                for (const SortKey& key : node.keys) {
-                    keys += (keys.empty() ? "" : ", ") + print_expr(*key.expr, names) +
-                            (key.descending ? " DESC" : "");
-                    if (key.nulls_first != key.descending)
-                        keys += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
-                }
-                title_ = "Sort";
-                details.push_back("Sort Key: " + keys);
-                return names;
-            }
+            case PlanKind::kSort:
+                return sort(static_cast<const PhysicalSort&>(plan), depth, details);
             case PlanKind::kUpdate:
                 return modify(static_cast<const PhysicalModify&>(plan), "Update", depth);
             case PlanKind::kDelete:
@@ -195,6 +183,32 @@ class Explainer {
         }
         add(details, "Index Cond", node.index_conditions, names);
         add(details, "Filter", node.filter, names);
+        return names;
+    }
+
+    Names sort(const PhysicalSort& node, int depth, std::vector<std::string>& details) {
+        bool parallel = node.workers > 0;
+        std::size_t below = lines.size();
+        if (parallel) divided_ = driving_scan(node.child());
+        Names names = node_below(node.child(), parallel ? depth + 1 : depth);
+        std::string keys;
+        for (const SortKey& key : node.keys) {
+            keys += (keys.empty() ? "" : ", ") + print_expr(*key.expr, names) +
+                    (key.descending ? " DESC" : "");
+            if (key.nulls_first != key.descending)
+                keys += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+        }
+        title_ = parallel ? "Gather Merge" : "Sort";
+        if (!parallel) {
+            details.push_back("Sort Key: " + keys);
+            return names;
+        }
+        details.push_back(fmt::format("Workers Planned: {}", node.workers));
+        std::string indent(static_cast<std::size_t>(depth) * 6 + 2, ' ');
+        std::vector<std::string> between = {indent + "->  Sort" + cost(node, node.child().cost),
+                                            indent + "      Sort Key: " + keys};
+        lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(below), between.begin(),
+                     between.end());
         return names;
     }
 

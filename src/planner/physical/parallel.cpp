@@ -155,6 +155,13 @@ void add_parallelism(PhysicalPtr& node, const ParallelSettings& settings) {
             aggregate.workers = workers_for(node->child(), node->rows, settings);
         if (aggregate.workers > 0) return enter_builds(*node->children[0], settings);
     }
+    if (node->kind == PlanKind::kSort) {
+        auto& sort = static_cast<PhysicalSort&>(*node);
+        bool free =
+            std::ranges::all_of(sort.keys, [](const SortKey& key) { return is_free(*key.expr); });
+        if (free) sort.workers = workers_for(node->child(), sort.limit ? 0 : node->rows, settings);
+        if (sort.workers > 0) return enter_builds(*node->children[0], settings);
+    }
     if (driving_scan(*node)) {
         PhysicalNode& pipeline = *node;
         add_gather(node, settings);

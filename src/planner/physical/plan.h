@@ -191,6 +191,7 @@ struct PhysicalSort : PhysicalNode {
     std::vector<SortKey> keys;
     /// Top-N: limit + offset of the operator above, evaluated before the sort starts.
     ExprPtr limit, offset;
+    int workers = 0;  // as of a gather: each thread sorts its part, the parts are merged
 };
 
 struct PhysicalLimit : PhysicalNode {
