@@ -25,6 +25,7 @@ class InOutNode final : public Evaluator {
             }
             text.clear();
             from_.print(value.at(row), context_.eval.format(), text);
+            if (text.size() >= kSlowText) TRY(context_.eval.check_interrupts());
             if (to_.category == 'S' && to_.oid != type_oid::kName && to_.oid != type_oid::kChar) {
                 out.data<std::string_view>()[row] = out.copy_bytes(text);
                 continue;
@@ -40,6 +41,8 @@ class InOutNode final : public Evaluator {
     }
 
   private:
+    static constexpr std::size_t kSlowText = 1024;  // of a number: milliseconds, growing squared
+
     const TypeInfo& from_;
     const TypeInfo& to_;
     Type type_;

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "types/numeric/fixed_point.h"
 #include "types/numeric/numeric_math.h"
 
 namespace aerolith {
@@ -7,65 +8,11 @@ namespace {
 
 constexpr int kSignificantDigits = 16, kDisplayScaleLimit = 1000;
 constexpr double kLn10 = 2.302585092994045684;
+/// PostgreSQL gives up on exponents of e from here on, and takes e^-x for zero.
+constexpr double kExponentLimit = 6000;
 
 int bounded_scale(int scale, int operand_scale) {
     return std::min(std::max({scale, operand_scale, 0}), kDisplayScaleLimit);
-}
-
-/// A fixed-point number: value * 10^digits, with guard digits chosen by the caller.
-struct Fixed {
-    BigInteger value;
-    int digits;
-};
-
-Fixed to_fixed(const Numeric& number, int digits) {
-    Numeric scaled = round_numeric(number, digits);
-    return {scaled.signed_value(), digits};
-}
-
-Numeric from_fixed(const Fixed& fixed, int scale) {
-    return round_numeric(Numeric::of(fixed.value, fixed.digits), scale);
-}
-
-/// e^x by halving the argument until the series converges fast, then squaring back.
-Fixed exp_fixed(const Fixed& x) {
-    int halvings = 8 + static_cast<int>(std::sqrt(x.digits));
-    BigInteger magnitude = abs(x.value);
-    BigInteger whole = magnitude / big_power_of_ten(x.digits);
-    int extra_bits = whole.is_zero() ? 0 : static_cast<int>(msb(whole)) + 1;
-    halvings += extra_bits;
-    // Each squaring doubles the relative error; results above one need digits in front too.
-    int guard = halvings / 3 + 10 +
-                (x.value > 0 ? static_cast<int>(static_cast<double>(whole) / kLn10) + 1 : 0);
-    int digits = x.digits + guard;
-    const BigInteger& one = big_power_of_ten(digits);
-    BigInteger reduced = (x.value * big_power_of_ten(guard)) >> static_cast<unsigned>(halvings);
-    BigInteger term = one, sum = one;
-    for (int n = 1; !term.is_zero(); ++n) {
-        term = term * reduced / one / n;
-        sum += term;
-    }
-    for (int i = 0; i < halvings; ++i) sum = sum * sum / one;
-    return {sum, digits};
-}
-
-/// ln of a positive number by Newton steps on exp, from a double's estimate.
-Fixed ln_fixed(const Fixed& x) {
-    int length = digit_count(Numeric::of(x.value, 0));
-    double mantissa = numeric_to_double(Numeric::of(x.value, length));  // in [0.1, 1)
-    double estimate = std::log(mantissa) + (length - x.digits) * kLn10;
-    int magnitude_digits = static_cast<int>(std::abs(estimate) / kLn10) + 2;
-    int digits = x.digits + magnitude_digits + 10;
-    const BigInteger& one = big_power_of_ten(digits);
-    BigInteger target = x.value * big_power_of_ten(digits - x.digits);
-    Fixed y = to_fixed(double_to_numeric(estimate, 17), digits);
-    for (int correct = 14; correct < digits * 2; correct *= 2) {
-        // y += 2 (x - e^y) / (x + e^y): cubic convergence
-        Fixed power = exp_fixed(y);
-        BigInteger e = power.value / big_power_of_ten(power.digits - digits);
-        y.value += 2 * (target - e) * one / (target + e);
-    }
-    return y;
 }
 
 double estimate_ln(const Numeric& value) {
@@ -73,10 +20,6 @@ double estimate_ln(const Numeric& value) {
     Numeric mantissa = value;
     mantissa.scale = length;
     return std::log(numeric_to_double(mantissa)) + (length - value.scale) * kLn10;
-}
-
-Fixed ln_with_digits(const Numeric& value, int digits) {
-    return ln_fixed(to_fixed(value, std::max(digits, value.scale) + 5));
 }
 
 /// PostgreSQL's estimate of where the first digit of ln(value) stands.
@@ -220,10 +163,10 @@ Numeric sqrt_to_scale(const Numeric& value, int scale) {
 Result<Numeric> exp_numeric(const Numeric& value) {
     if (value.nan) return value;
     if (value.infinite) return value.negative ? Numeric::of(0) : value;
-    double log10_result = numeric_to_double(value) / kLn10;
-    log10_result = std::clamp(log10_result, -16383.0 * 4, 131072.0 * 4);
+    double exponent = numeric_to_double(value);
+    if (exponent >= kExponentLimit) return power_overflow();
+    double log10_result = std::max(exponent, -kExponentLimit) / kLn10;
     int scale = bounded_scale(kSignificantDigits - static_cast<int>(log10_result), value.scale);
-    if (log10_result > kNumericMaxWeightDigits) return power_overflow();
     if (log10_result < -kDisplayScaleLimit - 2) {
         Numeric zero;
         zero.scale = scale;
@@ -281,8 +224,9 @@ Result<Numeric> power_numeric(const Numeric& base, const Numeric& exponent) {
     }
     Numeric positive = base;
     positive.negative = false;
-    double log10_result = numeric_to_double(exponent) * estimate_ln(positive) / kLn10;
-    if (log10_result > kNumericMaxWeightDigits) return power_overflow();
+    double ln_result = numeric_to_double(exponent) * estimate_ln(positive);
+    if (ln_result >= kExponentLimit) return power_overflow();
+    double log10_result = ln_result / kLn10;
     int scale = power_scale(log10_result, base, exponent);
     if (log10_result < -kDisplayScaleLimit - 2) {
         Numeric zero;
