@@ -64,6 +64,10 @@ struct ExecContext {
     WorkerPool* workers = nullptr;         // null: everything runs on the statement's fiber
     const ParallelScope* scope = nullptr;  // in a worker
     const KeySpan* part = nullptr;         // in a worker: what `scope->scan` reads now
+    /// While set, an evaluation whose values take too much memory for so many rows sets the second
+    /// and fails: it will be repeated with fewer.
+    bool takes_slices = false;
+    bool needs_slices = false;
     /// Set by EXPLAIN ANALYZE: operators then count rows and time.
     struct NodeStatistics {
         std::uint64_t rows = 0;

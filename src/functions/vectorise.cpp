@@ -2,16 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "common/machine.h"
-
 namespace aerolith::detail {
 
-Status check_vector_memory(Vector& vector) {
-    static const std::size_t kMost = machine_memory_bytes() / 8;
-    if (vector.heap().bytes_reserved() <= kMost) return {};
+Status check_vector_memory(Vector& vector, std::size_t rows) {
+    if (rows < 2 || vector.heap().bytes_reserved() <= kMostBytes) return {};
     return Error(SqlState::kOutOfMemory, "out of memory")
-        .detail(fmt::format("The values of {} rows at a time would take more than {} MB.",
-                            kVectorSize, kMost >> 20));
+        .detail(fmt::format("The values of {} rows at a time would take more than {} MB.", rows,
+                            kMostBytes >> 20));
 }
 
 bool propagate_nulls(std::span<const Vector> arguments, std::size_t count, Vector& out) {

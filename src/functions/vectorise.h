@@ -61,8 +61,10 @@ struct Plain<R (*)(Args...)> {
 
 /// Values from this size on may fill memory before a vector is full.
 inline constexpr std::size_t kLargeValue = 64 * 1024;
-/// 53200 when the texts of a vector take an eighth of the machine's memory.
-Status check_vector_memory(Vector& vector);
+/// 53200 when the texts of a vector take more than kMostBytes, and there are several: fewer rows
+/// at a time may do then.
+inline constexpr std::size_t kMostBytes = 16u << 20;
+Status check_vector_memory(Vector& vector, std::size_t rows);
 
 /// Marks in `out` every row where some argument is NULL. False when there is none.
 bool propagate_nulls(std::span<const Vector> arguments, std::size_t count, Vector& out);
@@ -150,7 +152,7 @@ Status vectorise(EvalContext& context, std::span<const Vector> arguments, std::s
         }
         if constexpr (P::kWrites) {
             if (bytes.size() >= detail::kLargeValue) [[unlikely]]
-                TRY(detail::check_vector_memory(out));
+                TRY(detail::check_vector_memory(out, count));
         }
     }
     return {};

@@ -1,5 +1,7 @@
 #include "executor/aggregate/group_table.h"
 
+#include <numeric>
+
 namespace aerolith {
 
 GroupTable::GroupTable(const AggregateSteps& steps, const std::vector<Type>& group_types,
@@ -99,27 +101,38 @@ Status GroupTable::combine(const GroupTable& other) {
     return {};
 }
 
+/// A vector of groups, fewer when their results are long.
+Result<Chunk> GroupTable::results_from(std::size_t begin) {
+    constexpr std::size_t kEnoughBytes = 4u << 20;
+    std::size_t count = std::min(kVectorSize, states_.size() - begin);
+    std::vector<Vector> results;
+    for (const AggregateStep& step : steps_) {
+        Vector column(step.result);
+        bool is_bytes = column.physical() == Physical::kBytes;
+        for (std::size_t row = 0; row < count; ++row) {
+            TRY(step.spec->finish(context_.eval, states_[begin + row] + step.state_offset, column,
+                                  row));
+            if (is_bytes && column.heap().bytes_reserved() > kEnoughBytes) count = row + 1;
+        }
+        results.push_back(std::move(column));
+    }
+    Chunk out;
+    out.size = count;
+    if (!value_slots_.empty()) {
+        Selection rows(count);
+        std::iota(rows.begin(), rows.end(), static_cast<std::uint32_t>(begin));
+        values_.gather(std::make_shared<Selection>(std::move(rows)), out);
+    }
+    std::ranges::move(results, std::back_inserter(out.columns));
+    return out;
+}
+
 Result<bool> GroupTable::emit(PushTarget& target) {
     for (AggregateFeed& feed : feeds_) TRY(feed.finish(states_));
-    for (std::size_t begin = 0; begin < states_.size(); begin += kVectorSize) {
+    for (std::size_t begin = 0; begin < states_.size();) {
         TRY(context_.eval.check_interrupts());
-        std::size_t count = std::min(kVectorSize, states_.size() - begin);
-        Chunk out;
-        out.size = count;
-        if (!value_slots_.empty()) {
-            auto rows = std::make_shared<Selection>();
-            for (std::size_t row = begin; row < begin + count; ++row)
-                rows->push_back(static_cast<std::uint32_t>(row));
-            values_.gather(rows, out);
-        }
-        for (const AggregateStep& step : steps_) {
-            Vector column(step.result);
-            for (std::size_t row = 0; row < count; ++row) {
-                TRY(step.spec->finish(context_.eval, states_[begin + row] + step.state_offset,
-                                      column, row));
-            }
-            out.columns.push_back(std::move(column));
-        }
+        Chunk out = TRY(results_from(begin));
+        begin += out.size;
         if (!TRY(target.push(out))) return false;
     }
     return true;

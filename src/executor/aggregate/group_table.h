@@ -31,6 +31,7 @@ class GroupTable final : public KeyedTarget {
   private:
     std::size_t bytes() const;
     Status feed(const Chunk& rows);
+    Result<Chunk> results_from(std::size_t begin);
     void keep_values(const Chunk& rows, Selection fresh);
 
     const AggregateSteps& steps_;

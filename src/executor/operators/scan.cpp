@@ -59,19 +59,29 @@ class ScanOperator final : public Operator {
         }
     }
 
-    /// Rows behind a batch of index entries.
+    /// Rows behind a batch of index entries; long ones are passed on before all are read.
     Result<bool> fetch_rows(PushTarget& target) {
+        constexpr std::size_t kEnoughBytes = 4u << 20;
         std::vector<std::string> keys(batch_.size());
         std::vector<RowBuffer> buffers(batch_.size());
-        std::vector<std::string_view> key_views(batch_.size()), row_views(batch_.size());
+        std::vector<std::string_view> key_views, row_views;
+        std::size_t bytes = 0;
         for (std::size_t i = 0; i < batch_.size(); ++i) {
             keys[i] = TRY(format_->row_key_of(batch_.key(i), batch_.value(i)));
             if (!TRY(context_.transaction.get(context_.snapshot, keys[i], buffers[i])))
                 return missing_row();
-            key_views[i] = keys[i];
-            row_views[i] = buffers[i].view();
+            key_views.push_back(keys[i]);
+            row_views.push_back(buffers[i].view());
+            bytes += buffers[i].view().size();
+            if (bytes < kEnoughBytes && i + 1 < batch_.size()) continue;
+            if (!TRY(push_rows(key_views.data(), row_views.data(), key_views.size(), target)))
+                return false;
+            for (std::size_t done = i + 1 - key_views.size(); done <= i; ++done) buffers[done] = {};
+            key_views.clear();
+            row_views.clear();
+            bytes = 0;
         }
-        return push_rows(key_views.data(), row_views.data(), batch_.size(), target);
+        return true;
     }
 
     Result<bool> push_rows(const std::string_view* keys, const std::string_view* rows,

@@ -1,4 +1,5 @@
 #include "executor/expression/evaluator.h"
+#include "executor/expression/slices.h"
 #include "executor/operators/operators.h"
 
 namespace aerolith {
@@ -57,29 +58,67 @@ class ProjectOperator final : public Operator {
   public:
     ProjectOperator(const PhysicalProject& node, ExecContext& context)
         : child_(make_operator_tree(node.child(), context)),
-          evaluators_(make_evaluators(node.exprs, context)) {}
+          evaluators_(make_evaluators(node.exprs, context)),
+          repeatable_(std::ranges::all_of(
+              node.exprs,
+              [](const ExprPtr& expr) { return volatility_of(*expr) != Volatility::kVolatile; })),
+          context_(context) {}
 
     Status run(PushTarget& target) override {
         struct Transform final : PushTarget {
-            Result<bool> push(Chunk& chunk) override {
-                Chunk out;
-                out.size = chunk.size;
-                out.columns.reserve(evaluators.size());
-                for (const EvaluatorPtr& evaluator : evaluators)
-                    out.columns.push_back(TRY(evaluator->evaluate(chunk)));
-                return target.push(out);
-            }
-            Transform(PushTarget& to, std::vector<EvaluatorPtr>& with)
-                : target(to), evaluators(with) {}
+            Transform(ProjectOperator& op, PushTarget& to) : op(op), target(to) {}
+            Result<bool> push(Chunk& chunk) override { return op.project(chunk, target); }
+            ProjectOperator& op;
             PushTarget& target;
-            std::vector<EvaluatorPtr>& evaluators;
-        } transform(target, evaluators_);
+        } transform(*this, target);
         return child_->run(transform);
     }
 
   private:
+    /// Long values are worked out and passed on for fewer rows at a time.
+    Result<bool> project(const Chunk& chunk, PushTarget& target) {
+        for (std::size_t from = 0; from < chunk.size;) {
+            std::size_t count = std::min(slice_, chunk.size - from);
+            Chunk out;
+            bool whole = count == chunk.size;
+            bool fits = TRY(evaluate(whole ? chunk : rows_between(chunk, from, from + count), out));
+            if (!fits) {
+                slice_ = (count + 1) / 2;
+                narrow_ = 0;
+                continue;
+            }
+            if (!TRY(target.push(out))) return false;
+            from += count;
+            if (slice_ < kVectorSize && ++narrow_ % kSlicesBeforeMore == 0) slice_ *= 2;
+        }
+        return true;
+    }
+
+    /// false: fewer rows, please.
+    Result<bool> evaluate(const Chunk& chunk, Chunk& out) {
+        std::optional<SlicedAttempt> attempt;
+        if (repeatable_ && chunk.size > 1) attempt.emplace(context_);
+        out.size = chunk.size;
+        out.columns.reserve(evaluators_.size());
+        for (const EvaluatorPtr& evaluator : evaluators_) {
+            Result<Vector> column = evaluator->evaluate(chunk);
+            if (!column.ok()) {
+                if (attempt && attempt->failed()) return false;
+                return column.take_error();
+            }
+            out.columns.push_back(std::move(column).value());
+        }
+        return true;
+    }
+
+    static constexpr std::size_t kSlicesBeforeMore = 8;
+
     OperatorPtr child_;
     std::vector<EvaluatorPtr> evaluators_;
+    bool repeatable_;
+    ExecContext& context_;
+    std::size_t slice_ = kVectorSize;
+    std::size_t narrow_ = 0;  // slices since it last had to shrink
 };
 
 class FilterOperator final : public Operator {
