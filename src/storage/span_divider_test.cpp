@@ -39,7 +39,7 @@ std::vector<std::vector<std::string>> key_sets() {
     }
     for (auto& keys : sets) {
         std::ranges::sort(keys);
-        keys.erase(std::ranges::unique(keys).begin(), keys.end());
+        keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     }
     return sets;
 }

@@ -180,7 +180,7 @@ Result<std::vector<KeySpan>> key_spans(const PhysicalScan& scan, ExecContext& co
     }
     // In index order, each key once: the scan's order holds and no row comes twice.
     std::ranges::sort(keys);
-    keys.erase(std::ranges::unique(keys).begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     for (const std::string& key : keys) spans.push_back(KeySpan::of_prefix(key));
     return spans;
 }

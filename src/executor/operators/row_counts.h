@@ -14,7 +14,6 @@ class RowCounts {
 
     RowCounts(Mode mode, int level, ExecContext& context, PushTarget& target)
         : mode_(mode),
-          context_(context),
           target_(target),
           budget_(context.hash_mem_bytes),
           right_waiting_(context.temp, level, context.hash_mem_bytes),
@@ -56,7 +55,6 @@ class RowCounts {
     bool is_except() const { return mode_ == Mode::kExcept || mode_ == Mode::kExceptAll; }
 
     Mode mode_;
-    ExecContext& context_;
     PushTarget& target_;
     MemoryBudget budget_;
     KeyTable keys_;

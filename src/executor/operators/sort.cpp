@@ -89,8 +89,8 @@ class SortOperator final : public Operator {
         if (!TRY(pipeline.prepare())) return false;
         std::vector<std::unique_ptr<Share>> shares;
         for (auto& worker : pipeline.workers()) {
-            shares.push_back(std::make_unique<Share>(SortFeed(node_, worker->context, true),
-                                                     new_sorter(worker->context)));
+            shares.emplace_back(
+                new Share{SortFeed(node_, worker->context, true), new_sorter(worker->context)});
             worker->work = [&share = *shares.back(),
                             worker = worker.get()](std::size_t part) -> Status {
                 share.feed.direct(share.sorter, part);
