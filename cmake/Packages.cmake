@@ -29,6 +29,8 @@ aerolith_package(pcre2 HEADER pcre2.h LIBRARIES pcre2-8)
 aerolith_package(date HEADER date/tz.h LIBRARIES date-tz)
 # As the package was built: the layout of its classes depends on it.
 target_compile_definitions(pkg_date INTERFACE USE_OS_TZDB=1 ONLY_C_LOCALE=1 HAS_STRING_VIEW=1)
+# The archive: only its core is used, and none of its event loop gets in.
+aerolith_package(raft HEADER raft.h LIBRARIES libraft.a)
 aerolith_package(xxhash HEADER xxhash.h LIBRARIES xxhash)
 aerolith_package(spdlog HEADER spdlog/spdlog.h LIBRARIES spdlog)
 target_compile_definitions(pkg_spdlog INTERFACE SPDLOG_SHARED_LIB SPDLOG_COMPILED_LIB SPDLOG_FMT_EXTERNAL)

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <bitset>
+#include <optional>
+
+#include "cluster/raft/raft_log.h"
+#include "cluster/raft/raft_message.h"
+
+namespace aerolith {
+
+/// What libraft 0.22.1 needs around it to be safe and live: each guard corrects what goes into its
+/// core or comes out of it. Pure; tests switch one off to see the simulator find out.
+class RaftGuards {
+  public:
+    static constexpr int kCount = 9;
+
+    RaftGuards() { on_.set(); }
+    /// All but the one with this number (1 to kCount). For tests only.
+    static RaftGuards without(int number);
+
+    /// G1: the core notes the index of a batch's first entry as that of a configuration anywhere in
+    /// it, so a configuration has to be the first of its batch.
+    std::vector<AppendEntries> cut_before_configurations(AppendEntries message) const;
+    /// G2: the reported commit index can fall; what was committed stays so.
+    RaftIndex commit_index(RaftIndex known, RaftIndex reported) const;
+    /// G3: a refused pre-vote carries the candidate's own term; it has to learn ours, or a longer
+    /// log of a lower term stays behind for ever.
+    void tell_own_term(RaftMessage& reply, RaftTerm own_term) const;
+    /// G4: entries whose place in the log went into our snapshot are committed, hence equal: the
+    /// message is moved to begin behind it.
+    void begin_behind_snapshot(AppendEntries& message, const RaftLog& log) const;
+    /// G5: the answer to a leader of a past term has a last index that nobody set.
+    void answer_stale_leader(AppendEntriesResult& result) const;
+    /// G6: a configuration may be proposed only when an entry of the leader's own term is
+    /// committed, or two leaders' changes can have majorities without a common member.
+    bool may_change_configuration(RaftTerm term_of_commit, RaftTerm own_term) const;
+    /// G7: with two voters the removal of one leaves it to the other alone; a group that has three
+    /// keeps three. Whom its own configuration does not call a voter is not asked for votes.
+    bool may_reduce_voters(std::size_t before, std::size_t after) const;
+    bool may_be_asked_for_vote(const RaftConfiguration& own, RaftNode self) const;
+    /// G8: where a term differs, the leader goes back behind the whole term in one step rather than
+    /// entry by entry.
+    void improve_hint(AppendEntriesResult& result, const AppendEntries& refused, const RaftLog& log,
+                      RaftIndex commit) const;
+    /// G9: entries were made durable up to (index, term): up to where the core may hear of it.
+    /// Nothing when they were replaced meanwhile, are known already, or a snapshot is being
+    /// installed.
+    std::optional<RaftIndex> durable_index(RaftIndex index, RaftTerm term, RaftIndex known,
+                                           const RaftLog& log, bool installing) const;
+
+  private:
+    bool on(int number) const { return on_[static_cast<std::size_t>(number)]; }
+    std::bitset<kCount + 1> on_;
+};
+
+}  // namespace aerolith
