@@ -5,23 +5,8 @@
 #   bench/analytics.sh BINARY [rows, 2000000] [runs, 5]
 set -euo pipefail
 binary=$1 rows=${2:-2000000} runs=${3:-5}
-pg_bin=/usr/lib/postgresql/15/bin
 work=$(mktemp -d /tmp/aerolith-analytics.XXXXXX)
-as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-
-pg_port=$(free_port) our_port=$(free_port)
-chmod 755 "$work"; mkdir "$work/pg" "$work/pgsock" "$work/oursock"
-[ "$(id -u)" = 0 ] && chown postgres "$work/pg" "$work/pgsock"
-as_postgres "$pg_bin/initdb" -D "$work/pg/data" -A trust -U postgres > /dev/null
-as_postgres "$pg_bin/pg_ctl" -D "$work/pg/data" -w -l "$work/pg/log" -o "-p $pg_port -k $work/pgsock -c listen_addresses= -c shared_buffers=1GB -c max_wal_size=4GB" start > /dev/null
-"$binary" start --data-dir "$work/ours" --port "$our_port" --socket-dir "$work/oursock" > "$work/ours.log" 2>&1 &
-our_pid=$!
-trap 'kill $our_pid 2>/dev/null; as_postgres "$pg_bin/pg_ctl" -D "$work/pg/data" -m fast stop > /dev/null 2>&1; wait 2>/dev/null; rm -rf "$work"' EXIT
-for _ in $(seq 100); do psql -h "$work/oursock" -p "$our_port" -U postgres -Xqc 'SELECT 1' postgres > /dev/null 2>&1 && break; sleep 0.1; done
-
-declare -A host=([pg]=$work/pgsock [ours]=$work/oursock) port=([pg]=$pg_port [ours]=$our_port)
-sql() { psql -h "${host[$1]}" -p "${port[$1]}" -U postgres -XqAt -v ON_ERROR_STOP=1 "${@:2}" postgres; }
+. "$(dirname "$0")/servers.sh"
 
 for server in pg ours; do
     sql $server <<TEXT

@@ -4,22 +4,9 @@
 #   bench/run.sh BINARY [seconds per measurement, 5] [pgbench scale, 10] [rows of COPY, 1000000]
 set -euo pipefail
 binary=$1 seconds=${2:-5} scale=${3:-10} copy_rows=${4:-1000000}
-pg_bin=/usr/lib/postgresql/15/bin
 work=$(mktemp -d /tmp/aerolith-bench.XXXXXX)
-as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+. "$(dirname "$0")/servers.sh"
 
-pg_port=$(free_port) our_port=$(free_port)
-chmod 755 "$work"; mkdir "$work/pg" "$work/pgsock" "$work/ours" "$work/oursock"
-[ "$(id -u)" = 0 ] && chown postgres "$work/pg" "$work/pgsock"
-as_postgres "$pg_bin/initdb" -D "$work/pg/data" -A trust -U postgres > /dev/null
-as_postgres "$pg_bin/pg_ctl" -D "$work/pg/data" -w -l "$work/pg/log" -o "-p $pg_port -k $work/pgsock -c listen_addresses=127.0.0.1 -c shared_buffers=1GB -c max_wal_size=4GB -c max_connections=200" start > /dev/null
-"$binary" start --data-dir "$work/ours/data" --port "$our_port" --socket-dir "$work/oursock" > "$work/ours/log" 2>&1 &
-our_pid=$!
-trap 'kill $our_pid 2>/dev/null; as_postgres "$pg_bin/pg_ctl" -D "$work/pg/data" -m fast stop > /dev/null 2>&1; wait 2>/dev/null; rm -rf "$work"' EXIT
-for _ in $(seq 100); do psql -h "$work/oursock" -p "$our_port" -U postgres -Xqc 'SELECT 1' postgres > /dev/null 2>&1 && break; sleep 0.1; done
-
-declare -A host=([pg]=$work/pgsock [ours]=$work/oursock) port=([pg]=$pg_port [ours]=$our_port)
 cpu_ticks() {  # of a server: user + system, children included
     local total=0 pid
     for pid in $([ "$1" = ours ] && echo $our_pid || pgrep -f "$work/pg/data|postgres:.*postgres postgres|postgres: (wal|checkpointer|background|autovacuum)" ); do
@@ -57,10 +44,9 @@ measure "connections, select-only" -S -C -c 4 -j 1
 seq "$copy_rows" | awk '{ printf "%d\tname %d\t%d.%02d\t2024-01-%02d\n", $1, $1, $1 % 1000, $1 % 100, $1 % 28 + 1 }' > "$work/rows.tsv"
 declare -A in out
 for server in pg ours; do
-    sql() { psql -h "${host[$server]}" -p "${port[$server]}" -U postgres -Xq "$@" postgres; }
-    sql -c 'CREATE TABLE copied (id int PRIMARY KEY, name text, amount numeric(10,2), day date)'
-    start=$(date +%s.%N); sql -c "\\copy copied FROM '$work/rows.tsv'"; in[$server]=$(awk -v a="$start" -v b="$(date +%s.%N)" -v n="$copy_rows" 'BEGIN { print n / (b - a) }')
-    start=$(date +%s.%N); sql -c "\\copy copied TO '/dev/null'"; out[$server]=$(awk -v a="$start" -v b="$(date +%s.%N)" -v n="$copy_rows" 'BEGIN { print n / (b - a) }')
+    sql $server -c 'CREATE TABLE copied (id int PRIMARY KEY, name text, amount numeric(10,2), day date)'
+    start=$(date +%s.%N); sql $server -c "\\copy copied FROM '$work/rows.tsv'"; in[$server]=$(awk -v a="$start" -v b="$(date +%s.%N)" -v n="$copy_rows" 'BEGIN { print n / (b - a) }')
+    start=$(date +%s.%N); sql $server -c "\\copy copied TO '/dev/null'"; out[$server]=$(awk -v a="$start" -v b="$(date +%s.%N)" -v n="$copy_rows" 'BEGIN { print n / (b - a) }')
 done
 report "COPY FROM, $copy_rows rows" "${in[ours]}" "${in[pg]}" rows/s
 report "COPY TO, $copy_rows rows" "${out[ours]}" "${out[pg]}" rows/s
