@@ -225,6 +225,10 @@ Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
             check = Deadline::never();
             AllLocks all = lock_all();
             if (!waiter.granted) failure = LockGraph(*this).resolve(owner);
+            if (failure) {  // at once: the others of the cycle must not find it again
+                leave_queue(waiter);
+                return std::move(*failure);
+            }
         }
         if (!failure) continue;
         if (!abandon(
@@ -241,12 +245,18 @@ bool LockTable::abandon(LockWaiter& waiter) {
     Partition& partition = partition_of(waiter.tag);
     std::lock_guard lock(partition.mutex);
     if (waiter.granted) return false;
-    auto found = partition.entries.find(waiter.tag);
-    ASSERT(found != partition.entries.end());
+    leave_queue(waiter);
+    return true;
+}
+
+/// REQUIRES: the lock of its partition.
+void LockTable::leave_queue(LockWaiter& waiter) {
+    auto& entries = partition_of(waiter.tag).entries;
+    auto found = entries.find(waiter.tag);
+    ASSERT(found != entries.end());
     std::erase(*found->second.queue, &waiter);
     waiter.owner->waiting_ = nullptr;
     grant_waiters(found->second);
-    return true;
 }
 
 /// Every waiter that conflicts neither with a holder nor with one who waits before it.

@@ -126,6 +126,7 @@ class LockTable {
                                        WaitPolicy policy, CancelToken& cancel);
     Result<LockOutcome> await(LockWaiter& waiter, CancelToken& cancel);
     bool abandon(LockWaiter& waiter);
+    void leave_queue(LockWaiter& waiter);
     void release_shared(const LockTag& tag, LockOwner& owner, LockMask taken);
     void remember(LockOwner& owner, const LockTag& tag, LockMask before, LockMask after);
     void release_claims(LockOwner& owner, std::size_t kept);

@@ -176,8 +176,10 @@ Status repeat(std::string_view text, std::int32_t times, std::string& out) {
     if (times <= 0 || text.empty()) return {};
     if (static_cast<std::uint64_t>(times) * text.size() > 0x3FFFFFF0)
         return Error(SqlState::kProgramLimitExceeded, std::string(kLengthLimit));
-    out.reserve(static_cast<std::size_t>(times) * text.size());
-    while (times-- > 0) out.append(text);
+    const std::size_t total = static_cast<std::size_t>(times) * text.size();
+    out.reserve(total);
+    out.append(text);
+    while (out.size() < total) out.append(out, 0, total - out.size());  // doubles it
     return {};
 }
 
