@@ -130,13 +130,21 @@ bool LibraftCore::member_of_group(const RaftMessage& message) const {
 
 RaftUpdate LibraftCore::receive(RaftMessage message) {
     if (stopped_ || !member_of_group(message)) return finish();
-    if (std::holds_alternative<RequestVote>(message.body) &&
-        !guards_.may_be_asked_for_vote(from_libraft(raft_.configuration), options_.self)) {
-        return finish();
-    }
+    const bool of_leader = std::holds_alternative<AppendEntries>(message.body) ||
+                           std::holds_alternative<InstallSnapshot>(message.body);
+    if (of_leader && message.term >= raft_current_term(&raft_)) heard_of_leader_ = now();
     auto* append = std::get_if<AppendEntries>(&message.body);
     if (!append) {
-        receive_part(message);
+        raft_index known = 0;
+        auto* result = std::get_if<AppendEntriesResult>(&message.body);
+        if (result && leads() && message.term == raft_current_term(&raft_) &&
+            raft_match_index(&raft_, message.from, &known) == 0) {
+            guards_.confirm_what_is_known(*result, known);
+        }
+        if (std::holds_alternative<RequestVote>(message.body))
+            receive_vote_request(message);
+        else
+            receive_part(message);
         return finish();
     }
     if (message.term >= raft_current_term(&raft_) && !installing_)
@@ -150,6 +158,11 @@ RaftUpdate LibraftCore::receive(RaftMessage message) {
 
 void LibraftCore::receive_part(const RaftMessage& message) {
     const auto* append = std::get_if<AppendEntries>(&message.body);
+    if (append) {
+        const auto implied =
+            guards_.implied_configuration(*append, log_, raft_.configuration_uncommitted_index);
+        if (implied) tell_configuration(*implied);
+    }
     LibraftEntries packed(append ? std::span<const RaftEntry>(append->entries)
                                  : std::span<const RaftEntry>());
     LibraftMessage form(message, packed);
@@ -165,6 +178,25 @@ void LibraftCore::receive_part(const RaftMessage& message) {
         form.free_snapshot();
     }
     if (outcome_of(code) == RaftOutcome::kStopped) stop(code);
+}
+
+void LibraftCore::receive_vote_request(const RaftMessage& message) {
+    const bool lends = raft_state(&raft_) == RAFT_FOLLOWER &&
+                       guards_.votes_as_voter(from_libraft(raft_.configuration), options_.self);
+    if (!lends) {
+        receive_part(message);
+        return;
+    }
+    // Whoever has no vote never stands for election, and so never forgets a leader that is gone.
+    if (now() >= heard_of_leader_ + options_.election_timeout)
+        raft_.follower_state.current_leader.id = 0;
+    const std::span servers(raft_.configuration.servers, raft_.configuration.n);
+    const auto self = std::find_if(servers.begin(), servers.end(), [&](const raft_server& server) {
+        return server.id == options_.self;
+    });
+    const int role = std::exchange(self->role, RAFT_VOTER);
+    receive_part(message);
+    self->role = role;
 }
 
 RaftUpdate LibraftCore::tick() {

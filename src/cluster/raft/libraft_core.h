@@ -51,8 +51,11 @@ class LibraftCore final : public RaftCore {
     bool fill_from_log(RaftMessage& out, const raft_message& message);
     /// Hands out what is committed, and tells the library of committed configurations.
     void settle();
+    /// The configuration at the index is committed.
+    void tell_configuration(RaftIndex index);
 
     void receive_part(const RaftMessage& message);
+    void receive_vote_request(const RaftMessage& message);
     void submit(std::vector<RaftEntry> entries);
     void change_configuration(const RaftConfiguration& next);
     void promote(RaftNode id);
@@ -69,6 +72,7 @@ class LibraftCore final : public RaftCore {
     RaftIndex handed_out_ = 0;  // in RaftUpdate::committed, or before
     std::optional<RaftSnapshot> installing_;
     RaftNode promoting_ = 0;
+    RaftMillis heard_of_leader_ = 0;
     const RaftMessage* receiving_ = nullptr;
     bool stopped_ = false;
     RaftUpdate update_;

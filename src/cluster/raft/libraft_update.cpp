@@ -76,6 +76,7 @@ void LibraftCore::take_entries(const raft_update& update, const LibraftEntries* 
 }
 
 void LibraftCore::take_message(const raft_message& message) {
+    if (message.server_id == 0) return;  // to a leader that was forgotten meanwhile
     RaftMessage out = from_libraft(message);
     out.group = options_.group;
     out.from = options_.self;
@@ -118,13 +119,16 @@ void LibraftCore::settle() {
             handed_out_ = settled_;
             update_.committed.push_back({settled_, entry});
         }
-        if (entry.kind != RaftEntryKind::kConfiguration) continue;
-        raft_event event{};
-        event.type = RAFT_CONFIGURATION;
-        event.configuration.index = settled_;
-        event.configuration.conf = to_libraft(decode_configuration(*entry.data).value());
-        step_or_stop(event);
+        if (entry.kind == RaftEntryKind::kConfiguration) tell_configuration(settled_);
     }
+}
+
+void LibraftCore::tell_configuration(RaftIndex index) {
+    raft_event event{};
+    event.type = RAFT_CONFIGURATION;
+    event.configuration.index = index;
+    event.configuration.conf = to_libraft(decode_configuration(*log_.at(index)->data).value());
+    step_or_stop(event);
 }
 
 }  // namespace aerolith

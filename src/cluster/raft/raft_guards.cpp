@@ -70,10 +70,6 @@ bool RaftGuards::may_reduce_voters(std::size_t before, std::size_t after) const 
     return !on(7) || after >= before || after >= kLeastVoters;
 }
 
-bool RaftGuards::may_be_asked_for_vote(const RaftConfiguration& own, RaftNode self) const {
-    return !on(7) || is_voter(own, self);
-}
-
 void RaftGuards::improve_hint(AppendEntriesResult& result, const AppendEntries& refused,
                               const RaftLog& log, RaftIndex commit) const {
     if (!on(8) || result.rejected == 0 || result.rejected != refused.prev_index) return;
@@ -88,6 +84,28 @@ std::optional<RaftIndex> RaftGuards::durable_index(RaftIndex index, RaftTerm ter
     if (on(9) && (installing || index <= known || log.term_at(index) != term || !log.at(index)))
         return std::nullopt;
     return index;
+}
+
+std::optional<RaftIndex> RaftGuards::implied_configuration(const AppendEntries& part,
+                                                           const RaftLog& log,
+                                                           RaftIndex uncommitted) const {
+    const auto is_configuration = [](const RaftEntry* entry) {
+        return entry && entry->kind == RaftEntryKind::kConfiguration;
+    };
+    if (!on(10) || part.entries.empty() || !is_configuration(&part.entries.front()) ||
+        !is_configuration(log.at(uncommitted)) || uncommitted > part.prev_index ||
+        log.term_at(part.prev_index) != part.prev_term) {
+        return std::nullopt;
+    }
+    return uncommitted;
+}
+
+bool RaftGuards::votes_as_voter(const RaftConfiguration& own, RaftNode self) const {
+    return on(11) && find_member(own, self) && !is_voter(own, self);
+}
+
+void RaftGuards::confirm_what_is_known(AppendEntriesResult& result, RaftIndex known) const {
+    if (on(12) && result.rejected == 0) result.last_index = std::max(result.last_index, known);
 }
 
 }  // namespace aerolith

@@ -12,7 +12,7 @@ namespace aerolith {
 /// core or comes out of it. Pure; tests switch one off to see the simulator find out.
 class RaftGuards {
   public:
-    static constexpr int kCount = 9;
+    static constexpr int kCount = 12;
 
     RaftGuards() { on_.set(); }
     /// All but the one with this number (1 to kCount). For tests only.
@@ -35,9 +35,8 @@ class RaftGuards {
     /// committed, or two leaders' changes can have majorities without a common member.
     bool may_change_configuration(RaftTerm term_of_commit, RaftTerm own_term) const;
     /// G7: with two voters the removal of one leaves it to the other alone; a group that has three
-    /// keeps three. Whom its own configuration does not call a voter is not asked for votes.
+    /// keeps three.
     bool may_reduce_voters(std::size_t before, std::size_t after) const;
-    bool may_be_asked_for_vote(const RaftConfiguration& own, RaftNode self) const;
     /// G8: where a term differs, the leader goes back behind the whole term in one step rather than
     /// entry by entry.
     void improve_hint(AppendEntriesResult& result, const AppendEntries& refused, const RaftLog& log,
@@ -47,6 +46,19 @@ class RaftGuards {
     /// installed.
     std::optional<RaftIndex> durable_index(RaftIndex index, RaftTerm term, RaftIndex known,
                                            const RaftLog& log, bool installing) const;
+    /// G10: a leader proposes a configuration only when the one before is committed. A follower
+    /// that gets both before it hears of the commit has to tell the core of the first, at the
+    /// returned index: it goes back to the last it was told of when the second is cut off again.
+    std::optional<RaftIndex> implied_configuration(const AppendEntries& part, const RaftLog& log,
+                                                   RaftIndex uncommitted) const;
+    /// G11: who may vote is the candidate's configuration's to say. The core refuses to when its
+    /// own configuration, which may be older, calls it a standby or spare; if the group waits for
+    /// just this vote it waits for ever.
+    bool votes_as_voter(const RaftConfiguration& own, RaftNode self) const;
+    /// G12: while it sends a snapshot the core goes back to that snapshot's end for a member that
+    /// may be further already, and then counts as under way what is behind, and sends nothing more.
+    /// A member that confirms something has confirmed all that it ever has to this leader.
+    void confirm_what_is_known(AppendEntriesResult& result, RaftIndex known) const;
 
   private:
     bool on(int number) const { return on_[static_cast<std::size_t>(number)]; }

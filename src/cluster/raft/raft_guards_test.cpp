@@ -66,14 +66,37 @@ TEST_CASE("only what is still in the log is told to be durable") {
     CHECK_FALSE(guards.durable_index(3, 3, 1, log, true));
 }
 
-TEST_CASE("three voters stay three, and who has no vote is not asked") {
+TEST_CASE("a second configuration says that the first is committed") {
+    const RaftEntry first = entry_of(1, RaftEntryKind::kConfiguration);
+    const RaftEntry change = entry_of(2, RaftEntryKind::kConfiguration);
+    const RaftLog log(1, {entry_of(1), first, entry_of(2)}, {});
+    const RaftGuards guards;
+    CHECK(guards.implied_configuration({3, 2, 1, {change}}, log, 2) == 2);
+    CHECK_FALSE(guards.implied_configuration({3, 3, 1, {change}}, log, 2));
+    CHECK_FALSE(guards.implied_configuration({1, 1, 1, {change}}, log, 2));
+    CHECK_FALSE(guards.implied_configuration({3, 2, 1, {entry_of(2)}}, log, 2));
+    CHECK_FALSE(guards.implied_configuration({3, 2, 1, {change}}, log, 0));
+}
+
+TEST_CASE("a confirmation never falls behind what was confirmed") {
+    AppendEntriesResult result{0, 388, 0, 0};
+    RaftGuards().confirm_what_is_known(result, 391);
+    CHECK(result.last_index == 391);
+    RaftGuards().confirm_what_is_known(result, 380);
+    CHECK(result.last_index == 391);
+    AppendEntriesResult refusal{395, 388, 0, 0};
+    RaftGuards().confirm_what_is_known(refusal, 391);
+    CHECK(refusal.last_index == 388);
+}
+
+TEST_CASE("three voters stay three, and a standby votes when asked") {
     const RaftGuards guards;
     CHECK(guards.may_reduce_voters(4, 3));
     CHECK_FALSE(guards.may_reduce_voters(3, 2));
     CHECK(guards.may_reduce_voters(1, 2));
-    CHECK_FALSE(guards.may_be_asked_for_vote({{1, RaftRole::kVoter}, {2, RaftRole::kStandby}}, 2));
-    CHECK_FALSE(guards.may_be_asked_for_vote({}, 1));
-    CHECK(guards.may_be_asked_for_vote({{1, RaftRole::kVoter}}, 1));
+    CHECK(guards.votes_as_voter({{1, RaftRole::kVoter}, {2, RaftRole::kStandby}}, 2));
+    CHECK_FALSE(guards.votes_as_voter({{1, RaftRole::kVoter}}, 1));
+    CHECK_FALSE(guards.votes_as_voter({}, 1));
 }
 
 }  // namespace aerolith

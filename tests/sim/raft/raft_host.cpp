@@ -32,7 +32,9 @@ void RaftHost::start() {
     applied_ = {};
     seen_commit_ = 0;
     snapshot_index_ = 0;
+    configurations_.clear();
     if (disk_.durable().snapshot.index > 0) restore(disk_.durable().snapshot);
+    note_configurations(disk_.durable().first_index, disk_.durable().entries);
     core_ = make_libraft_core(options, scheduler_.clock(), random_, options_.guards);
     take(core_->start(disk_.durable()));
 }
@@ -110,6 +112,7 @@ void RaftHost::write_install(RaftSnapshot snapshot) {
 }
 
 void RaftHost::write_append(RaftAppend append) {
+    note_configurations(append.first, append.entries);
     const RaftIndex last = append.first + append.entries.size() - 1;
     const RaftTerm term = append.entries.back().term;
     disk_.write(
@@ -161,7 +164,18 @@ void RaftHost::restore(const RaftSnapshot& snapshot) {
     snapshot_index_ = snapshot.index;
     applied_ = {snapshot.index, snapshot.term, load_little<std::uint64_t>(snapshot.data->data()),
                 snapshot.configuration, snapshot.configuration_index};
+    configurations_ = {{snapshot.configuration_index, snapshot.configuration}};
     checker_.restored(id_, snapshot.index, applied_.history);
+}
+
+void RaftHost::note_configurations(RaftIndex first, const std::vector<RaftEntry>& entries) {
+    // A snapshot's configuration may lie within what the log begins with, and is the same there.
+    if (first > disk_.durable().snapshot.index)
+        configurations_.erase(configurations_.lower_bound(first), configurations_.end());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].kind == RaftEntryKind::kConfiguration)
+            configurations_[first + i] = decode_configuration(*entries[i].data).value();
+    }
 }
 
 void RaftHost::maybe_take_snapshot() {
@@ -205,6 +219,9 @@ void RaftHost::watch() {
         checker_.violation(
             fmt::format("node {}: commit falls from {} to {}", id_, seen_commit_, status.commit));
     seen_commit_ = status.commit;
+    if (!configurations_.empty() && status.configuration != configurations_.rbegin()->second)
+        checker_.violation(
+            fmt::format("node {} goes by another configuration than its log's", id_));
 }
 
 }  // namespace aerolith::sim

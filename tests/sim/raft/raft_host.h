@@ -62,6 +62,8 @@ class RaftHost {
     void apply(const RaftCommitted& committed);
     void restore(const RaftSnapshot& snapshot);
     void maybe_take_snapshot();
+    /// The core has to go by the last configuration in the log, committed or not.
+    void note_configurations(RaftIndex first, const std::vector<RaftEntry>& entries);
     void arm(RaftMillis timer);
     void watch();
 
@@ -74,6 +76,7 @@ class RaftHost {
     RaftDisk disk_;
     std::unique_ptr<RaftCore> core_;
     Applied applied_;
+    std::map<RaftIndex, RaftConfiguration> configurations_;  // in the log, and the snapshot's
     RaftIndex seen_commit_ = 0;
     RaftIndex snapshot_index_ = 0;
     bool busy_with_snapshot_ = false;

@@ -101,12 +101,18 @@ int run_without(int guard, Seed first, Seed count) {
     return 1;
 }
 
-/// The others are kept for the sake of time, or of moments too rare for a test.
-constexpr int kShownBySeeds[] = {2, 3, 5, 7, 9};
+struct Shown {
+    int guard;
+    Seed first;  // where to look first; another story makes it a longer search
+};
+
+/// G4, G6 and G11 are about moments too rare for a test, G8 about round trips only.
+constexpr Shown kShownBySeeds[] = {{1, 150}, {2, 1},   {3, 1280},  {5, 110},
+                                   {7, 1},   {9, 230}, {10, 2690}, {12, 14960}};
 
 int run_guards(Seed count) {
     int unseen = 0;
-    for (int guard : kShownBySeeds) unseen += run_without(guard, 1, count);
+    for (const Shown& shown : kShownBySeeds) unseen += run_without(shown.guard, shown.first, count);
     std::printf("%zu passed, %d failed\n",
                 std::size(kShownBySeeds) - static_cast<std::size_t>(unseen), unseen);
     return unseen == 0 ? 0 : 1;

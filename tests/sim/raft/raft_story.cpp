@@ -23,9 +23,14 @@ RaftStory::RaftStory(std::uint64_t seed, RaftGuards guards)
     RaftHostOptions options;
     options.guards = guards;
     if (random_.below(2) == 0) options.snapshot_every = 20 + random_.below(60);
+    options.trailing = random_.below(2) ? random_.below(3) : 10;
     options.max_inflight_entries = random_.below(2) ? 32 : 1024;
     const RaftNode founders = random_.below(3) ? 3 : 5;
     const RaftNode nodes = founders + (members_change_ ? kGuests : 0);
+    if (members_change_ && random_.below(2)) {
+        handovers_ = 10;
+        member_changes_ = 30;
+    }
     network_.faults.delay_millis = 1 + random_.below(40);
     network_.faults.reorder = random_.below(2) == 0;
     const std::uint64_t disk_delay = random_.below(40);
@@ -75,7 +80,16 @@ void RaftStory::live_through_faults() {
 }
 
 void RaftStory::disturb() {
-    const std::uint64_t choice = random_.below(100);
+    const std::uint64_t rare = random_.below(100);
+    if (rare < handovers_) {
+        if (RaftHost* from = leader()) from->transfer_leadership(some_host().id());
+        return;
+    }
+    if (rare < handovers_ + member_changes_) {
+        if (members_change_) change_members();
+        return;
+    }
+    const std::uint64_t choice = random_.below(94);
     if (choice < 60) {
         propose();
     } else if (choice < 80) {
@@ -86,13 +100,9 @@ void RaftStory::disturb() {
     } else if (choice < 92) {
         RaftHost& host = some_host();
         if (!host.up()) host.start();
-    } else if (choice < 94) {
+    } else {
         network_.faults.loss_percent = random_.below(2) ? 5 : 0;
         network_.faults.duplicate_percent = random_.below(2) ? 5 : 0;
-    } else if (choice < 96) {
-        if (RaftHost* from = leader()) from->transfer_leadership(some_host().id());
-    } else if (members_change_) {
-        change_members();
     }
 }
 
@@ -166,14 +176,22 @@ void RaftStory::come_together() {
         propose();
         run_for(500);
     }
-    RaftHost* at = leader();
-    if (!at) {
-        checker_.violation("no leader after the faults have stopped");
-    } else {
-        checker_.violation(fmt::format("acknowledged after the faults: {}, node {} leads at {}",
-                                       checker_.acknowledged_count() - before, at->id(),
-                                       at->applied()));
+    checker_.violation(fmt::format("{} acknowledged after the faults have stopped: {}",
+                                   checker_.acknowledged_count() - before, describe()));
+}
+
+std::string RaftStory::describe() {
+    std::string text;
+    for (auto& host : hosts_) {
+        const RaftStatus status = host->status();
+        text += fmt::format(
+            "\n    node {} state {} term {} leader {} log {} commit {} applied {} members",
+            host->id(), static_cast<int>(status.state), status.term, status.leader,
+            status.last_index, status.commit, host->applied());
+        for (const RaftMember& member : status.configuration)
+            text += fmt::format(" {}:{}", member.id, static_cast<int>(member.role));
     }
+    return text;
 }
 
 }  // namespace aerolith::sim

@@ -32,6 +32,8 @@ class RaftStory {
     void change_members();
     void come_together();
     bool all_voters_reached(RaftIndex index);
+    /// Where everybody stands, for the reader of a failure.
+    std::string describe();
 
     SimClock clock_;
     SeededRandom random_;
@@ -39,6 +41,9 @@ class RaftStory {
     RaftNetwork network_;
     RaftChecker checker_;
     bool members_change_;
+    /// Of a hundred disturbances, how many hand leadership over or change members.
+    std::uint64_t handovers_ = 2;
+    std::uint64_t member_changes_ = 4;
     std::vector<std::unique_ptr<RaftHost>> hosts_;
     std::uint64_t commands_ = 0;
 };
