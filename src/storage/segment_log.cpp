@@ -58,7 +58,7 @@ class SegmentLog final : public LogStore {
     bool spare_ready_ = false;
     /// Behind the end lie batches that were never acknowledged and must not come back to life
     /// behind a new one.
-    bool start_segment_ = false;
+    std::atomic<bool> start_segment_ = false;
     std::uint64_t syncs_ = 0;
     std::uint64_t appended_bytes_ = 0;
     std::string buffer_;  // the appender's
