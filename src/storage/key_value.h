@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/result.h"
+#include "types/vector.h"
 
 namespace aerolith {
 
@@ -67,7 +68,7 @@ class KeyValueBatch {
     std::size_t pending() const { return places_.size(); }
     /// Holds so many rows, or rows so long, that no more should go in.
     bool full(std::size_t max_rows) const {
-        return places_.size() >= max_rows || used_ >= kEnoughBytes;
+        return places_.size() >= max_rows || used_ >= kVectorBytes;
     }
     /// Drops all but the first `count` rows. REQUIRES: finished.
     void shrink(std::size_t count) {
@@ -79,7 +80,6 @@ class KeyValueBatch {
     struct Place {
         std::size_t key, value, end;
     };
-    static constexpr std::size_t kEnoughBytes = 4u << 20;
     void make_room(std::size_t bytes);
 
     std::string bytes_;

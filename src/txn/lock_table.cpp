@@ -7,10 +7,6 @@
 
 namespace aerolith {
 
-namespace {
-constexpr LockMask kClaimMask = lock_bit(static_cast<std::uint8_t>(RowLockMode::kUpdate));
-}
-
 void LockTable::attach(LockOwner& owner) {
     std::lock_guard lock(owners_mutex_);
     owners_.push_back(&owner);
@@ -131,7 +127,7 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
         if (tag.lock_class == LockClass::kRow && claims_.any()) {
             if (claims_.has(owner, tag)) return LockOutcome::kAcquired;
             if (LockOwner* claimant = claims_.take(tag))
-                partition.entries[tag].grants.push_back({claimant, kClaimMask});
+                partition.entries[tag].grants.push_back({claimant, RowClaims::kMask});
         }
         Entry& entry = partition.entries[tag];
         Grant* own = find_grant(entry, owner);
@@ -204,7 +200,8 @@ bool LockTable::claim_rows(LockOwner& owner, std::span<const LockTag> rows) {
 }
 
 void LockTable::release_claims(LockOwner& owner, std::size_t kept) {
-    for (const LockTag& tag : claims_.forget(owner, kept)) release_shared(tag, owner, kClaimMask);
+    for (const LockTag& tag : claims_.forget(owner, kept))
+        release_shared(tag, owner, RowClaims::kMask);
 }
 
 Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
@@ -343,50 +340,6 @@ LockTable::AllLocks LockTable::lock_all() {
     all.reserve(kPartitions);
     for (Partition& partition : partitions_) all.emplace_back(partition.mutex);
     return all;
-}
-
-std::vector<LockTable::Listed> LockTable::list() {
-    std::vector<Listed> result;
-    auto add = [&](const LockTag& tag, const LockOwner& owner, LockMask mask, bool granted,
-                   bool fast) {
-        for (std::uint8_t mode = 1; mode <= 8; ++mode) {
-            if (!(mask & lock_bit(mode))) continue;
-            result.push_back(
-                {tag, mode, granted, fast, owner.process_id(), owner.transaction_id()});
-        }
-    };
-    std::lock_guard lock(owners_mutex_);
-    for (LockOwner* owner : owners_) {
-        std::lock_guard owner_lock(owner->fast_mutex_);
-        for (const LockOwner::FastSlot& slot : owner->fast_) {
-            add({LockClass::kRelation, 0, slot.relation}, *owner, slot.mask, true, true);
-        }
-    }
-    AllLocks all = lock_all();
-    for (const RowClaims::Listed& claim : claims_.list())
-        add(claim.row, *claim.owner, kClaimMask, true, false);
-    for (Partition& partition : partitions_) {
-        for (const auto& [tag, entry] : partition.entries) {
-            for (const Grant& grant : entry.grants) add(tag, *grant.owner, grant.mask, true, false);
-            for (const LockWaiter* waiter : entry.waiters())
-                add(tag, *waiter->owner, lock_bit(waiter->mode), false, false);
-        }
-    }
-    return result;
-}
-
-std::vector<std::int32_t> LockTable::blockers(std::int32_t process_id) {
-    std::vector<std::int32_t> result;
-    std::lock_guard lock(owners_mutex_);
-    AllLocks all = lock_all();
-    for (const LockOwner* owner : owners_) {
-        if (owner->process_id() != process_id || !owner->waiting_) continue;
-        for (const LockOwner* blocker : LockGraph(*this).blockers(*owner->waiting_)) {
-            if (std::ranges::find(result, blocker->process_id()) == result.end())
-                result.push_back(blocker->process_id());
-        }
-    }
-    return result;
 }
 
 }  // namespace aerolith

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "txn/lock_conflicts.h"
 #include "txn/lock_owner.h"
 
 namespace aerolith {
@@ -15,6 +16,9 @@ namespace aerolith {
 /// the table first. Thread-safe; what concerns one row is called under its partition's lock.
 class RowClaims {
   public:
+    /// What a claim stands for in the lock table.
+    static constexpr LockMask kMask = lock_bit(static_cast<std::uint8_t>(RowLockMode::kUpdate));
+
     /// Before the owner's first claim; forget_all() ends it.
     void enter(LockOwner& owner);
     /// Whether there may be claims at all: the cheap question of everyone else.

@@ -15,6 +15,8 @@ namespace aerolith {
 
 /// Rows of a batch at most.
 inline constexpr std::size_t kVectorSize = 2048;
+/// Bytes of its texts from which on no more rows go into it.
+inline constexpr std::size_t kVectorBytes = 4u << 20;
 
 /// Row numbers into another vector, shared by all columns of a filtered chunk.
 using Selection = std::vector<std::uint32_t>;

@@ -145,14 +145,15 @@ void LibraftMessage::fill(const InstallSnapshot& body, RaftTerm term, LibraftEnt
     message_.type = RAFT_INSTALL_SNAPSHOT;
     raft_install_snapshot& form = message_.install_snapshot;
     form.term = term;
-    form.last_index = body.index;
-    form.last_term = body.snapshot_term;
-    form.conf = to_libraft(body.configuration);
-    form.conf_index = body.configuration_index;
-    form.data.len = body.data->size();
-    form.data.base = raft_malloc(body.data->size() + 1);
+    const RaftSnapshot& snapshot = body.snapshot;
+    form.last_index = snapshot.index;
+    form.last_term = snapshot.term;
+    form.conf = to_libraft(snapshot.configuration);
+    form.conf_index = snapshot.configuration_index;
+    form.data.len = snapshot.data->size();
+    form.data.base = raft_malloc(snapshot.data->size() + 1);
     ASSERT(form.data.base);
-    std::memcpy(form.data.base, body.data->data(), body.data->size());
+    std::memcpy(form.data.base, snapshot.data->data(), snapshot.data->size());
 }
 
 void LibraftMessage::free_snapshot() {

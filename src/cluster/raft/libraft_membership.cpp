@@ -3,6 +3,17 @@
 
 namespace aerolith {
 
+namespace {
+
+RaftConfiguration with_role(RaftConfiguration configuration, RaftNode id, RaftRole role) {
+    for (RaftMember& member : configuration) {
+        if (member.id == id) member.role = role;
+    }
+    return configuration;
+}
+
+}  // namespace
+
 void LibraftCore::submit(std::vector<RaftEntry> entries) {
     for (RaftEntry& entry : entries) entry.term = raft_current_term(&raft_);
     LibraftEntries packed(entries);
@@ -37,10 +48,7 @@ RaftUpdate LibraftCore::change_role(RaftNode id, RaftRole role) {
     } else if (role == RaftRole::kVoter) {
         promote(id);
     } else {
-        for (RaftMember& each : next) {
-            if (each.id == id) each.role = role;
-        }
-        change_configuration(next);
+        change_configuration(with_role(std::move(next), id, role));
     }
     return finish();
 }
@@ -74,11 +82,7 @@ void LibraftCore::finish_promotion() {
     const RaftNode id = promoting_;
     promoting_ = 0;
     if (status != RAFT_CATCH_UP_FINISHED) return;
-    RaftConfiguration next = from_libraft(raft_.configuration);
-    for (RaftMember& member : next) {
-        if (member.id == id) member.role = RaftRole::kVoter;
-    }
-    change_configuration(next);
+    change_configuration(with_role(from_libraft(raft_.configuration), id, RaftRole::kVoter));
 }
 
 void LibraftCore::change_configuration(const RaftConfiguration& next) {

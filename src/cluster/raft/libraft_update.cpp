@@ -101,10 +101,8 @@ bool LibraftCore::fill_from_log(RaftMessage& out, const raft_message& message) {
             append->entries.push_back(*entry);
         }
     } else if (auto* install = std::get_if<InstallSnapshot>(&out.body)) {
-        const RaftSnapshot& snapshot = log_.snapshot();
-        if (snapshot.index == 0) return false;
-        *install = {snapshot.index, snapshot.term, snapshot.configuration,
-                    snapshot.configuration_index, snapshot.data};
+        if (log_.snapshot().index == 0) return false;
+        install->snapshot = log_.snapshot();
     }
     return true;
 }

@@ -98,20 +98,22 @@ Status read(ByteReader& reader, RaftTerm, RequestVoteResult& body) {
 }
 
 void write(ByteWriter& writer, const InstallSnapshot& body) {
-    writer.put(body.index).put(body.snapshot_term).put(body.configuration_index);
-    writer.put(std::string_view(encode_configuration(body.configuration)));
-    writer.put(std::string_view(*body.data));
+    const RaftSnapshot& snapshot = body.snapshot;
+    writer.put(snapshot.index).put(snapshot.term).put(snapshot.configuration_index);
+    writer.put(std::string_view(encode_configuration(snapshot.configuration)));
+    writer.put(std::string_view(*snapshot.data));
 }
 
 Status read(ByteReader& reader, RaftTerm term, InstallSnapshot& body) {
-    body.index = TRY(read_index(reader));
-    body.snapshot_term = TRY(reader.get<std::uint64_t>());
-    body.configuration_index = TRY(read_index(reader));
-    body.configuration = TRY(decode_configuration(TRY(reader.get_string())));
-    body.data = std::make_shared<const std::string>(TRY(reader.get_string()));
-    if (body.index == 0 || body.snapshot_term == 0 || body.snapshot_term > term ||
-        body.configuration_index == 0 || body.configuration_index > body.index ||
-        body.configuration.empty()) {
+    RaftSnapshot& snapshot = body.snapshot;
+    snapshot.index = TRY(read_index(reader));
+    snapshot.term = TRY(reader.get<std::uint64_t>());
+    snapshot.configuration_index = TRY(read_index(reader));
+    snapshot.configuration = TRY(decode_configuration(TRY(reader.get_string())));
+    snapshot.data = std::make_shared<const std::string>(TRY(reader.get_string()));
+    if (snapshot.index == 0 || snapshot.term == 0 || snapshot.term > term ||
+        snapshot.configuration_index == 0 || snapshot.configuration_index > snapshot.index ||
+        snapshot.configuration.empty()) {
         return malformed_message();
     }
     return {};

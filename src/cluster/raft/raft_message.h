@@ -43,16 +43,8 @@ struct RequestVoteResult {
 };
 
 struct InstallSnapshot {
-    RaftIndex index = 0;
-    RaftTerm snapshot_term = 0;
-    RaftConfiguration configuration;
-    RaftIndex configuration_index = 0;
-    RaftBytes data;
-    bool operator==(const InstallSnapshot& other) const {
-        return index == other.index && snapshot_term == other.snapshot_term &&
-               configuration == other.configuration &&
-               configuration_index == other.configuration_index && *data == *other.data;
-    }
+    RaftSnapshot snapshot;
+    bool operator==(const InstallSnapshot&) const = default;
 };
 
 /// The receiver is to stand for election at once: leadership is handed over to it.

@@ -30,7 +30,7 @@ std::vector<RaftMessage> one_of_each() {
         message_of(AppendEntriesResult{12, 11, 3, 4}),
         message_of(RequestVote{1, 44, 8, true, false}),
         message_of(RequestVoteResult{true, true, 1, 2}),
-        message_of(InstallSnapshot{100, 8, members, 90, bytes_of("state")}),
+        message_of(InstallSnapshot{{100, 8, members, 90, bytes_of("state")}}),
         message_of(TimeoutNow{44, 8}),
     };
 }

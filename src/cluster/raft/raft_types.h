@@ -54,6 +54,11 @@ struct RaftSnapshot {
     RaftConfiguration configuration;
     RaftIndex configuration_index = 0;
     RaftBytes data;  ///< never null when index is not 0
+
+    bool operator==(const RaftSnapshot& other) const {
+        return index == other.index && term == other.term && configuration == other.configuration &&
+               configuration_index == other.configuration_index && *data == *other.data;
+    }
 };
 
 }  // namespace aerolith

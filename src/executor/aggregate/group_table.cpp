@@ -103,7 +103,6 @@ Status GroupTable::combine(const GroupTable& other) {
 
 /// A vector of groups, fewer when their results are long.
 Result<Chunk> GroupTable::results_from(std::size_t begin) {
-    constexpr std::size_t kEnoughBytes = 4u << 20;
     std::size_t count = std::min(kVectorSize, states_.size() - begin);
     std::vector<Vector> results;
     for (const AggregateStep& step : steps_) {
@@ -112,7 +111,7 @@ Result<Chunk> GroupTable::results_from(std::size_t begin) {
         for (std::size_t row = 0; row < count; ++row) {
             TRY(step.spec->finish(context_.eval, states_[begin + row] + step.state_offset, column,
                                   row));
-            if (is_bytes && column.heap().bytes_reserved() > kEnoughBytes) count = row + 1;
+            if (is_bytes && column.heap().bytes_reserved() > kVectorBytes) count = row + 1;
         }
         results.push_back(std::move(column));
     }

@@ -61,7 +61,6 @@ class ScanOperator final : public Operator {
 
     /// Rows behind a batch of index entries; long ones are passed on before all are read.
     Result<bool> fetch_rows(PushTarget& target) {
-        constexpr std::size_t kEnoughBytes = 4u << 20;
         std::vector<std::string> keys(batch_.size());
         std::vector<RowBuffer> buffers(batch_.size());
         std::vector<std::string_view> key_views, row_views;
@@ -73,7 +72,7 @@ class ScanOperator final : public Operator {
             key_views.push_back(keys[i]);
             row_views.push_back(buffers[i].view());
             bytes += buffers[i].view().size();
-            if (bytes < kEnoughBytes && i + 1 < batch_.size()) continue;
+            if (bytes < kVectorBytes && i + 1 < batch_.size()) continue;
             if (!TRY(push_rows(key_views.data(), row_views.data(), key_views.size(), target)))
                 return false;
             for (std::size_t done = i + 1 - key_views.size(); done <= i; ++done) buffers[done] = {};

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "cluster/raft/raft_types.h"
+#include "common/result.h"
+#include "runtime/wait.h"
+
+namespace aerolith {
+
+/// What a frame between nodes is for. On the wire: never change, never reuse.
+enum class PeerService : std::uint8_t {
+    kRaft = 1,    ///< messages of consensus groups
+    kLeader = 2,  ///< what a group's leader decides: snapshots, locks, commits, sequences
+    kMembers = 3  ///< joining, leaving, asking for the state of the cluster
+};
+
+/// The other nodes, as those see them who have something to tell or to ask. Thread-safe.
+class PeerNetwork {
+  public:
+    virtual ~PeerNetwork() = default;
+
+    /// Arrives once and in the order of sending, or not at all. Never waits: what a slow or absent
+    /// peer cannot take is dropped.
+    virtual void send(RaftNode to, PeerService service, std::string message) = 0;
+    /// Parks the calling fiber (or blocks its thread) until the answer or the deadline. A
+    /// cancellation is passed on, and the answer awaited all the same: it says what was done.
+    /// 08006 when the peer is not there, or goes away before it answers: it may have acted.
+    virtual Result<std::string> call(RaftNode to, PeerService service, std::string request,
+                                     Deadline deadline, CancelToken* cancel = nullptr) = 0;
+    virtual bool connected(RaftNode peer) const = 0;
+};
+
+/// The receiving side of one service.
+class PeerHandler {
+  public:
+    virtual ~PeerHandler() = default;
+
+    /// On a thread of the network, in the order of arrival; must be short.
+    virtual void received(RaftNode from, std::string_view message) = 0;
+    /// On a fiber of its own, which may wait; `cancel` when the caller has given up or is gone.
+    virtual Result<std::string> called(RaftNode from, std::string_view request,
+                                       CancelToken& cancel) = 0;
+    /// Nothing more comes over the old connection.
+    virtual void disconnected(RaftNode peer) = 0;
+};
+
+}  // namespace aerolith
