@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <string>
 
@@ -26,6 +25,8 @@ class Replica {
     virtual void propose(std::string entry, ProposeOptions options, OnApplied on_applied) = 0;
     /// Every commit at or below it has been applied.
     virtual Timestamp visible() const = 0;
+    /// Calls back when visible() has reached the timestamp: at once, or on a thread of the log.
+    virtual void when_visible(Timestamp timestamp, std::function<void()> then) = 0;
     /// Proposes and waits.
     Status propose_and_wait(std::string entry);
 };

@@ -13,8 +13,16 @@
 
 namespace aerolith {
 
-/// kVote carries a group's term and vote (index unused), so that one sync covers them too.
-enum class LogRecordKind : std::uint32_t { kEntry = 1, kVote = 2 };
+/// kEntry, kBarrier and kConfiguration are a group's entries. kVote carries a group's term and vote
+/// (index unused), so that one sync covers them too. kSnapshot: the group's log begins anew behind
+/// this index, whose state the store has.
+enum class LogRecordKind : std::uint32_t {
+    kEntry = 1,
+    kVote = 2,
+    kBarrier = 3,
+    kConfiguration = 4,
+    kSnapshot = 5
+};
 
 struct LogRecord {
     LogRecordKind kind = LogRecordKind::kEntry;

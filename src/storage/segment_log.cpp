@@ -153,7 +153,7 @@ Status SegmentLog::append(std::span<const LogRecord> records, bool sync_now) {
     {
         std::lock_guard lock(mutex_);
         for (const LogRecord& record : records) {
-            if (record.kind == LogRecordKind::kEntry)
+            if (record.kind != LogRecordKind::kVote)
                 target->last_indexes()[record.group] = record.index;
         }
         ++next_sequence_;

@@ -31,8 +31,8 @@ Status Maintenance::flush_if_due() {
 }
 
 Status Maintenance::recycle_log() {
-    std::uint64_t durable = TRY(replica_.durable_index());
-    return log_.drop_below({{kLocalGroup, durable}});
+    std::uint64_t droppable = TRY(replica_.droppable_index());
+    return log_.drop_below({{kLocalGroup, droppable}});
 }
 
 Status Maintenance::checkpoint() {

@@ -5,7 +5,9 @@
 #include <span>
 #include <string>
 
-#include "cluster/local_replica.h"
+#include "cluster/stored_replica.h"
+#include "storage/log_store.h"
+#include "storage/mvcc_store.h"
 #include "txn/commit_pipeline.h"
 #include "txn/transaction_manager.h"
 
@@ -20,7 +22,7 @@ class Maintenance {
         std::size_t log_segment_bytes;
     };
 
-    Maintenance(MvccStore& store, LogStore& log, LocalReplica& replica,
+    Maintenance(MvccStore& store, LogStore& log, StoredReplica& replica,
                 TransactionManager& transactions, Clock& clock, Limits limits)
         : store_(store),
           log_(log),
@@ -47,7 +49,7 @@ class Maintenance {
 
     MvccStore& store_;
     LogStore& log_;
-    LocalReplica& replica_;
+    StoredReplica& replica_;
     TransactionManager& transactions_;
     Clock& clock_;
     Limits limits_;

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <span>
+
+#include "cluster/raft/raft_types.h"
+#include "storage/log_store.h"
+#include "storage/mvcc_store.h"
+
+namespace aerolith {
+
+/// How far a group's log has been applied. Stored with every batch of effects.
+struct AppliedState {
+    RaftIndex index = 0;
+    Timestamp commit;   ///< the newest there is
+    RaftTerm term = 1;  ///< of the entry at the index
+    RaftIndex configuration_index = 0;
+    RaftConfiguration configuration;  ///< empty: the group is not replicated
+};
+
+/// A group's entries made effects in the node's store, each once and in order. One thread applies;
+/// what is const comes from any.
+class StateMachine {
+  public:
+    StateMachine(std::uint64_t group, MvccStore& store) : group_(group), store_(store) {}
+
+    /// What the store holds already. REQUIRES: first.
+    Status load();
+    /// As a crash now would leave it.
+    Result<AppliedState> durable() const;
+
+    const AppliedState& applied() const { return applied_; }
+    Timestamp visible() const { return {visible_.load()}; }
+    std::uint64_t applied_entries() const { return count_.load(std::memory_order_relaxed); }
+
+    /// REQUIRES: they follow on what was applied.
+    Status apply(std::span<const LogRecord> entries);
+    /// The entries have happened: a full disk only delays them. Whatever else goes wrong ends the
+    /// node, for a restart with its replay is the way out.
+    void apply_or_stop(std::span<const LogRecord> entries);
+
+    /// Called, by the applying thread or at once, when every commit at or below it is visible.
+    void when_visible(Timestamp timestamp, std::function<void()> then);
+
+  private:
+    Result<AppliedState> read(bool durable) const;
+    void call_waiters();
+
+    std::uint64_t group_;
+    MvccStore& store_;
+    AppliedState applied_;
+    std::atomic<std::uint64_t> count_{0};
+    std::atomic<std::uint64_t> visible_{0};
+    std::atomic<std::uint64_t> waiting_{0};
+    std::mutex waiters_mutex_;
+    std::multimap<Timestamp, std::function<void()>> waiters_;
+};
+
+}  // namespace aerolith
