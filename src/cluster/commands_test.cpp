@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "cluster/commands/list.h"
+#include "cluster/origin_registry.h"
 #include "cluster/shard_map.h"
 #include "storage/memory_store.h"
 
@@ -63,6 +64,36 @@ TEST_CASE("entry bytes are what they were") {
           "0600"
           "01000000"
           "6d");
+    CHECK(
+        command_hex(encode_entry(OriginatedCommand{{2, 3}, encode_entry(TimestampAdvance{{5}})})) ==
+        "0700"
+        "0200000000000000"
+        "0300000000000000"
+        "0200"
+        "0500000000000000");
+}
+
+TEST_CASE("an entry with an origin has the effects of the inner one and tells who asked") {
+    MvccStore store(std::make_unique<MemoryStore>(std::make_shared<MemoryStoreImage>()));
+    ApplyBatch batch(store, false);
+    ApplyContext context(batch);
+    WriteTransactionBuilder builder({});
+    builder.add(WriteEffect::kInsertNew, "key", "row");
+    std::string entry = builder.take();
+    WriteTransactionBuilder::set_timestamp(entry, {9});
+    CHECK(apply_entry(encode_entry(OriginatedCommand{{2, 3}, entry}), context).ok());
+    CHECK(context.last_commit() == Timestamp{9});
+    REQUIRE(context.origins().size() == 1);
+    CHECK(context.origins()[0] == Origin{2, 3});
+    std::string nested = encode_entry(OriginatedCommand{{2, 3}, entry});
+    CHECK_FALSE(apply_entry(encode_entry(OriginatedCommand{{2, 3}, nested}), context).ok());
+    CHECK_FALSE(apply_entry(encode_entry(OriginatedCommand{{2, 3}, ""}), context).ok());
+
+    OriginRegistry registry(2);
+    OriginRegistry::Applied mine = registry.expect(3), other = registry.expect(4);
+    registry.applied(context.origins());
+    CHECK(mine->is_set());
+    CHECK_FALSE(other->is_set());
 }
 
 TEST_CASE("damaged and unknown entries are refused") {

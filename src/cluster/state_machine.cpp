@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "cluster/commands/list.h"
+#include "cluster/origin_registry.h"
 #include "cluster/raft/raft_configuration.h"
 #include "cluster/state_names.h"
 
@@ -72,6 +73,7 @@ Status StateMachine::apply(std::span<const LogRecord> entries) {
     count_.fetch_add(entries.size(), std::memory_order_relaxed);
     visible_.store(applied_.commit.value);
     if (waiting_.load() > 0) call_waiters();
+    if (origins_ && !context.origins().empty()) origins_->applied(context.origins());
     return {};
 }
 

@@ -12,6 +12,8 @@
 
 namespace aerolith {
 
+class OriginRegistry;
+
 /// How far a group's log has been applied. Stored with every batch of effects.
 struct AppliedState {
     RaftIndex index = 0;
@@ -44,6 +46,8 @@ class StateMachine {
 
     /// Called, by the applying thread or at once, when every commit at or below it is visible.
     void when_visible(Timestamp timestamp, std::function<void()> then);
+    /// See Replica::set_origins.
+    void set_origins(OriginRegistry* origins) { origins_ = origins; }
 
   private:
     Result<AppliedState> read(bool durable) const;
@@ -52,6 +56,7 @@ class StateMachine {
     std::uint64_t group_;
     MvccStore& store_;
     AppliedState applied_;
+    OriginRegistry* origins_ = nullptr;
     std::atomic<std::uint64_t> count_{0};
     std::atomic<std::uint64_t> visible_{0};
     std::atomic<std::uint64_t> waiting_{0};

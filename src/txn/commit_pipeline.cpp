@@ -1,8 +1,10 @@
 #include "txn/commit_pipeline.h"
 
+#include "cluster/commands/originated.h"
 #include "cluster/commands/timestamp_advance.h"
 #include "cluster/commands/write_transaction.h"
 #include "runtime/wait.h"
+#include "txn/read_spans.h"
 
 namespace aerolith {
 
@@ -15,25 +17,40 @@ Error serialization_failure() {
         .hint("The transaction might succeed if retried.");
 }
 
+/// Where the WriteTransaction starts in a commit's entry.
+std::size_t inner_at(std::string_view entry) {
+    return load_little<CommandKind>(entry.data()) == CommandKind::kOriginated
+               ? OriginatedCommand::kInnerAt
+               : 0;
+}
+
 }  // namespace
 
-Status CommitPipeline::commit(Request request) {
+Status CommitPipeline::commit(LockOwner&, CommitRequest request) {
+    Result<Timestamp> committed = commit(std::move(request));
+    return committed.ok() ? Status() : Status(committed.take_error());
+}
+
+Result<Timestamp> CommitPipeline::commit(CommitRequest request) {
     Event applied;
     Status result;
+    Timestamp commit;
+    const std::size_t inner = inner_at(request.entry);
     {
         std::lock_guard lock(mutex_);
         if (request.read_spans) TRY(check_unchanged(request));
-        Timestamp commit = oracle_.next();
-        WriteTransactionBuilder::set_timestamp(request.entry, commit);
-        if (recording()) remember(commit, *request.writes);
+        commit = oracle_.next();
+        WriteTransactionBuilder::set_timestamp(request.entry, commit, inner);
+        if (recording()) remember(commit, std::string_view(request.entry).substr(inner));
         replica_.propose(std::move(request.entry), {request.sync}, [&](const Status& status) {
             if (!status.ok()) result = status.error().clone();
             applied.set();
         });
     }
     wait_uninterrupted(applied);
-    if (result.ok()) commits_.fetch_add(1, std::memory_order_relaxed);
-    return result;
+    TRY(std::move(result));
+    commits_.fetch_add(1, std::memory_order_relaxed);
+    return commit;
 }
 
 bool CommitPipeline::recording() {
@@ -44,11 +61,10 @@ bool CommitPipeline::recording() {
     return false;
 }
 
-void CommitPipeline::remember(Timestamp commit, const WriteSet& writes) {
+void CommitPipeline::remember(Timestamp commit, std::string_view write_transaction) {
     Recent recent{commit, {}};
-    writes.for_each_final([&](WriteEffect, std::string_view key, std::string_view) {
-        recent.keys.emplace_back(key);
-    });
+    (void)for_each_key(write_transaction,
+                       [&](std::string_view key) { recent.keys.emplace_back(key); });
     recent_.push_back(std::move(recent));
     forget_old();
 }
@@ -60,7 +76,7 @@ void CommitPipeline::forget_old() {
     while (!recent_.empty() && recent_.front().commit <= needed) recent_.pop_front();
 }
 
-Status CommitPipeline::check_unchanged(const Request& request) const {
+Status CommitPipeline::check_unchanged(const CommitRequest& request) const {
     for (auto recent = recent_.rbegin();
          recent != recent_.rend() && recent->commit > request.snapshot; ++recent) {
         for (const std::string& key : recent->keys) {

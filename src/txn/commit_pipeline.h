@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -10,44 +9,40 @@
 
 #include "cluster/replica.h"
 #include "common/result.h"
-#include "txn/read_spans.h"
+#include "txn/commit_manager.h"
 #include "txn/timestamp.h"
-#include "txn/write_set.h"
 
 namespace aerolith {
 
 /// Gives commits their order: a timestamp, the serializable check and the place in the log are one
 /// step. Thread-safe.
-class CommitPipeline {
+class CommitPipeline final : public CommitManager {
   public:
     CommitPipeline(Replica& replica, Clock& clock, Timestamp recovered)
         : replica_(replica), clock_(clock), oracle_(clock, recovered) {}
 
-    struct Request {
-        std::string entry;  ///< a WriteTransaction with an empty timestamp
-        const WriteSet* writes = nullptr;
-        bool sync = true;
-        ReadSpans* read_spans = nullptr;  ///< of a serializable transaction, settled
-        Timestamp snapshot;
-    };
-    /// Waits until the effects are visible. 40001 when a serializable transaction's reads have
-    /// changed.
-    Status commit(Request request);
+    Status commit(LockOwner&, CommitRequest request) override;
+    /// The entry may also be an OriginatedCommand with a WriteTransaction in it.
+    Result<Timestamp> commit(CommitRequest request);
 
     /// The entry goes into the log after everything proposed before; waits until it has been
     /// applied.
     Status propose(std::string entry) { return replica_.propose_and_wait(std::move(entry)); }
-    Timestamp visible() const { return replica_.visible(); }
 
-    /// No later commit is at or below the timestamp, every earlier one has been applied. 22023 for
-    /// the future.
+    Result<Timestamp> snapshot(CancelToken&) override { return visible(); }
+    Timestamp visible() const override { return replica_.visible(); }
+
+    Status close(Timestamp timestamp, CancelToken&) override { return close(timestamp); }
     Status close(Timestamp timestamp);
 
-    /// A snapshot such that every later commit's keys are remembered for the check.
+    Result<Timestamp> begin_serializable(LockOwner&, CancelToken&) override {
+        return begin_serializable();
+    }
     Result<Timestamp> begin_serializable();
+    void end_serializable(LockOwner&, Timestamp snapshot) override { end_serializable(snapshot); }
     void end_serializable(Timestamp snapshot);
 
-    std::uint64_t commits() const { return commits_.load(std::memory_order_relaxed); }
+    std::uint64_t commits() const override { return commits_.load(std::memory_order_relaxed); }
 
   private:
     struct Recent {
@@ -60,8 +55,8 @@ class CommitPipeline {
 
     bool recording();
     void forget_old();
-    void remember(Timestamp commit, const WriteSet& writes);
-    Status check_unchanged(const Request& request) const;
+    void remember(Timestamp commit, std::string_view write_transaction);
+    Status check_unchanged(const CommitRequest& request) const;
 
     Replica& replica_;
     Clock& clock_;

@@ -6,6 +6,13 @@
 #include "txn/deadlock.h"
 
 namespace aerolith {
+namespace {
+
+Error closed_error() {
+    return Error(SqlState::kCannotConnectNow, "another node decides about locks now");
+}
+
+}  // namespace
 
 void LockTable::attach(LockOwner& owner) {
     std::lock_guard lock(owners_mutex_);
@@ -145,6 +152,8 @@ Result<LockOutcome> LockTable::acquire_shared(LockOwner& owner, const LockTag& t
             granted = true;
         } else if (policy != WaitPolicy::kBlock) {
             return LockOutcome::kNotAvailable;
+        } else if (closed_.load()) {
+            return closed_error();
         } else {
             if (!entry.queue) entry.queue = std::make_unique<std::vector<LockWaiter*>>();
             auto place = entry.queue->end();
@@ -212,7 +221,10 @@ Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
         Deadline::after(waiter.deadlocked ? std::chrono::milliseconds(0) : owner.deadlock_timeout);
     for (;;) {
         WaitResult result = wait(waiter.event, earlier(give_up, check), &cancel);
-        if (result == WaitResult::kReady) return LockOutcome::kWaited;
+        if (result == WaitResult::kReady) {
+            if (waiter.refused) return closed_error();
+            return LockOutcome::kWaited;
+        }
         std::optional<Error> failure;
         if (result == WaitResult::kCancelled) {
             failure = cancel.error();
@@ -221,7 +233,7 @@ Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
         } else {
             check = Deadline::never();
             AllLocks all = lock_all();
-            if (!waiter.granted) failure = LockGraph(*this).resolve(owner);
+            if (!waiter.granted && !waiter.refused) failure = LockGraph(*this).resolve(owner);
             if (failure) {  // at once: the others of the cycle must not find it again
                 leave_queue(waiter);
                 return std::move(*failure);
@@ -231,6 +243,7 @@ Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
         if (!abandon(
                 waiter)) {  // granted meanwhile; the next check of the token ends the statement
             wait_uninterrupted(waiter.event);
+            if (waiter.refused) return closed_error();
             return LockOutcome::kWaited;
         }
         return std::move(*failure);
@@ -241,7 +254,7 @@ Result<LockOutcome> LockTable::await(LockWaiter& waiter, CancelToken& cancel) {
 bool LockTable::abandon(LockWaiter& waiter) {
     Partition& partition = partition_of(waiter.tag);
     std::lock_guard lock(partition.mutex);
-    if (waiter.granted) return false;
+    if (waiter.granted || waiter.refused) return false;
     leave_queue(waiter);
     return true;
 }
@@ -332,6 +345,21 @@ void LockTable::release_after(LockOwner& owner, std::size_t position) {
     if (position == 0) {
         std::lock_guard lock(owner.fast_mutex_);
         owner.in_table_.clear();
+    }
+}
+
+void LockTable::close() {
+    closed_.store(true);
+    AllLocks all = lock_all();
+    for (Partition& partition : partitions_) {
+        for (auto& [tag, entry] : partition.entries) {
+            if (!entry.queue) continue;
+            for (LockWaiter* waiter : std::exchange(*entry.queue, {})) {
+                waiter->owner->waiting_ = nullptr;
+                waiter->refused = true;
+                waiter->event.set();  // last: the waiter may be gone afterwards
+            }
+        }
     }
 }
 

@@ -8,13 +8,12 @@
 #include <mutex>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "common/result.h"
 #include "runtime/wait.h"
 #include "txn/lock_conflicts.h"
-#include "txn/lock_owner.h"
+#include "txn/lock_manager.h"
 #include "txn/row_claims.h"
 
 namespace aerolith {
@@ -25,6 +24,7 @@ struct LockWaiter {
     LockTag tag;
     std::uint8_t mode;
     bool granted = false;
+    bool refused = false;     ///< the table is closed
     bool deadlocked = false;  ///< with another who holds the same thing: no point in waiting
     Event event{};
 };
@@ -37,46 +37,31 @@ struct LockWaiter {
 /// lock on the thing goes ahead of those who do not. Weak relation locks are kept in the owner as
 /// long as nobody holds or wants a strong one: `strong_` counts those by relation, and who raises
 /// it moves the weak ones of all owners here.
-class LockTable {
+class LockTable final : public LockManager {
   public:
     LockTable() = default;
     LockTable(const LockTable&) = delete;
 
-    void attach(LockOwner& owner);
-    void detach(LockOwner& owner);
+    void attach(LockOwner& owner) override;
+    void detach(LockOwner& owner) override;
 
     Result<LockOutcome> acquire(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
-                                WaitPolicy policy, CancelToken& cancel);
-    /// Locks for update, of many rows that are to be inserted, those that nobody holds; whether
-    /// these are all.
-    bool claim_rows(LockOwner& owner, std::span<const LockTag> rows);
-    bool holds(const LockOwner& owner, const LockTag& tag, std::uint8_t mode);
-    /// Gives back what was acquired since the owner's position(), as far as it was not held before.
-    void release_after(LockOwner& owner, std::size_t position);
+                                WaitPolicy policy, CancelToken& cancel) override;
+    bool claim_rows(LockOwner& owner, std::span<const LockTag> rows) override;
+    bool holds(const LockOwner& owner, const LockTag& tag, std::uint8_t mode) override;
+    void release_after(LockOwner& owner, std::size_t position) override;
 
-    // --- Advisory locks: of the transaction, or of the session and then counted
     Result<LockOutcome> acquire_advisory(LockOwner& owner, const LockTag& tag, std::uint8_t mode,
                                          LockDuration duration, WaitPolicy policy,
-                                         CancelToken& cancel);
-    /// Gives back one acquisition of the session; false: it holds none.
-    bool release_advisory(LockOwner& owner, const LockTag& tag, std::uint8_t mode);
-    void release_all_advisory(LockOwner& owner);
+                                         CancelToken& cancel) override;
+    bool release_advisory(LockOwner& owner, const LockTag& tag, std::uint8_t mode) override;
+    void release_all_advisory(LockOwner& owner) override;
 
-    struct Listed {
-        LockTag tag;
-        std::uint8_t mode;
-        bool granted;
-        bool fast_path;
-        std::int32_t process_id;
-        std::uint32_t transaction_id;
-    };
-    std::vector<Listed> list();
-    /// Processes that the request of this one waits for; none when it does not wait.
-    std::vector<std::int32_t> blockers(std::int32_t process_id);
+    std::vector<Listed> list() override;
+    std::vector<std::int32_t> blockers(std::int32_t process_id) override;
 
-    static LockTag row_tag(std::string_view key) {
-        return {LockClass::kRow, 0, std::hash<std::string_view>{}(key)};
-    }
+    /// Ends every wait, now and later, with 57P03: another node decides from here on.
+    void close();
 
   private:
     friend class LockGraph;
@@ -141,6 +126,7 @@ class LockTable {
     static void grant_waiters(Entry& entry);
 
     std::array<Partition, kPartitions> partitions_;
+    std::atomic<bool> closed_{false};
     RowClaims claims_;
     std::array<std::atomic<std::uint32_t>, kStrongCounters> strong_{};
     std::mutex owners_mutex_;

@@ -8,7 +8,6 @@
 #include "cluster/stored_replica.h"
 #include "storage/log_store.h"
 #include "storage/mvcc_store.h"
-#include "txn/commit_pipeline.h"
 #include "txn/transaction_manager.h"
 
 namespace aerolith {

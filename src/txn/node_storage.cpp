@@ -8,7 +8,9 @@
 #include "storage/rocks_store.h"
 #include "txn/commit_pipeline.h"
 #include "txn/data_directory.h"
+#include "txn/lock_table.h"
 #include "txn/maintenance.h"
+#include "txn/sequence_table.h"
 
 namespace aerolith {
 
@@ -27,9 +29,11 @@ struct NodeStorage::Parts {
     std::unique_ptr<LogStore> log;
     std::unique_ptr<MvccStore> store;
     std::unique_ptr<LocalReplica> replica;
+    LockTable locks;
     std::unique_ptr<CommitPipeline> commits;
     std::unique_ptr<ShardMap> shard_map;
     std::unique_ptr<TransactionManager> transactions;
+    std::unique_ptr<SequenceTable> sequence_table;
     std::unique_ptr<SequenceManager> sequences;
     std::unique_ptr<Maintenance> maintenance;
     std::unique_ptr<Service> upkeep;
@@ -50,9 +54,10 @@ Status NodeStorage::Parts::wire(std::unique_ptr<OrderedStore> engine,
     TRY(load_shard_map());
     TransactionManagerOptions manager_options;
     manager_options.history_retention = options.history_retention;
-    transactions =
-        std::make_unique<TransactionManager>(*store, *commits, runtime.clock, manager_options);
-    sequences = std::make_unique<SequenceManager>(*store, *commits);
+    transactions = std::make_unique<TransactionManager>(*store, locks, *commits, runtime.clock,
+                                                        manager_options);
+    sequence_table = std::make_unique<SequenceTable>(*store, *replica);
+    sequences = std::make_unique<SequenceManager>(*sequence_table);
     maintenance = std::make_unique<Maintenance>(
         *store, *log, *replica, *transactions, runtime.clock,
         Maintenance::Limits{options.flush_after_log_bytes, options.log_segment_bytes});

@@ -1,6 +1,5 @@
 #include "txn/session_slot.h"
 
-#include "txn/lock_table.h"
 #include "txn/transaction_manager.h"
 
 namespace aerolith {

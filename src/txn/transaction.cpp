@@ -4,8 +4,8 @@
 
 #include "cluster/commands/write_transaction.h"
 #include "storage/mvcc_store.h"
-#include "txn/commit_pipeline.h"
-#include "txn/lock_table.h"
+#include "txn/commit_manager.h"
+#include "txn/lock_manager.h"
 #include "txn/merged_cursor.h"
 #include "txn/read_spans.h"
 #include "txn/transaction_manager.h"
@@ -47,10 +47,13 @@ Result<Snapshot> Transaction::begin_statement() {
 Status Transaction::take_snapshot() {
     const bool serializable = options_.isolation == IsolationLevel::kSerializable;
     for (;;) {
-        Timestamp now = serializable ? TRY(manager_.commits_.begin_serializable()) : manager_.visible();
-        snapshot_.timestamp = now;
-        if (publish_oldest_snapshot()) break;
-        if (serializable) manager_.commits_.end_serializable(now);
+        Timestamp now = serializable
+            ? TRY(manager_.commits_.begin_serializable(session_.locks_, session_.cancel_))
+                                     : TRY(manager_.commits_.snapshot(session_.cancel_));
+                                     snapshot_.timestamp = now;
+                                     if (publish_oldest_snapshot()) break;
+                                     if (serializable)
+                                         manager_.commits_.end_serializable(session_.locks_, now);
     }
     has_snapshot_ = true;
     snapshot_fixed_ = options_.isolation != IsolationLevel::kReadCommitted;
@@ -77,7 +80,7 @@ Result<Snapshot> Transaction::snapshot_as_of(Timestamp timestamp) {
         return Error(SqlState::kActiveSqlTransaction,
                      "cannot read in the past in a transaction that has written");
     }
-    TRY(manager_.commits_.close(timestamp));
+    TRY(manager_.commits_.close(timestamp, session_.cancel_));
     Timestamp oldest = timestamp;
     for (Timestamp pinned : pinned_) oldest = std::min(oldest, pinned);
     if (!manager_.protect_past(session_, oldest)) {
@@ -253,7 +256,7 @@ std::vector<Transaction::SavepointMark>::iterator Transaction::find_savepoint(Sa
 void Transaction::rollback_to(SavepointId savepoint) {
     auto mark = find_savepoint(savepoint);
     if (write_set_) write_set_->undo_after(mark->undo_position);
-    manager_.lock_table_->release_after(session_.locks_, mark->lock_position);
+    manager_.locks_.release_after(session_.locks_, mark->lock_position);
     dropped_indexes_.resize(mark->dropped_indexes);
     savepoints_.erase(std::next(mark), savepoints_.end());
 }
@@ -290,16 +293,15 @@ Status Transaction::propose_writes(CommitOptions options) {
     });
     if (builder.size() == empty && dropped_indexes_.empty()) return {};
     TRY(manager_.store_.engine().health());
-    CommitPipeline::Request request;
+    CommitRequest request;
     request.entry = builder.take();
-    request.writes = write_set_.get();
     request.sync = options.synchronous;
     request.snapshot = snapshot_.timestamp;
     if (read_spans_) {
         read_spans_->settle();
         request.read_spans = read_spans_.get();
     }
-    return manager_.commits_.commit(std::move(request));
+    return manager_.commits_.commit(session_.locks_, std::move(request));
 }
 
 void Transaction::rollback() {
@@ -308,8 +310,9 @@ void Transaction::rollback() {
 
 void Transaction::finish() {
     active_ = false;
-    manager_.lock_table_->release_after(session_.locks_, 0);
-    if (serializable_since_) manager_.commits_.end_serializable(*serializable_since_);
+    manager_.locks_.release_after(session_.locks_, 0);
+    if (serializable_since_)
+        manager_.commits_.end_serializable(session_.locks_, *serializable_since_);
     session_.locks_.set_transaction_id(0);
     session_.oldest_snapshot_.store(SessionSlot::kNoSnapshot, std::memory_order_release);
     session_.transaction_start_micros_.store(0, std::memory_order_relaxed);

@@ -1,4 +1,4 @@
-#include "txn/lock_table.h"
+#include "txn/lock_manager.h"
 #include "txn/transaction.h"
 #include "txn/transaction_manager.h"
 
@@ -9,8 +9,8 @@ Result<LockOutcome> Transaction::lock_row(std::string_view key, RowLockMode mode
     ASSERT(active_);
     TRY(check_memory());
     (void)transaction_id();
-    return manager_.lock_table_->acquire(session_.locks_, LockTable::row_tag(key),
-                                         static_cast<std::uint8_t>(mode), policy, session_.cancel_);
+    return manager_.locks_.acquire(session_.locks_, LockManager::row_tag(key),
+                                   static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }
 
 bool Transaction::claim_rows(std::span<const std::string_view> keys) {
@@ -19,15 +19,15 @@ bool Transaction::claim_rows(std::span<const std::string_view> keys) {
     (void)transaction_id();
     std::vector<LockTag> tags;
     tags.reserve(keys.size());
-    for (std::string_view key : keys) tags.push_back(LockTable::row_tag(key));
-    return manager_.lock_table_->claim_rows(session_.locks_, tags);
+    for (std::string_view key : keys) tags.push_back(LockManager::row_tag(key));
+    return manager_.locks_.claim_rows(session_.locks_, tags);
 }
 
 Result<LockOutcome> Transaction::lock_relation(Oid relation, RelationLockMode mode,
                                                WaitPolicy policy) {
     ASSERT(active_);
-    return manager_.lock_table_->acquire(session_.locks_, {LockClass::kRelation, 0, relation},
-                                         static_cast<std::uint8_t>(mode), policy, session_.cancel_);
+    return manager_.locks_.acquire(session_.locks_, {LockClass::kRelation, 0, relation},
+                                   static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }
 
 Result<LockOutcome> Transaction::lock_object(LockClass lock_class, std::uint32_t high,
@@ -35,13 +35,13 @@ Result<LockOutcome> Transaction::lock_object(LockClass lock_class, std::uint32_t
                                              WaitPolicy policy) {
     ASSERT(active_);
     ASSERT(lock_class == LockClass::kObject);
-    return manager_.lock_table_->acquire(session_.locks_, {lock_class, high, low},
-                                         static_cast<std::uint8_t>(mode), policy, session_.cancel_);
+    return manager_.locks_.acquire(session_.locks_, {lock_class, high, low},
+                                   static_cast<std::uint8_t>(mode), policy, session_.cancel_);
 }
 
 bool Transaction::locked_for_update(std::string_view key) const {
-    return manager_.lock_table_->holds(session_.locks_, LockTable::row_tag(key),
-                                       static_cast<std::uint8_t>(RowLockMode::kUpdate));
+    return manager_.locks_.holds(session_.locks_, LockManager::row_tag(key),
+                                 static_cast<std::uint8_t>(RowLockMode::kUpdate));
 }
 
 }  // namespace aerolith

@@ -3,34 +3,34 @@
 #include <algorithm>
 
 #include "storage/mvcc_store.h"
-#include "txn/commit_pipeline.h"
-#include "txn/lock_table.h"
+#include "txn/commit_manager.h"
+#include "txn/lock_manager.h"
 #include "txn/read_spans.h"
 #include "txn/write_set.h"
 
 namespace aerolith {
 
-TransactionManager::TransactionManager(MvccStore& store, CommitPipeline& commits, Clock& clock,
-                                       TransactionManagerOptions options)
+TransactionManager::TransactionManager(MvccStore& store, LockManager& locks, CommitManager& commits,
+                                       Clock& clock, TransactionManagerOptions options)
     : store_(store),
+      locks_(locks),
       commits_(commits),
       clock_(clock),
       options_(options),
-      write_memory_(options.write_memory_bytes),
-      lock_table_(std::make_unique<LockTable>()) {}
+      write_memory_(options.write_memory_bytes) {}
 
 TransactionManager::~TransactionManager() = default;
 
 std::unique_ptr<SessionSlot> TransactionManager::attach_session(std::int32_t process_id) {
     std::unique_ptr<SessionSlot> slot(new SessionSlot(*this, process_id));
-    lock_table_->attach(slot->locks());
+    locks_.attach(slot->locks());
     std::lock_guard lock(sessions_mutex_);
     sessions_.push_back(slot.get());
     return slot;
 }
 
 void TransactionManager::detach(SessionSlot& slot) {
-    lock_table_->detach(slot.locks());
+    locks_.detach(slot.locks());
     std::lock_guard lock(sessions_mutex_);
     std::erase(sessions_, &slot);
 }
@@ -100,7 +100,7 @@ std::vector<TransactionInfo> TransactionManager::transactions() {
 
 std::vector<LockInfo> TransactionManager::locks() {
     std::vector<LockInfo> result;
-    for (const LockTable::Listed& lock : lock_table_->list()) {
+    for (const LockManager::Listed& lock : locks_.list()) {
         result.push_back({lock.tag.lock_class, lock.tag.high, lock.tag.low, lock.mode, lock.granted,
                           lock.fast_path, lock.process_id, lock.transaction_id});
     }

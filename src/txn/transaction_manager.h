@@ -14,8 +14,8 @@
 
 namespace aerolith {
 
-class CommitPipeline;
-class LockTable;
+class CommitManager;
+class LockManager;
 class MvccStore;
 
 struct TransactionManagerOptions {
@@ -49,7 +49,7 @@ struct LockInfo {
 /// Begins transactions over one node's store. Thread-safe.
 class TransactionManager {
   public:
-    TransactionManager(MvccStore& store, CommitPipeline& commits, Clock& clock,
+    TransactionManager(MvccStore& store, LockManager& locks, CommitManager& commits, Clock& clock,
                        TransactionManagerOptions options);
     ~TransactionManager();
 
@@ -60,8 +60,8 @@ class TransactionManager {
     Timestamp visible() const;
     std::vector<TransactionInfo> transactions();
     std::vector<LockInfo> locks();
-    LockTable& lock_table() { return *lock_table_; }
-    CommitPipeline& commits() { return commits_; }
+    LockManager& lock_manager() { return locks_; }
+    CommitManager& commits() { return commits_; }
     MvccStore& store() { return store_; }
 
     /// The timestamp below which no snapshot can be; raises the store's horizon to it and returns
@@ -82,11 +82,11 @@ class TransactionManager {
     TransactionId next_transaction_id() { return next_transaction_id_.fetch_add(1); }
 
     MvccStore& store_;
-    CommitPipeline& commits_;
+    LockManager& locks_;
+    CommitManager& commits_;
     Clock& clock_;
     TransactionManagerOptions options_;
     WriteMemory write_memory_;
-    std::unique_ptr<LockTable> lock_table_;
     std::atomic<std::uint32_t> next_transaction_id_{3};
     std::atomic<std::uint64_t> horizon_{0};
     std::mutex sessions_mutex_;

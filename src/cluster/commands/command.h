@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "cluster/origin.h"
 #include "common/bytes.h"
 #include "common/result.h"
 #include "storage/mvcc_store.h"
@@ -21,6 +23,7 @@ enum class CommandKind : std::uint16_t {
     kSequenceForget = 4,
     kDropIndex = 5,
     kSetShardMap = 6,
+    kOriginated = 7,
 };
 
 /// All that applying a command may touch. It has no clock, no random and no files: the same entry
@@ -40,10 +43,14 @@ class ApplyContext {
         if (timestamp > last_commit_) last_commit_ = timestamp;
     }
     Timestamp last_commit() const { return last_commit_; }
+    /// Who asked for the entry is told once the batch is visible.
+    void originated(const Origin& origin) { origins_.push_back(origin); }
+    const std::vector<Origin>& origins() const { return origins_; }
 
   private:
     ApplyBatch& batch_;
     Timestamp last_commit_;
+    std::vector<Origin> origins_;
 };
 
 /// decode() may keep views into the entry.

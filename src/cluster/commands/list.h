@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/commands/drop_index.h"
+#include "cluster/commands/originated.h"
 #include "cluster/commands/sequence_advance.h"
 #include "cluster/commands/set_shard_map.h"
 #include "cluster/commands/timestamp_advance.h"
@@ -13,7 +14,7 @@ struct CommandList {};
 
 /// Every command there is. A new one: its file, its id in command.h, its line here.
 using AllCommands = CommandList<WriteTransaction, TimestampAdvance, SequenceAdvance, SequenceForget,
-                                DropIndex, SetShardMap>;
+                                DropIndex, SetShardMap, OriginatedCommand>;
 
 /// Decodes an entry and carries it out.
 Status apply_entry(std::string_view entry, ApplyContext& context);

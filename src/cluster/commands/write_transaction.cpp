@@ -41,6 +41,21 @@ Status WriteTransaction::apply(ApplyContext& context) const {
     return {};
 }
 
+Status for_each_key(std::string_view entry, const std::function<void(std::string_view)>& then) {
+    ByteReader head(entry);
+    if (TRY(head.get<CommandKind>()) != WriteTransaction::kId)
+        return Error(SqlState::kDataCorrupted, "log entry is not a transaction's");
+    WriteTransaction command = TRY(WriteTransaction::decode(head));
+    ByteReader reader(command.writes);
+    while (!reader.at_end()) {
+        auto effect = TRY(reader.get<WriteEffect>());
+        std::string_view key = TRY(reader.get_string());
+        if (effect != WriteEffect::kDelete) TRY(reader.get_string());
+        then(key);
+    }
+    return {};
+}
+
 WriteTransactionBuilder::WriteTransactionBuilder(
     const std::vector<std::uint32_t>& dropped_indexes) {
     append_little(entry_, WriteTransaction::kId);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "cluster/commands/command.h"
 
 namespace aerolith {
@@ -21,6 +23,9 @@ struct WriteTransaction {
     Status apply(ApplyContext& context) const;
 };
 
+/// Calls `then` with each key that a WriteTransaction's entry writes; the error when it is not one.
+Status for_each_key(std::string_view entry, const std::function<void(std::string_view)>& then);
+
 /// Builds the entry of a WriteTransaction write by write.
 class WriteTransactionBuilder {
   public:
@@ -32,8 +37,9 @@ class WriteTransactionBuilder {
     void add(WriteEffect effect, std::string_view key, std::string_view row);
     std::size_t size() const { return entry_.size(); }
     std::string take() { return std::move(entry_); }
-    static void set_timestamp(std::string& entry, Timestamp commit) {
-        store_little(entry.data() + WriteTransaction::kTimestampAt, commit.value);
+    /// `at`: where the WriteTransaction starts in the entry.
+    static void set_timestamp(std::string& entry, Timestamp commit, std::size_t at = 0) {
+        store_little(entry.data() + at + WriteTransaction::kTimestampAt, commit.value);
     }
 
   private:

@@ -1,7 +1,7 @@
 #include "session/catalog_functions/list.h"
 #include "session/session_impl.h"
 #include "txn/advisory_tag.h"
-#include "txn/lock_table.h"
+#include "txn/lock_manager.h"
 
 namespace aerolith {
 namespace {
@@ -24,7 +24,7 @@ Value locked_value() {
 
 template <RelationLockMode mode, LockDuration duration, WaitPolicy policy>
 Result<Value> advisory_lock(SessionImpl& session, const LockArguments& arguments) {
-    LockOutcome outcome = TRY(session.storage().transactions().lock_table().acquire_advisory(
+    LockOutcome outcome = TRY(session.storage().transactions().lock_manager().acquire_advisory(
         session.slot().locks(), tag_of(session, arguments), static_cast<std::uint8_t>(mode),
         duration, policy, session.cancel_token()));
     if (policy == WaitPolicy::kBlock) return locked_value();
@@ -33,7 +33,7 @@ Result<Value> advisory_lock(SessionImpl& session, const LockArguments& arguments
 
 template <RelationLockMode mode>
 Result<Value> advisory_unlock(SessionImpl& session, const LockArguments& arguments) {
-    bool held = session.storage().transactions().lock_table().release_advisory(
+    bool held = session.storage().transactions().lock_manager().release_advisory(
         session.slot().locks(), tag_of(session, arguments), static_cast<std::uint8_t>(mode));
     if (!held) {
         session.notice(
@@ -45,7 +45,7 @@ Result<Value> advisory_unlock(SessionImpl& session, const LockArguments& argumen
 }
 
 Result<Value> advisory_unlock_all(SessionImpl& session, const LockArguments&) {
-    session.storage().transactions().lock_table().release_all_advisory(session.slot().locks());
+    session.storage().transactions().lock_manager().release_all_advisory(session.slot().locks());
     return locked_value();
 }
 

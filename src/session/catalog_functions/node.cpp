@@ -1,7 +1,7 @@
 #include "executor/rows/table_format.h"
 #include "session/catalog_functions/list.h"
 #include "session/session_impl.h"
-#include "txn/lock_table.h"
+#include "txn/lock_manager.h"
 #include "types/array/array.h"
 
 namespace aerolith {
@@ -81,8 +81,8 @@ Result<Value> signal_session(SessionImpl& session, const std::vector<Value>& arg
 /// Sessions whose locks, held or asked for before, this one waits for.
 Result<Value> blocking_sessions(SessionImpl& session, const std::vector<Value>& arguments) {
     ArrayBuilder array(type_oid::kInt4);
-    for (std::int32_t blocker :
-         session.storage().transactions().lock_table().blockers(arguments[0].as<std::int32_t>())) {
+    for (std::int32_t blocker : session.storage().transactions().lock_manager().blockers(
+             arguments[0].as<std::int32_t>())) {
         array.add(Datum::of(blocker));
     }
     std::string bytes;
@@ -94,7 +94,7 @@ Result<Value> blocking_sessions(SessionImpl& session, const std::vector<Value>& 
 /// waiting.
 Result<Value> is_blocked_by(SessionImpl& session, const std::vector<Value>& arguments) {
     std::vector<std::int32_t> blockers =
-        session.storage().transactions().lock_table().blockers(arguments[0].as<std::int32_t>());
+        session.storage().transactions().lock_manager().blockers(arguments[0].as<std::int32_t>());
     ArrayView named(arguments[1].as<std::string_view>());
     ArrayView::Cursor cursor = named.elements();
     bool blocked = false;

@@ -2,7 +2,7 @@
 #include "parser/ast/maintenance.h"
 #include "session/session_impl.h"
 #include "session/statements/session_statements.h"
-#include "txn/lock_table.h"
+#include "txn/lock_manager.h"
 
 namespace aerolith {
 namespace {
@@ -14,7 +14,7 @@ Status discard_everything(SessionImpl& session) {
     std::erase_if(session.portals(), [](const auto& entry) { return entry.second->is_cursor; });
     session.settings().reset_all();
     session.prepared_statements().clear();
-    session.storage().transactions().lock_table().release_all_advisory(session.slot().locks());
+    session.storage().transactions().lock_manager().release_all_advisory(session.slot().locks());
     session.pending_notifications().add(PendingNotifications::Kind::kUnlistenAll);
     session.sequence_cache().clear();
     return session.drop_temporary_tables();
