@@ -20,12 +20,16 @@ struct IoResult {
     std::size_t bytes = 0;
 };
 
-/// The server's certificate and key, TLS 1.2 and 1.3. Immutable after load(); shared by all
-/// connections.
+/// A certificate and its key. Immutable after load(); shared by all connections.
 class TlsContext {
   public:
+    /// For clients, which show no certificate: TLS 1.2 and 1.3.
     static Result<std::shared_ptr<TlsContext>> load(const std::string& certificate_file,
                                                     const std::string& key_file);
+    /// For both sides of connections on which each shows a certificate of this authority: TLS 1.3.
+    static Result<std::shared_ptr<TlsContext>> load_mutual(const std::string& authority_file,
+                                                           const std::string& certificate_file,
+                                                           const std::string& key_file);
     ~TlsContext();
     TlsContext(const TlsContext&) = delete;
     TlsContext& operator=(const TlsContext&) = delete;
@@ -36,15 +40,25 @@ class TlsContext {
   private:
     friend class TlsSession;
     explicit TlsContext(SSL_CTX* context) : context_(context) {}
+    static Result<std::shared_ptr<TlsContext>> create(const std::string& certificate_file,
+                                                      const std::string& key_file);
+
     SSL_CTX* context_;
     std::string channel_binding_;
 };
 
-/// The server's side of TLS over one non-blocking socket. The handshake happens within the first
-/// reads.
+enum class TlsSide : std::uint8_t { kServer, kClient };
+
+/// Whom a verified certificate names.
+struct TlsSubject {
+    std::string common_name;
+    std::string organization;
+};
+
+/// One side of TLS over one non-blocking socket. The handshake happens within the first reads.
 class TlsSession {
   public:
-    TlsSession(std::shared_ptr<TlsContext> context, int socket);
+    TlsSession(std::shared_ptr<TlsContext> context, int socket, TlsSide side = TlsSide::kServer);
     ~TlsSession();
     TlsSession(const TlsSession&) = delete;
     TlsSession& operator=(const TlsSession&) = delete;
@@ -54,6 +68,11 @@ class TlsSession {
     IoResult write(std::string_view bytes);
     void shut_down();
 
+    bool handshake_done() const;
+    /// Empty without a certificate. REQUIRES: handshake_done().
+    TlsSubject peer() const;
+    /// Why the last kClosed, as far as TLS knows; empty when the other side just went.
+    const std::string& failure() const { return failure_; }
     /// "TLSv1.3"
     std::string version() const;
     std::string cipher() const;
@@ -64,6 +83,7 @@ class TlsSession {
 
     std::shared_ptr<TlsContext> context_;
     SSL* ssl_;
+    std::string failure_;
 };
 
 }  // namespace aerolith

@@ -1,36 +1,41 @@
-#include "wire/net/io_thread.h"
+#include "runtime/io_executor.h"
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 
 #include <boost/asio/post.hpp>
 
 namespace aerolith {
 
-IoThread::IoThread(int number, std::chrono::microseconds poll)
+IoExecutor::IoExecutor(std::string name, std::chrono::microseconds poll)
     : keep_running_(io_.get_executor()),
-      number_(number),
+      name_(std::move(name)),
       // With one core, polling keeps those away who could make the work.
       poll_(std::thread::hardware_concurrency() < 2 ? std::chrono::microseconds(0) : poll),
-      scratch_(new char[kScratchBytes]),
       alarm_(io_) {}
 
-IoThread::~IoThread() {
+IoExecutor::~IoExecutor() {
     stop();
 }
 
-void IoThread::start() {
+void IoExecutor::start() {
     thread_ = std::thread([this] { run(); });
-    pthread_setname_np(thread_.native_handle(), fmt::format("io-{}", number_).c_str());
+    pthread_setname_np(thread_.native_handle(), name_.c_str());
 }
 
-void IoThread::stop() {
+void IoExecutor::stop() {
     if (!thread_.joinable()) return;
     io_.stop();
     thread_.join();
 }
 
-void IoThread::run() {
+void IoExecutor::run() {
+    // A write to a socket that its peer has closed says so by its result.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     std::int64_t last_work = INT64_MIN / 2;
     while (!io_.stopped()) {
         if (io_.poll() > 0) {
@@ -44,11 +49,11 @@ void IoThread::run() {
     }
 }
 
-void IoThread::post(std::function<void()> task) {
+void IoExecutor::post(std::function<void()> task) {
     boost::asio::post(io_, std::move(task));
 }
 
-TimerId IoThread::schedule_after(std::chrono::nanoseconds delay, std::function<void()> task) {
+TimerId IoExecutor::schedule_after(std::chrono::nanoseconds delay, std::function<void()> task) {
     std::int64_t due = clock().monotonic_nanos() + delay.count();
     TimerId id = next_timer_++;
     timers_.emplace(TimerKey{due, id}, std::move(task));
@@ -57,14 +62,14 @@ TimerId IoThread::schedule_after(std::chrono::nanoseconds delay, std::function<v
     return id;
 }
 
-void IoThread::cancel_timer(TimerId id) {
+void IoExecutor::cancel_timer(TimerId id) {
     auto found = timer_due_.find(id);
     if (found == timer_due_.end()) return;
     timers_.erase({found->second, id});
     timer_due_.erase(found);
 }
 
-void IoThread::arm_timer() {
+void IoExecutor::arm_timer() {
     if (timers_.empty() || timers_.begin()->first.first >= alarm_at_) return;
     alarm_at_ = timers_.begin()->first.first;
     std::int64_t left = alarm_at_ - clock().monotonic_nanos();
@@ -74,7 +79,7 @@ void IoThread::arm_timer() {
     });
 }
 
-void IoThread::run_due_timers() {
+void IoExecutor::run_due_timers() {
     alarm_at_ = INT64_MAX;
     std::int64_t now = clock().monotonic_nanos();
     while (!timers_.empty() && timers_.begin()->first.first <= now) {
