@@ -26,6 +26,7 @@ void PeerLink::stop() {
 void PeerLink::dial() {
     std::uint64_t attempt = ++attempt_;
     attempt_began_ = shared_.io.clock().monotonic_nanos();
+    suspected_ = false;
     arm_watch();
     std::string port = std::to_string(address_.port);
     boost::system::error_code not_numeric;
@@ -73,7 +74,9 @@ void PeerLink::watch() {
     bool up = connected();
     std::int64_t since = up ? connection_->heard_nanos() : attempt_began_;
     std::chrono::nanoseconds silent(shared_.io.clock().monotonic_nanos() - since);
-    if (silent > shared_.options.silence) return lose("it does not answer");
+    // Twice: this thread may have been too busy to hear it.
+    bool suspected = std::exchange(suspected_, silent > shared_.options.silence);
+    if (suspected && suspected_) return lose("it does not answer");
     arm_watch();
     if (!up) return;
     proto::Envelope envelope;

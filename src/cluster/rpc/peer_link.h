@@ -77,7 +77,8 @@ class PeerLink final : public PeerConnection::Owner, public std::enable_shared_f
     std::chrono::nanoseconds delay_;
     TimerId timer_ = 0;
     bool stopped_ = false;
-    std::string reported_;  // of this failure the operator has heard
+    bool suspected_ = false;  // of being gone
+    std::string reported_;    // of this failure the operator has heard
 
     std::atomic<std::uint64_t> next_call_{1};
     mutable std::mutex mutex_;

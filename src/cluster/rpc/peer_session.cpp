@@ -33,7 +33,9 @@ void PeerSession::watch() {
     timer_ = 0;
     std::chrono::nanoseconds silent(shared_.io.clock().monotonic_nanos() -
                                     connection_->heard_nanos());
-    if (!admitted_ || silent > shared_.options.silence) return end("it says nothing");
+    // Twice: this thread may have been too busy to hear it.
+    bool suspected = std::exchange(suspected_, silent > shared_.options.silence);
+    if (!admitted_ || (suspected && suspected_)) return end("it says nothing");
     timer_ = shared_.io.schedule_after(shared_.options.ping,
                                        [self = shared_from_this()] { self->watch(); });
 }

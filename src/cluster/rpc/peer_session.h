@@ -64,6 +64,7 @@ class PeerSession final : public PeerConnection::Owner,
     std::shared_ptr<PeerConnection> connection_;
     RaftNode node_ = 0;
     bool admitted_ = false;
+    bool suspected_ = false;  // of being gone
     TimerId timer_ = 0;
     std::unordered_map<std::uint64_t, std::shared_ptr<Running>> requests_;
 };

@@ -26,8 +26,9 @@ struct PeerNetworkOptions {
     std::string authority_file;
     std::string certificate_file;
     std::string key_file;
-    /// How long the io thread looks for work after the last one before sleeping.
-    std::chrono::microseconds poll{50};
+    /// How long the io thread looks for work after the last one before sleeping. A little saves 10
+    /// us of a round trip on idle cores; on busy ones, who sleeps is woken sooner than who yields.
+    std::chrono::microseconds poll{0};
     /// What may wait for one peer before more is refused.
     std::size_t outbox_bytes = 16 * 1024 * 1024;
     /// A peer that says nothing for `silence` is given up; each side hears something every `ping`.
