@@ -32,6 +32,7 @@ Result<DataDirectory> DataDirectory::claim(Disk& disk, const std::string& path) 
     if (!ours) {
         for (const std::string& name : TRY(disk.list(path))) {
             if (name == "lock" || name == "lost+found" || name == "AEROLITH.new") continue;
+            if (name == "cluster") continue;  // who the node is may be there before its data
             return error(SqlState::kObjectNotInPrerequisiteState,
                          "directory \"{}\" exists but is not an AerolithDB data directory", path)
                 .hint("Choose an empty directory, or one that AerolithDB created.");
