@@ -49,6 +49,7 @@ Result<AppliedState> StateMachine::durable() const {
 Status StateMachine::load() {
     applied_ = TRY(read(false));
     visible_.store(applied_.commit.value);
+    if (waiting_.load() > 0) call_waiters();
     return {};
 }
 
@@ -70,7 +71,6 @@ Status StateMachine::apply(std::span<const LogRecord> entries) {
     batch.put_state(state_names::applied(group_), encode_applied(next));
     TRY(batch.commit());
     applied_ = std::move(next);
-    count_.fetch_add(entries.size(), std::memory_order_relaxed);
     visible_.store(applied_.commit.value);
     if (waiting_.load() > 0) call_waiters();
     if (origins_ && !context.origins().empty()) origins_->applied(context.origins());

@@ -29,14 +29,16 @@ class StateMachine {
   public:
     StateMachine(std::uint64_t group, MvccStore& store) : group_(group), store_(store) {}
 
-    /// What the store holds already. REQUIRES: first.
+    /// What the store holds already. REQUIRES: first, and whenever it was replaced.
     Status load();
     /// As a crash now would leave it.
     Result<AppliedState> durable() const;
 
+    /// Nothing is visible until the next load().
+    void hide() { visible_.store(0); }
+
     const AppliedState& applied() const { return applied_; }
     Timestamp visible() const { return {visible_.load()}; }
-    std::uint64_t applied_entries() const { return count_.load(std::memory_order_relaxed); }
 
     /// REQUIRES: they follow on what was applied.
     Status apply(std::span<const LogRecord> entries);
@@ -57,7 +59,6 @@ class StateMachine {
     MvccStore& store_;
     AppliedState applied_;
     OriginRegistry* origins_ = nullptr;
-    std::atomic<std::uint64_t> count_{0};
     std::atomic<std::uint64_t> visible_{0};
     std::atomic<std::uint64_t> waiting_{0};
     std::mutex waiters_mutex_;

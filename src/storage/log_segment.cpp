@@ -150,7 +150,7 @@ Status LogSegment::read_records(std::string_view body, std::uint32_t count,
         if (body.size() - kRecordHeadBytes < padded(size)) return damaged_log(name_);
         record.data = body.substr(kRecordHeadBytes, size);
         body.remove_prefix(kRecordHeadBytes + padded(size));
-        if (record.kind != LogRecordKind::kVote) last_indexes_[record.group] = record.index;
+        if (is_entry(record.kind)) last_indexes_[record.group] = record.index;
         TRY(each(record));
     }
     return {};

@@ -24,6 +24,10 @@ enum class LogRecordKind : std::uint32_t {
     kSnapshot = 5
 };
 
+inline bool is_entry(LogRecordKind kind) {
+    return kind != LogRecordKind::kVote && kind != LogRecordKind::kSnapshot;
+}
+
 struct LogRecord {
     LogRecordKind kind = LogRecordKind::kEntry;
     std::uint64_t group = 0;
@@ -52,8 +56,8 @@ class LogStore {
     virtual Status sync() = 0;
     /// Every record in order of appending. Called once, before the first append.
     virtual Status replay(const std::function<Status(const LogRecord&)>& each) = 0;
-    /// Nobody needs a group's records at or below its index any more: whole segments of such
-    /// records are recycled.
+    /// Nobody needs a group's entries at or below its index any more: whole segments of such
+    /// entries are recycled, up to that with a group's last vote.
     virtual Status drop_below(const std::map<std::uint64_t, std::uint64_t>& index_by_group) = 0;
     /// Makes the next segment ready, so that append() need not; called now and then by a thread
     /// that may wait.

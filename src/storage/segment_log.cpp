@@ -52,6 +52,7 @@ class SegmentLog final : public LogStore {
     std::mutex mutex_;        // the list and the counters
     std::mutex spare_mutex_;  // the spare file; taken before mutex_
     std::deque<SegmentPointer> segments_;
+    std::map<std::uint64_t, std::uint64_t> last_vote_;  // by group, the number of its segment
     std::uint64_t next_number_ = 1;
     std::uint64_t next_sequence_ = 1;
     std::uint64_t durable_sequence_ = 0;
@@ -102,7 +103,11 @@ Status SegmentLog::replay(const std::function<Status(const LogRecord&)>& each) {
                 break;
             }
         }
-        TRY(segments_[i]->read(sequence, durable, each));
+        TRY(segments_[i]->read(sequence, durable, [&](const LogRecord& record) {
+            if (record.kind == LogRecordKind::kVote)
+                last_vote_[record.group] = segments_[i]->number();
+            return each(record);
+        }));
         if (i > 0) segments_[i - 1]->forget_content();
     }
     if (!segments_.empty()) {
@@ -153,8 +158,8 @@ Status SegmentLog::append(std::span<const LogRecord> records, bool sync_now) {
     {
         std::lock_guard lock(mutex_);
         for (const LogRecord& record : records) {
-            if (record.kind != LogRecordKind::kVote)
-                target->last_indexes()[record.group] = record.index;
+            if (is_entry(record.kind)) target->last_indexes()[record.group] = record.index;
+            if (record.kind == LogRecordKind::kVote) last_vote_[record.group] = target->number();
         }
         ++next_sequence_;
         appended_bytes_ += buffer_bytes;
@@ -256,6 +261,9 @@ Status SegmentLog::drop_below(const std::map<std::uint64_t, std::uint64_t>& inde
                 if (needed == index_by_group.end() || needed->second < last) return {};
             }
             oldest = segments_.front();
+            for (auto [group, number] : last_vote_) {
+                if (number == oldest->number()) return {};
+            }
             segments_.pop_front();
         }
         TRY(retire(oldest->name(), oldest->size()));
@@ -283,6 +291,8 @@ Result<std::unique_ptr<LogStore>> open_segment_log(const std::string& directory,
 
 void stop_node(const Error& error) {
     std::fprintf(stderr, "PANIC:  %s\n", error.message().c_str());
+    const std::string& detail = error.diagnostic().detail;
+    if (!detail.empty()) std::fprintf(stderr, "DETAIL:  %s\n", detail.c_str());
     std::fflush(stderr);
     _exit(1);
 }

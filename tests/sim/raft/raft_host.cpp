@@ -139,7 +139,7 @@ void RaftHost::send(RaftMessage message) {
         checker_.violation(fmt::format("node {} confirms {}, durable is {}", id_,
                                        result->last_index, disk_.durable_end()));
     }
-    network_.send(message);
+    network_.send(message.from, message.to, encode_message(message));
 }
 
 void RaftHost::apply(const RaftCommitted& committed) {

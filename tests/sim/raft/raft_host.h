@@ -2,7 +2,7 @@
 
 #include "sim/raft/raft_checker.h"
 #include "sim/raft/raft_disk.h"
-#include "sim/raft/raft_network.h"
+#include "sim/sim_network.h"
 
 namespace aerolith::sim {
 
@@ -17,7 +17,7 @@ struct RaftHostOptions {
 /// is the history of what was applied.
 class RaftHost {
   public:
-    RaftHost(RaftNode id, SimScheduler& scheduler, Random& random, RaftNetwork& network,
+    RaftHost(RaftNode id, SimScheduler& scheduler, Random& random, SimNetwork& network,
              RaftChecker& checker, RaftHostOptions options)
         : id_(id),
           scheduler_(scheduler),
@@ -70,7 +70,7 @@ class RaftHost {
     RaftNode id_;
     SimScheduler& scheduler_;
     Random& random_;
-    RaftNetwork& network_;
+    SimNetwork& network_;
     RaftChecker& checker_;
     RaftHostOptions options_;
     RaftDisk disk_;

@@ -15,9 +15,8 @@ RaftStory::RaftStory(std::uint64_t seed, RaftGuards guards)
     : random_(seed),
       scheduler_(clock_, random_),
       network_(scheduler_, random_,
-               [this](RaftMessage message) {
-                   RaftHost& to = host(message.to);
-                   to.receive(std::move(message));
+               [this](RaftNode, RaftNode to, const std::string& bytes) {
+                   host(to).receive(decode_message(bytes).value());
                }),
       members_change_(random_.below(2) == 0) {
     RaftHostOptions options;

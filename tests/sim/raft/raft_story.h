@@ -38,7 +38,7 @@ class RaftStory {
     SimClock clock_;
     SeededRandom random_;
     SimScheduler scheduler_;
-    RaftNetwork network_;
+    SimNetwork network_;
     RaftChecker checker_;
     bool members_change_;
     /// Of a hundred disturbances, how many hand leadership over or change members.

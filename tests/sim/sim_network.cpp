@@ -1,18 +1,15 @@
-#include "sim/raft/raft_network.h"
-
-#include "common/assert.h"
+#include "sim/sim_network.h"
 
 namespace aerolith::sim {
 
-void RaftNetwork::send(const RaftMessage& message) {
-    if (cut_.contains({message.from, message.to})) return;
+void SimNetwork::send(RaftNode from, RaftNode to, std::string message) {
+    if (cut_.contains({from, to})) return;
     if (random_.below(100) < faults.loss_percent) return;
     const std::uint64_t copies = random_.below(100) < faults.duplicate_percent ? 2 : 1;
-    for (std::uint64_t i = 0; i < copies; ++i)
-        carry(message.from, message.to, encode_message(message));
+    for (std::uint64_t i = 0; i < copies; ++i) carry(from, to, message);
 }
 
-void RaftNetwork::carry(RaftNode from, RaftNode to, std::string bytes) {
+void SimNetwork::carry(RaftNode from, RaftNode to, std::string message) {
     const std::int64_t now = scheduler_.clock().monotonic_nanos();
     std::int64_t arrival =
         now + static_cast<std::int64_t>(1 + random_.below(faults.delay_millis * 1000)) * 1000;
@@ -21,15 +18,12 @@ void RaftNetwork::carry(RaftNode from, RaftNode to, std::string bytes) {
         last = arrival = std::max(arrival, last);
     }
     scheduler_.schedule_after(std::chrono::nanoseconds(arrival - now),
-                              [this, from, to, bytes = std::move(bytes)] {
-                                  if (cut_.contains({from, to})) return;
-                                  auto message = decode_message(bytes);
-                                  ASSERT(message.ok());
-                                  deliver_(std::move(message).value());
+                              [this, from, to, message = std::move(message)] {
+                                  if (!cut_.contains({from, to})) deliver_(from, to, message);
                               });
 }
 
-void RaftNetwork::isolate(RaftNode node, RaftNode nodes) {
+void SimNetwork::isolate(RaftNode node, RaftNode nodes) {
     for (RaftNode other = 1; other <= nodes; ++other) {
         if (other == node) continue;
         cut(node, other);
@@ -37,7 +31,7 @@ void RaftNetwork::isolate(RaftNode node, RaftNode nodes) {
     }
 }
 
-void RaftNetwork::split(RaftNode nodes) {
+void SimNetwork::split(RaftNode nodes) {
     heal();
     std::vector<std::uint64_t> side(nodes + 1);
     for (std::uint64_t& each : side) each = random_.below(2);

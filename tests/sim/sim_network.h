@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "cluster/raft/raft_message.h"
+#include "cluster/raft/raft_types.h"
 #include "sim/sim_scheduler.h"
 
 namespace aerolith::sim {
@@ -14,26 +14,29 @@ struct NetworkFaults {
     bool reorder = false;
 };
 
-/// Carries messages, as bytes, late, never or twice.
-class RaftNetwork {
+/// Carries messages late, never or twice.
+class SimNetwork {
   public:
-    using Deliver = std::function<void(RaftMessage)>;
+    using Deliver = std::function<void(RaftNode from, RaftNode to, const std::string& message)>;
 
-    RaftNetwork(SimScheduler& scheduler, Random& random, Deliver deliver)
+    SimNetwork(SimScheduler& scheduler, Random& random, Deliver deliver)
         : scheduler_(scheduler), random_(random), deliver_(std::move(deliver)) {}
 
-    void send(const RaftMessage& message);
+    void send(RaftNode from, RaftNode to, std::string message);
 
     NetworkFaults faults;
     /// From one node to another; the way back may be open.
     void cut(RaftNode from, RaftNode to) { cut_.insert({from, to}); }
+    bool is_cut(RaftNode from, RaftNode to) const {
+        return cut_.contains({from, to}) || cut_.contains({to, from});
+    }
     void isolate(RaftNode node, RaftNode nodes);
     /// Two sides that do not hear each other.
     void split(RaftNode nodes);
     void heal() { cut_.clear(); }
 
   private:
-    void carry(RaftNode from, RaftNode to, std::string bytes);
+    void carry(RaftNode from, RaftNode to, std::string message);
 
     SimScheduler& scheduler_;
     Random& random_;
