@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace aerolith {
@@ -15,6 +16,8 @@ enum class SqlState : std::uint32_t {
 
 /// "23505"
 std::string_view sqlstate_code(SqlState state);
+/// The state with the code, if we know it.
+std::optional<SqlState> sqlstate_of_code(std::string_view code);
 /// "unique_violation"
 std::string_view sqlstate_condition(SqlState state);
 

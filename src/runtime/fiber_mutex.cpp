@@ -17,6 +17,11 @@ void FiberMutex::lock() {
     wait_uninterrupted(handed_over);
 }
 
+bool FiberMutex::try_lock() {
+    std::lock_guard guard(mutex_);
+    return !std::exchange(locked_, true);
+}
+
 void FiberMutex::unlock() {
     Event* next;
     {

@@ -12,6 +12,8 @@ namespace aerolith {
 class FiberMutex {
   public:
     void lock();
+    /// false: somebody has it.
+    bool try_lock();
     void unlock();
 
   private:

@@ -204,7 +204,7 @@ Result<std::unique_ptr<Session>> Instance::start_session(SessionOptions options,
         if (static_cast<int>(parts_->sessions.size()) >= parts_->options.max_connections) {
             return fatal(Error(SqlState::kTooManyConnections, "sorry, too many clients already"));
         }
-        entry.process_id = parts_->next_process_id++;
+        entry.process_id = parts_->storage->transactions().process_id(parts_->next_process_id++);
     }
     auto session = std::make_unique<SessionImpl>(*this, std::move(options), *database, *role,
                                                  executor, entry.process_id);

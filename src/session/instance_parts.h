@@ -86,7 +86,7 @@ struct Instance::Parts {
 
     std::mutex sessions_mutex;
     std::map<std::int32_t, SessionEntry> sessions;
-    std::int32_t next_process_id = 1000;
+    std::uint32_t next_process_id = 1000;
     bool terminating = false;
 
     /// The catalog as committed now, read through a transaction of its own when it is not cached.

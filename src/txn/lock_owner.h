@@ -5,6 +5,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct LockTag {
 };
 
 struct LockWaiter;
+struct GatewaySession;
 
 /// See RowClaims, whose lock guards the changes.
 struct ClaimedRows {
@@ -61,6 +63,8 @@ class LockOwner {
     friend class LockTable;
     friend class LockGraph;
     friend class RowClaims;
+    friend class GatewayLocks;
+    friend struct GatewaySession;
 
     static constexpr std::size_t kLockBytes = 144;
     static constexpr std::size_t kClaimBytes = 24;
@@ -95,6 +99,8 @@ class LockOwner {
     std::vector<Held> held_;
     ClaimedRows claimed_;
     std::vector<SessionHeld> session_held_;
+    /// Where another node may decide about the locks: what it is told.
+    std::shared_ptr<GatewaySession> gateway_;
     LockWaiter* waiting_ = nullptr;  // changed under the lock of the partition it waits in
 };
 

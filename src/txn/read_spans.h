@@ -21,6 +21,8 @@ class ReadSpans {
     /// Sorts and merges; before the first touches().
     void settle();
     bool touches(std::string_view key) const;
+    /// REQUIRES: nobody adds any more.
+    const std::vector<KeySpan>& spans() const { return spans_; }
 
   private:
     void coarsen();

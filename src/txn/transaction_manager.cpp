@@ -17,9 +17,16 @@ TransactionManager::TransactionManager(MvccStore& store, LockManager& locks, Com
       commits_(commits),
       clock_(clock),
       options_(options),
-      write_memory_(options.write_memory_bytes) {}
+      write_memory_(options.write_memory_bytes),
+      next_transaction_id_(static_cast<std::uint32_t>(options.node % 64) << 26 | 3) {}
 
 TransactionManager::~TransactionManager() = default;
+
+std::int32_t TransactionManager::process_id(std::uint32_t n) const {
+    if (options_.node == 0) return static_cast<std::int32_t>(n);
+    constexpr std::uint32_t kBits = 22;
+    return static_cast<std::int32_t>((options_.node % 512) << kBits | n % (1u << kBits));
+}
 
 std::unique_ptr<SessionSlot> TransactionManager::attach_session(std::int32_t process_id) {
     std::unique_ptr<SessionSlot> slot(new SessionSlot(*this, process_id));

@@ -23,6 +23,8 @@ struct TransactionManagerOptions {
     std::chrono::milliseconds history_retention{10 * 60 * 1000};
     /// For the uncommitted writes and row locks of all transactions; 0: a quarter of the machine's.
     std::size_t write_memory_bytes = 0;
+    /// Of this node in a cluster, so that ids differ between nodes; 0: on its own.
+    std::uint64_t node = 0;
 };
 
 /// One line of a listing of transactions.
@@ -56,6 +58,9 @@ class TransactionManager {
     std::unique_ptr<SessionSlot> attach_session(std::int32_t process_id);
     std::unique_ptr<Transaction> begin(SessionSlot& session, TransactionOptions options = {});
 
+    /// The process id of this node's n-th session.
+    std::int32_t process_id(std::uint32_t n) const;
+
     /// Everything committed at or below it is visible.
     Timestamp visible() const;
     std::vector<TransactionInfo> transactions();
@@ -87,7 +92,7 @@ class TransactionManager {
     Clock& clock_;
     TransactionManagerOptions options_;
     WriteMemory write_memory_;
-    std::atomic<std::uint32_t> next_transaction_id_{3};
+    std::atomic<std::uint32_t> next_transaction_id_;
     std::atomic<std::uint64_t> horizon_{0};
     std::mutex sessions_mutex_;
     std::vector<SessionSlot*> sessions_;

@@ -1,0 +1,120 @@
+#include "txn/leader/leader_client.h"
+
+#include "txn/leader/leader_errors.h"
+
+namespace aerolith {
+
+void LeaderClient::wake_all() {
+    for (const std::shared_ptr<Event>& waiter : std::exchange(waiting_, {})) waiter->set();
+}
+
+void LeaderClient::registered(const Leadership& leadership) {
+    std::lock_guard lock(mutex_);
+    registered_ = leadership;
+    wake_all();
+}
+
+void LeaderClient::changed(const Leadership& leadership) {
+    std::lock_guard lock(mutex_);
+    if (registered_ != leadership) registered_ = {};
+    wake_all();
+}
+
+void LeaderClient::stop() {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+    wake_all();
+}
+
+bool LeaderClient::stopped() {
+    std::lock_guard lock(mutex_);
+    return stopped_;
+}
+
+Result<Leadership> LeaderClient::leader(Deadline deadline, CancelToken& cancel) {
+    for (;;) {
+        auto changed = std::make_shared<Event>();
+        {
+            std::lock_guard lock(mutex_);
+            if (stopped_) return no_leader_error();
+            if (registered_.leader != 0) return registered_;
+            waiting_.push_back(changed);
+        }
+        switch (wait(*changed, deadline, &cancel)) {
+            case WaitResult::kReady:
+                break;
+            case WaitResult::kTimeout:
+                return no_leader_error();
+            case WaitResult::kCancelled:
+                return cancel.error();
+        }
+    }
+}
+
+Leadership LeaderClient::current() {
+    std::lock_guard lock(mutex_);
+    return registered_;
+}
+
+void LeaderClient::pause() {
+    auto changed = std::make_shared<Event>();
+    {
+        std::lock_guard lock(mutex_);
+        waiting_.push_back(changed);
+    }
+    (void)wait(*changed, Deadline::after(patience_.retry));
+    std::lock_guard lock(mutex_);
+    std::erase(waiting_, changed);
+}
+
+Result<Reply> LeaderClient::call(const Leadership& leader, std::string request, Deadline deadline,
+                                 CancelToken& cancel) {
+    Result<std::string> answer = leads(leader)
+                                     ? own_.called(self(), request, cancel)
+                                     : network_.call(leader.leader, PeerService::kLeader,
+                                                     std::move(request), deadline, &cancel);
+    if (answer.ok()) return decode_reply(*answer);
+    if (cancel.is_cancelled()) return cancel.error();
+    return Reply{};
+}
+
+Result<Reply> LeaderClient::call_long(const Leadership& leader, std::string request,
+                                      CancelToken& cancel, Deadline& next_leader) {
+    const Deadline soon = Deadline::after(patience_.retry * 10);
+    Result<Reply> reply = call(leader, std::move(request), Deadline::never(), cancel);
+    if (soon.passed()) next_leader = next_leader_deadline();
+    return reply;
+}
+
+void LeaderClient::send(const Leadership& leader, std::string message) {
+    if (leads(leader)) {
+        own_.received(self(), message);
+    } else {
+        network_.send(leader.leader, PeerService::kLeader, std::move(message));
+    }
+}
+
+Result<Reply> LeaderClient::ask(CancelToken& cancel,
+                                const std::function<std::string(const Leadership&)>& make) {
+    const Deadline deadline = next_leader_deadline();
+    for (;;) {
+        Leadership leader = TRY(this->leader(deadline, cancel));
+        Reply reply = TRY(call(leader, make(leader), Deadline::after(patience_.answer), cancel));
+        if (reply.verdict == Verdict::kFailed) return std::move(*reply.error);
+        if (reply.verdict == Verdict::kLost) return locks_lost_error();
+        if (reply.verdict == Verdict::kDone) return reply;
+        if (deadline.passed()) return no_leader_error();
+        TRY(cancel.check());
+        pause();
+    }
+}
+
+Status LeaderClient::await_visible(Timestamp timestamp, CancelToken& cancel) {
+    if (replica_.visible() >= timestamp) return {};
+    auto reached = std::make_shared<Event>();
+    replica_.when_visible(timestamp, [reached] { reached->set(); });
+    if (wait(*reached, Deadline::never(), &cancel) == WaitResult::kReady) return {};
+    return cancel.error();
+}
+
+}  // namespace aerolith
