@@ -26,6 +26,10 @@ Status read_setting(std::istringstream& line, const std::string& name,
         configuration.cluster = value;
     } else if (name == "node") {
         configuration.node = TRY(parse_node_number(value));
+    } else if (name == "founder") {
+        if (value != "yes" && value != "no")
+            return error(SqlState::kConfigFileError, "\"{}\" is neither yes nor no", value);
+        configuration.founder = value == "yes";
     } else if (name == "listen") {
         configuration.listen = TRY(parse_node_address(value));
     } else if (name == "peer") {
@@ -54,8 +58,9 @@ Status check_complete(const NodeConfiguration& configuration) {
 }  // namespace
 
 std::string encode_node_configuration(const NodeConfiguration& configuration) {
-    std::string text = fmt::format("cluster {}\nnode {}\nlisten {}\n", configuration.cluster,
-                                   configuration.node, to_string(configuration.listen));
+    std::string text =
+        fmt::format("cluster {}\nnode {}\n{}listen {}\n", configuration.cluster, configuration.node,
+                    configuration.founder ? "founder yes\n" : "", to_string(configuration.listen));
     for (const auto& [node, address] : configuration.peers)
         text += fmt::format("peer {} {}\n", node, to_string(address));
     return text;

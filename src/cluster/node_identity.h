@@ -11,6 +11,8 @@ namespace aerolith {
 struct NodeConfiguration {
     std::string cluster;
     RaftNode node = 0;
+    /// The first node: begins the cluster with what it has.
+    bool founder = false;
     NodeAddress listen;
     /// Without this node.
     AddressBook peers;
@@ -20,6 +22,7 @@ struct NodeConfiguration {
 /// node.conf: one word and its value per line; '#' begins a comment.
 ///     cluster demo
 ///     node 1
+///     founder yes
 ///     listen 127.0.0.1:7433
 ///     peer 2 127.0.0.1:7434
 ///     peer 3 127.0.0.1:7435

@@ -14,6 +14,7 @@ TEST_SUITE("node identity") {
         CHECK(!identity.exists(system_disk()).value());
         CHECK(!identity.read(system_disk()).ok());
         NodeConfiguration configuration{.cluster = "demo", .node = 2};
+        configuration.founder = true;
         configuration.listen = {"127.0.0.1", 7434};
         configuration.peers = {{1, {"::1", 7433}}, {3, {"db3.example.org", 7435}}};
         REQUIRE(identity.write(system_disk(), configuration).ok());

@@ -3,7 +3,7 @@
 namespace aerolith {
 
 Error lost_proposal() {
-    return Error(SqlState::kCannotConnectNow,
+    return Error(SqlState::kSerializationFailure,
                  "could not commit because another node has taken the lead")
         .hint("The transaction might succeed if retried.");
 }

@@ -32,8 +32,10 @@ RaftReplica::RaftReplica(RaftReplicaOptions options, MvccStore& store, LogStore&
       lease_(options_.raft.self, options_.raft.election_timeout) {}
 
 void RaftReplica::start() {
-    service_ = runtime_.scheduler.start_service({"raft", options_.log_poll, kTick},
-                                                [this] { return step(); });
+    auto service = runtime_.scheduler.start_service({"raft", options_.log_poll, kTick},
+                                                    [this] { return step(); });
+    std::lock_guard lock(mutex_);
+    service_ = std::move(service);
 }
 
 void RaftReplica::stop() {
@@ -56,36 +58,35 @@ void RaftReplica::propose(std::string entry, ProposeOptions, OnApplied on_applie
         if (!stopping_) {
             inbox_.proposals.push_back(
                 {std::make_shared<const std::string>(std::move(entry)), std::move(on_applied)});
-            on_applied = nullptr;
+            service_->wake();
+            return;
         }
     }
-    if (on_applied)
-        on_applied(Status(Error(SqlState::kAdminShutdown, "the node is stopping")));
-    else
-        service_->wake();
+    on_applied(Status(Error(SqlState::kAdminShutdown, "the node is stopping")));
 }
 
 void RaftReplica::receive(RaftNode from, std::string_view bytes) {
     Result<RaftFrame> frame = decode_frame(bytes);
     if (!frame.ok()) return;
-    {
-        std::lock_guard lock(mutex_);
-        if (stopping_) return;
-        inbox_.frames.emplace_back(from, std::move(frame).value());
-    }
-    if (service_) service_->wake();
+    std::lock_guard lock(mutex_);
+    if (stopping_ || !service_) return;
+    inbox_.frames.emplace_back(from, std::move(frame).value());
+    service_->wake();
 }
 
 void RaftReplica::request(Request request, std::function<void(RaftOutcome)> done) {
-    {
-        std::lock_guard lock(mutex_);
-        inbox_.requests.push_back([this, request = std::move(request), done = std::move(done)] {
-            RaftUpdate update = request(*core_);
-            const RaftOutcome outcome = update.outcome;
-            take(std::move(update));
-            done(outcome);
-        });
-    }
+    enqueue([this, request = std::move(request), done = std::move(done)] {
+        RaftUpdate update = request(*core_);
+        const RaftOutcome outcome = update.outcome;
+        take(std::move(update));
+        done(outcome);
+    });
+}
+
+void RaftReplica::enqueue(std::function<void()> task) {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    inbox_.requests.push_back(std::move(task));
     service_->wake();
 }
 
@@ -129,6 +130,8 @@ bool RaftReplica::step() {
     if (!carry_out()) return false;
     droppable_index_.store(compacted_to_);
     publish();
+    take(core_->announce_commit());
+    send_messages();
     return worked;
 }
 

@@ -57,6 +57,7 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     void when_visible(Timestamp timestamp, std::function<void()> then) override {
         machine_.when_visible(timestamp, std::move(then));
     }
+    void set_catalog_hooks(CatalogHooks hooks) { machine_.set_catalog_hooks(std::move(hooks)); }
     void set_origins(OriginRegistry* origins) override { machine_.set_origins(origins); }
     std::uint64_t replayed_entries() const override { return replayed_; }
     Result<std::uint64_t> droppable_index() override;
@@ -92,6 +93,8 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     void finish_install(Status fetched);
 
     bool step();
+    /// For the replica's thread, unless it is stopping.
+    void enqueue(std::function<void()> task);
     bool take_inbox();
     void take_frame(RaftNode from, RaftFrame frame);
     bool too_early_to_vote(const RaftMessage& message) const;

@@ -11,14 +11,9 @@ void RaftReplica::serve_state(std::string_view request, const StateExports::Resp
     exports_.serve(
         request,
         [this](std::function<void(std::unique_ptr<StateExport>)> pass_on) {
-            {
-                std::lock_guard lock(mutex_);
-                if (stopping_) return;
-                inbox_.requests.push_back([this, pass_on = std::move(pass_on)] {
-                    pass_on(std::make_unique<StateExport>(store_, machine_.applied().index));
-                });
-            }
-            service_->wake();
+            enqueue([this, pass_on = std::move(pass_on)] {
+                pass_on(std::make_unique<StateExport>(store_, machine_.applied().index));
+            });
         },
         respond);
 }
@@ -46,12 +41,8 @@ void RaftReplica::fetch_installation() {
         return;
     import_ = std::make_shared<StateImport>(
         store_, fetch_, leader, installing_->index, [this](Status fetched) {
-            {
-                std::lock_guard lock(mutex_);
-                auto end = std::make_shared<Status>(std::move(fetched));
-                inbox_.requests.push_back([this, end] { finish_install(std::move(*end)); });
-            }
-            service_->wake();
+            auto end = std::make_shared<Status>(std::move(fetched));
+            enqueue([this, end] { finish_install(std::move(*end)); });
         });
     import_->start();
 }

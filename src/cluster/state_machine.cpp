@@ -48,9 +48,17 @@ Result<AppliedState> StateMachine::durable() const {
 
 Status StateMachine::load() {
     applied_ = TRY(read(false));
-    visible_.store(applied_.commit.value);
-    if (waiting_.load() > 0) call_waiters();
+    show(applied_.commit, true);
     return {};
+}
+
+/// Who reads the catalog in between does not keep it.
+void StateMachine::show(Timestamp timestamp, bool catalog) {
+    catalog = catalog && catalog_hooks_.begin;
+    if (catalog) catalog_hooks_.begin();
+    visible_.store(timestamp.value);
+    if (catalog) catalog_hooks_.end();
+    if (waiting_.load() > 0) call_waiters();
 }
 
 Status StateMachine::apply(std::span<const LogRecord> entries) {
@@ -71,8 +79,7 @@ Status StateMachine::apply(std::span<const LogRecord> entries) {
     batch.put_state(state_names::applied(group_), encode_applied(next));
     TRY(batch.commit());
     applied_ = std::move(next);
-    visible_.store(applied_.commit.value);
-    if (waiting_.load() > 0) call_waiters();
+    show(applied_.commit, context.touches_catalog());
     if (origins_ && !context.origins().empty()) origins_->applied(context.origins());
     return {};
 }

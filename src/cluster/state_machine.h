@@ -23,6 +23,11 @@ struct AppliedState {
     RaftConfiguration configuration;  ///< empty: the group is not replicated
 };
 
+/// Brackets the moment in which rows of system tables become visible.
+struct CatalogHooks {
+    std::function<void()> begin, end;
+};
+
 /// A group's entries made effects in the node's store, each once and in order. One thread applies;
 /// what is const comes from any.
 class StateMachine {
@@ -48,17 +53,21 @@ class StateMachine {
 
     /// Called, by the applying thread or at once, when every commit at or below it is visible.
     void when_visible(Timestamp timestamp, std::function<void()> then);
+    /// REQUIRES: before the first entry is applied.
+    void set_catalog_hooks(CatalogHooks hooks) { catalog_hooks_ = std::move(hooks); }
     /// See Replica::set_origins.
     void set_origins(OriginRegistry* origins) { origins_ = origins; }
 
   private:
     Result<AppliedState> read(bool durable) const;
     void call_waiters();
+    void show(Timestamp timestamp, bool catalog);
 
     std::uint64_t group_;
     MvccStore& store_;
     AppliedState applied_;
     OriginRegistry* origins_ = nullptr;
+    CatalogHooks catalog_hooks_;
     std::atomic<std::uint64_t> visible_{0};
     std::atomic<std::uint64_t> waiting_{0};
     std::mutex waiters_mutex_;

@@ -17,6 +17,12 @@ std::string sequence(std::uint32_t oid, std::uint64_t generation) {
     return name;
 }
 
+std::string member(std::uint64_t node) {
+    std::string name(kMemberPrefix);
+    append_big(name, node);
+    return name;
+}
+
 std::string dropped_index(Timestamp commit, std::uint32_t index_id) {
     std::string name(kDroppedIndexPrefix);
     append_big(name, commit.value);

@@ -26,6 +26,13 @@ sigset_t watched_signals() {
     return signals;
 }
 
+/// Before anybody waits for them.
+bool stop_requested() {
+    sigset_t pending;
+    sigpending(&pending);
+    return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
+}
+
 std::string choose_socket_directory(const ServerOptions& options) {
     if (!options.socket_directory.empty()) return options.socket_directory;
     std::size_t path_size =
@@ -70,6 +77,8 @@ InstanceOptions instance_options(const ServerOptions& options) {
     instance.socket_directory = choose_socket_directory(options);
     instance.max_connections = options.max_connections;
     instance.storage.block_cache_bytes = options.cache_bytes;
+    instance.storage.report = write_log;
+    instance.keep_waiting = [] { return !stop_requested(); };
     if (options.tiny_storage) {
         instance.storage.log_segment_bytes = 128 << 10;
         instance.storage.memtable_bytes = 64 << 10;

@@ -1,9 +1,12 @@
 #include "session/instance.h"
 
+#include <thread>
+
 #include "catalog/authority.h"
 #include "executor/catalog/catalog_store.h"
 #include "session/instance_parts.h"
 #include "session/session_impl.h"
+#include "txn/cluster_node.h"
 
 namespace aerolith {
 
@@ -68,6 +71,25 @@ Result<CatalogPtr> Instance::Parts::catalog(Oid database) {
     loaded->set_version(generation);
     catalogs.store(database, loaded, generation);
     return CatalogPtr(loaded);
+}
+
+/// The first node makes the first catalog, the others wait for it.
+Status Instance::Parts::await_first_catalog() {
+    const ClusterNode* cluster = storage->cluster();
+    const bool founds = !cluster || cluster->configuration().founder;
+    for (;;) {
+        TRY(storage->await_leader(options.keep_waiting));
+        CatalogPtr found = TRY(catalog(kPostgresDatabase));
+        if (!found->databases().empty()) return {};
+        if (founds) break;
+        if (!options.keep_waiting())
+            return Error(SqlState::kCannotConnectNow, "stopped while waiting for the cluster");
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    catalogs.begin_change();
+    Status made = bootstrap();
+    catalogs.end_change();
+    return made;
 }
 
 /// The first catalog: what PostgreSQL's initdb leaves.
@@ -141,6 +163,11 @@ Instance::~Instance() = default;
 
 Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
     auto parts = std::make_unique<Parts>();
+    options.storage.catalog = {[catalogs = &parts->catalogs] { catalogs->begin_change(); },
+                               [catalogs = &parts->catalogs] { catalogs->end_change(); }};
+    options.storage.before_install = [parts = parts.get()] {
+        parts->end_sessions(CancelReason::kAdministrator);
+    };
     parts->storage = TRY(NodeStorage::open(options.data_directory, options.storage));
     parts->options = std::move(options);
     parts->temp =
@@ -151,17 +178,13 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
     parts->row_ids = std::make_unique<RowIdAllocator>(parts->storage->sequences());
     parts->table_sizes = std::make_unique<TableSizes>(*parts->storage, system_clock());
     parts->start_time = system_clock().wall_micros();
-    CatalogPtr catalog = TRY(parts->catalog(kPostgresDatabase));
-    if (catalog->databases().empty()) {
-        parts->catalogs.begin_change();
-        Status made = parts->bootstrap();
-        parts->catalogs.end_change();
-        TRY(std::move(made));
-    }
+    TRY(parts->await_first_catalog());
     return std::unique_ptr<Instance>(new Instance(std::move(parts)));
 }
 
 Result<std::optional<Instance::Credentials>> Instance::credentials(std::string_view role) {
+    CancelToken never;
+    TRY(parts_->storage->transactions().catch_up(never));
     CatalogPtr catalog = TRY(parts_->catalog(kPostgresDatabase));
     const RoleDescriptor* found = catalog->find_role(role);
     if (!found) return std::optional<Credentials>();
@@ -171,6 +194,8 @@ Result<std::optional<Instance::Credentials>> Instance::credentials(std::string_v
 
 Result<std::unique_ptr<Session>> Instance::start_session(SessionOptions options,
                                                          FiberExecutor& executor) {
+    CancelToken never;
+    TRY(parts_->storage->transactions().catch_up(never));
     CatalogPtr catalog = TRY(parts_->catalog(kPostgresDatabase));
     const RoleDescriptor* role = catalog->find_role(options.user);
     auto fatal = [](Error error) { return std::move(error).severity(Severity::kFatal); };
@@ -225,10 +250,16 @@ void Instance::cancel(std::int32_t process_id, std::int32_t cancel_key) {
 }
 
 void Instance::terminate_sessions() {
-    std::lock_guard lock(parts_->sessions_mutex);
-    parts_->terminating = true;
-    for (auto& [process_id, entry] : parts_->sessions)
-        entry.cancel->cancel(CancelReason::kShutdown);
+    {
+        std::lock_guard lock(parts_->sessions_mutex);
+        parts_->terminating = true;
+    }
+    parts_->end_sessions(CancelReason::kShutdown);
+}
+
+void Instance::Parts::end_sessions(CancelReason reason) {
+    std::lock_guard lock(sessions_mutex);
+    for (auto& [process_id, entry] : sessions) entry.cancel->cancel(reason);
 }
 
 int Instance::session_count() const {

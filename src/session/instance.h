@@ -17,6 +17,8 @@ struct InstanceOptions {
     std::string listen_address = "127.0.0.1";
     std::string socket_directory;
     int max_connections = 1000;
+    /// Asked now and then while a node of a cluster waits for the others at its start.
+    std::function<bool()> keep_waiting = [] { return true; };
 };
 
 /// The database of one node: storage, catalog, sessions. Thread-safe.

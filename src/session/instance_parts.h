@@ -91,7 +91,9 @@ struct Instance::Parts {
 
     /// The catalog as committed now, read through a transaction of its own when it is not cached.
     Result<CatalogPtr> catalog(Oid database);
+    Status await_first_catalog();
     Status bootstrap();
+    void end_sessions(CancelReason reason);
 };
 
 }  // namespace aerolith

@@ -86,9 +86,25 @@ std::string query_tag(ast::StatementKind kind, std::uint64_t rows) {
     }
 }
 
+/// What is not there may have come into being at another node a moment ago.
 Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::string_view sql,
                                                std::vector<Oid> parameter_types,
                                                bool more_parameters) {
+    Result<PreparedPtr> prepared = try_prepare(raw, sql, parameter_types, more_parameters);
+    if (prepared.ok() || !catalog_was_behind()) return prepared;
+    return try_prepare(raw, sql, std::move(parameter_types), more_parameters);
+}
+
+bool SessionImpl::catalog_was_behind() {
+    const std::uint64_t before = parts_.catalogs.generation();
+    if (own_catalog_changes_ || !transaction_) return false;
+    return parts_.storage->transactions().catch_up(cancel_token()).ok() &&
+           parts_.catalogs.generation() != before && load_catalog().ok();
+}
+
+Result<PreparedPtr> SessionImpl::try_prepare(const RawStatement& raw, std::string_view sql,
+                                             std::vector<Oid> parameter_types,
+                                             bool more_parameters) {
     auto prepared = std::make_shared<Prepared>();
     prepared->raw = raw;
     prepared->text = sql;
@@ -103,8 +119,8 @@ Result<PreparedPtr> SessionImpl::make_prepared(const RawStatement& raw, std::str
         prepared->is_query = false;
         if (const ast::Statement* inner = query_inside(*raw.statement)) {
             BindEnvironment environment = bind_environment();
-            BoundStatement bound = TRY(bind_statement(*inner, environment, prepared->parameters,
-                                                      more_parameters));
+            BoundStatement bound =
+                TRY(bind_statement(*inner, environment, prepared->parameters, more_parameters));
             prepared->parameters = bound.parameters;
         }
     }

@@ -295,6 +295,7 @@ Result<std::string> SessionImpl::run_utility(const ast::Statement& statement, st
     if (statement.kind == ast::StatementKind::kTransaction) return execute_transaction(statement);
     if (statement.kind == ast::StatementKind::kUnsupported)
         return not_supported(statement.as<ast::UnsupportedStatement>().name);
+    TRY(parts_.storage->transactions().catch_up(cancel_token()));
     TRY(load_catalog());
     eval_.set_statement_time(eval_.clock_time());
     if (SessionStatementHandler handler = find_session_statement(statement.kind))

@@ -153,6 +153,10 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Result<PreparedPtr> make_prepared(const RawStatement& raw, std::string_view sql,
                                       std::vector<Oid> parameter_types,
                                       bool more_parameters = false);
+    Result<PreparedPtr> try_prepare(const RawStatement& raw, std::string_view sql,
+                                    std::vector<Oid> parameter_types, bool more_parameters);
+    /// Whether another node had changes that this one had not; the catalog has them now.
+    bool catalog_was_behind();
     Result<std::unique_ptr<ExecContext>> open_exec_context(const Prepared& prepared,
                                                            std::vector<Value> parameters);
     void close_all_portals(bool keep_holdable);

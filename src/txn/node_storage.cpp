@@ -1,16 +1,16 @@
 #include "txn/node_storage.h"
 
+#include <thread>
+
 #include "cluster/commands/set_shard_map.h"
-#include "cluster/commands/timestamp_advance.h"
-#include "cluster/local_replica.h"
 #include "cluster/shard_map.h"
+#include "cluster/state_names.h"
 #include "storage/mvcc_store.h"
 #include "storage/rocks_store.h"
-#include "txn/commit_pipeline.h"
+#include "txn/cluster_node.h"
 #include "txn/data_directory.h"
-#include "txn/lock_table.h"
+#include "txn/lone_node.h"
 #include "txn/maintenance.h"
-#include "txn/sequence_table.h"
 
 namespace aerolith {
 
@@ -19,7 +19,8 @@ struct NodeStorage::Parts {
     explicit Parts(Runtime& runtime) : runtime(runtime) {}
     ~Parts() {
         upkeep.reset();
-        if (replica) replica->stop();
+        if (cluster) cluster->stop();
+        if (alone) alone->replica().stop();
         if (store && ready) (void)store->engine().flush();  // else the next start replays the log
     }
 
@@ -28,38 +29,36 @@ struct NodeStorage::Parts {
     std::optional<DataDirectory> directory;
     std::unique_ptr<LogStore> log;
     std::unique_ptr<MvccStore> store;
-    std::unique_ptr<LocalReplica> replica;
-    LockTable locks;
-    std::unique_ptr<CommitPipeline> commits;
+    // Who decides: one of the two.
+    std::unique_ptr<LoneNode> alone;
+    std::unique_ptr<ClusterNode> cluster;
     std::unique_ptr<ShardMap> shard_map;
     std::unique_ptr<TransactionManager> transactions;
-    std::unique_ptr<SequenceTable> sequence_table;
     std::unique_ptr<SequenceManager> sequences;
     std::unique_ptr<Maintenance> maintenance;
     std::unique_ptr<Service> upkeep;
 
-    Status wire(std::unique_ptr<OrderedStore> engine, const NodeStorageOptions& options);
-    Result<Timestamp> recovered_timestamp();
+    StoredReplica& replica() { return cluster ? cluster->replica() : alone->replica(); }
+    Status wire(std::unique_ptr<OrderedStore> engine, const std::string& data_directory,
+                const NodeStorageOptions& options);
+    Status join_cluster(const std::string& data_directory, const NodeStorageOptions& options);
+    void make_transactions(const NodeStorageOptions& options);
     Status load_shard_map();
 };
 
 Status NodeStorage::Parts::wire(std::unique_ptr<OrderedStore> engine,
+                                const std::string& data_directory,
                                 const NodeStorageOptions& options) {
     log = TRY(open_segment_log(directory->log_path(), {options.log_segment_bytes, {}}, runtime));
     store = std::make_unique<MvccStore>(std::move(engine), [this] { (void)log->sync(); });
-    replica = std::make_unique<LocalReplica>(kLocalGroup, *store, *log, runtime);
-    TRY(replica->recover());
-    replica->start(options.log_poll);
-    commits = std::make_unique<CommitPipeline>(*replica, runtime.clock, TRY(recovered_timestamp()));
+    if (TRY(NodeIdentity(data_directory).exists(runtime.disk)))
+        TRY(join_cluster(data_directory, options));
+    else
+        alone = TRY(LoneNode::open(*store, *log, runtime, options.log_poll));
     TRY(load_shard_map());
-    TransactionManagerOptions manager_options;
-    manager_options.history_retention = options.history_retention;
-    transactions = std::make_unique<TransactionManager>(*store, locks, *commits, runtime.clock,
-                                                        manager_options);
-    sequence_table = std::make_unique<SequenceTable>(*store, *replica);
-    sequences = std::make_unique<SequenceManager>(*sequence_table);
+    make_transactions(options);
     maintenance = std::make_unique<Maintenance>(
-        *store, *log, *replica, *transactions, runtime.clock,
+        *store, *log, replica(), *transactions, runtime.clock,
         Maintenance::Limits{options.flush_after_log_bytes, options.log_segment_bytes});
     upkeep = runtime.scheduler.start_service({"upkeep", {}, options.maintenance_every}, [this] {
         maintenance->run();
@@ -69,20 +68,36 @@ Status NodeStorage::Parts::wire(std::unique_ptr<OrderedStore> engine,
     return {};
 }
 
-Result<Timestamp> NodeStorage::Parts::recovered_timestamp() {
-    std::string value;
-    Timestamp mark;
-    if (TRY(store->get_state(state_names::kTimestampHighWater, value))) {
-        mark = { TRY(ByteReader(value).get<std::uint64_t>()) };
-    }
-    return std::max(mark, replica->visible());
+Status NodeStorage::Parts::join_cluster(const std::string& data_directory,
+                                        const NodeStorageOptions& options) {
+    ClusterNodeOptions node;
+    node.data_directory = data_directory;
+    node.log_poll = options.log_poll;
+    node.catalog = options.catalog;
+    node.before_install = options.before_install;
+    node.report = options.report;
+    cluster = TRY(ClusterNode::open(std::move(node), *store, *log, runtime));
+    return {};
 }
 
+void NodeStorage::Parts::make_transactions(const NodeStorageOptions& options) {
+    TransactionManagerOptions manager;
+    manager.history_retention = options.history_retention;
+    if (cluster) manager.node = cluster->configuration().node;
+    LockManager& locks = cluster ? cluster->transactions().locks() : alone->locks();
+    CommitManager& commits = cluster ? cluster->transactions().commits() : alone->commits();
+    SequenceSource& source = cluster ? cluster->transactions().sequences() : alone->sequences();
+    transactions =
+        std::make_unique<TransactionManager>(*store, locks, commits, runtime.clock, manager);
+    sequences = std::make_unique<SequenceManager>(source);
+}
+
+/// In a cluster it is not written down before it says something.
 Status NodeStorage::Parts::load_shard_map() {
     std::string value;
     if (!TRY(store->get_state(state_names::kShardMap, value))) {
         value = ShardMap::encode(ShardMap::initial());
-        TRY(commits->propose(encode_entry(SetShardMap{value})));
+        if (alone) TRY(alone->replica().propose_and_wait(encode_entry(SetShardMap{value})));
     }
     shard_map = std::make_unique<ShardMap>(TRY(ShardMap::decode(value)));
     return {};
@@ -101,7 +116,7 @@ Result<std::unique_ptr<NodeStorage>> NodeStorage::open(const std::string& direct
     std::unique_ptr<OrderedStore> engine = TRY(open_rocks_store(
         parts.directory->store_path(),
         {options.memtable_bytes, options.write_buffer_bytes, options.block_cache_bytes}));
-    TRY(parts.wire(std::move(engine), options));
+    TRY(parts.wire(std::move(engine), directory, options));
     return node;
 }
 
@@ -112,7 +127,7 @@ Result<std::unique_ptr<NodeStorage>> NodeStorage::open_over(std::unique_ptr<Orde
     std::unique_ptr<NodeStorage> node(new NodeStorage());
     node->parts_ = std::make_unique<Parts>(runtime);
     node->parts_->directory = TRY(DataDirectory::claim(runtime.disk, directory));
-    TRY(node->parts_->wire(std::move(store), options));
+    TRY(node->parts_->wire(std::move(store), directory, options));
     return node;
 }
 
@@ -135,6 +150,21 @@ Status NodeStorage::vacuum(bool keep_history, std::span<const std::string> prefi
 Status NodeStorage::checkpoint() {
     return parts_->maintenance->checkpoint();
 }
+ClusterNode* NodeStorage::cluster() {
+    return parts_->cluster.get();
+}
+
+Status NodeStorage::await_leader(const std::function<bool()>& keep_waiting) {
+    if (!parts_->cluster) return {};
+    while (parts_->cluster->replica().leadership().leader == 0) {
+        if (!keep_waiting())
+            return Error(SqlState::kCannotConnectNow, "stopped while waiting for the cluster");
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    CancelToken never;
+    return parts_->transactions->catch_up(never);
+}
+
 bool NodeStorage::was_created() const {
     return parts_->directory->was_created();
 }
@@ -150,11 +180,11 @@ NodeStorage::Statistics NodeStorage::statistics() {
     result.log_bytes = log.bytes;
     result.log_segments = log.segments;
     result.log_syncs = log.syncs;
-    result.commits = parts_->commits->commits();
+    result.commits = parts_->transactions->commits().commits();
     result.memtable_bytes = store.memtable_bytes;
     result.block_cache_bytes = store.block_cache_bytes;
     result.table_file_bytes = store.table_file_bytes;
-    result.replayed_entries = parts_->replica->replayed_entries();
+    result.replayed_entries = parts_->replica().replayed_entries();
     return result;
 }
 

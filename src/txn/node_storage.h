@@ -5,6 +5,8 @@
 #include <span>
 #include <string>
 
+#include "cluster/state_machine.h"
+#include "common/error.h"
 #include "common/result.h"
 #include "runtime/scheduler.h"
 #include "txn/sequence_manager.h"
@@ -12,6 +14,7 @@
 
 namespace aerolith {
 
+class ClusterNode;
 class OrderedStore;
 class ShardMap;
 
@@ -26,6 +29,13 @@ struct NodeStorageOptions {
     std::chrono::microseconds log_poll{50};
     std::chrono::milliseconds history_retention{10 * 60 * 1000};
     std::chrono::milliseconds maintenance_every{250};
+
+    // --- Of a node in a cluster
+    CatalogHooks catalog;
+    /// Before everything the node has is replaced by another node's state: who reads has to go.
+    std::function<void()> before_install;
+    /// What an operator wants to know of the network between nodes.
+    std::function<void(Severity, const std::string&)> report;
 };
 
 /// What a node stores, opened and wired: the data directory with its lock and format version, the
@@ -49,6 +59,11 @@ class NodeStorage {
     SequenceManager& sequences();
     MvccStore& store();
     ShardMap& shard_map();
+    /// nullptr when the node is on its own (see NodeIdentity).
+    ClusterNode* cluster();
+    /// Until the node knows who leads and has applied what the leader had. Blocks its thread.
+    /// 57P03 when `keep_waiting` says no more.
+    Status await_leader(const std::function<bool()>& keep_waiting);
 
     /// VACUUM: collects every version no snapshot needs, now, of the keys with the prefixes (none:
     /// of all). `keep_history` spares history_retention; the flag ends it early. Blocks its thread.

@@ -57,6 +57,11 @@ Timestamp TransactionManager::visible() const {
     return commits_.visible();
 }
 
+Status TransactionManager::catch_up(CancelToken& cancel) {
+    TRY(commits_.snapshot(cancel));
+    return {};
+}
+
 // The slot is written before the horizon is read, the horizon before the slots: one of the two sees
 // the other.
 bool TransactionManager::protect(SessionSlot& slot, Timestamp oldest) {

@@ -63,6 +63,8 @@ class TransactionManager {
 
     /// Everything committed at or below it is visible.
     Timestamp visible() const;
+    /// Until everything is visible here that anybody, at any node, has been told of.
+    Status catch_up(CancelToken& cancel);
     std::vector<TransactionInfo> transactions();
     std::vector<LockInfo> locks();
     LockManager& lock_manager() { return locks_; }

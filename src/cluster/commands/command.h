@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cluster/origin.h"
+#include "cluster/shard_map.h"
 #include "common/bytes.h"
 #include "common/result.h"
 #include "storage/mvcc_store.h"
@@ -24,6 +25,7 @@ enum class CommandKind : std::uint16_t {
     kDropIndex = 5,
     kSetShardMap = 6,
     kOriginated = 7,
+    kSetMember = 8,
 };
 
 /// All that applying a command may touch. It has no clock, no random and no files: the same entry
@@ -33,8 +35,12 @@ class ApplyContext {
     explicit ApplyContext(ApplyBatch& batch) : batch_(batch) {}
 
     Status write(WriteEffect effect, std::string_view key, std::string_view row, Timestamp commit) {
+        if (key.size() >= 4 && load_big<std::uint32_t>(key.data()) < kFirstUserIndexId)
+            touches_catalog_ = true;
         return batch_.write(effect, key, row, commit);
     }
+    /// Whether rows of system tables are among what was written.
+    bool touches_catalog() const { return touches_catalog_; }
     void put_state(std::string_view name, std::string_view value) { batch_.put_state(name, value); }
     void erase_state(std::string_view name) { batch_.erase_state(name); }
     void drop_prefix(std::string_view prefix) { batch_.drop_prefix(prefix); }
@@ -49,6 +55,7 @@ class ApplyContext {
 
   private:
     ApplyBatch& batch_;
+    bool touches_catalog_ = false;
     Timestamp last_commit_;
     std::vector<Origin> origins_;
 };

@@ -3,6 +3,7 @@
 #include "cluster/commands/drop_index.h"
 #include "cluster/commands/originated.h"
 #include "cluster/commands/sequence_advance.h"
+#include "cluster/commands/set_member.h"
 #include "cluster/commands/set_shard_map.h"
 #include "cluster/commands/timestamp_advance.h"
 #include "cluster/commands/write_transaction.h"
@@ -14,7 +15,7 @@ struct CommandList {};
 
 /// Every command there is. A new one: its file, its id in command.h, its line here.
 using AllCommands = CommandList<WriteTransaction, TimestampAdvance, SequenceAdvance, SequenceForget,
-                                DropIndex, SetShardMap, OriginatedCommand>;
+                                DropIndex, SetShardMap, SetMember, OriginatedCommand>;
 
 /// Decodes an entry and carries it out.
 Status apply_entry(std::string_view entry, ApplyContext& context);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "cluster/raft/libraft_convert.h"
 #include "cluster/raft/raft_core.h"
 
@@ -20,6 +22,7 @@ class LibraftCore final : public RaftCore {
     RaftUpdate entries_persisted(RaftIndex index, RaftTerm term) override;
     RaftUpdate snapshot_persisted() override;
     RaftUpdate snapshot_taken(RaftSnapshot snapshot, RaftIndex trailing) override;
+    RaftUpdate announce_commit() override;
     RaftUpdate propose(std::vector<RaftBytes> commands) override;
     RaftUpdate add_member(RaftNode id) override;
     RaftUpdate change_role(RaftNode id, RaftRole role) override;
@@ -48,6 +51,7 @@ class LibraftCore final : public RaftCore {
     void take_entries(const raft_update& update, const LibraftEntries* packed,
                       std::span<const RaftEntry> payload);
     void take_message(const raft_message& message);
+    void note_told(RaftNode member, RaftIndex commit);
     bool fill_from_log(RaftMessage& out, const raft_message& message);
     /// Hands out what is committed, and tells the library of committed configurations.
     void settle();
@@ -70,6 +74,7 @@ class LibraftCore final : public RaftCore {
     RaftIndex commit_ = 0;
     RaftIndex settled_ = 0;     // committed and told to the library
     RaftIndex handed_out_ = 0;  // in RaftUpdate::committed, or before
+    std::map<RaftNode, std::pair<RaftTerm, RaftIndex>> told_commit_;  // by member, in a term
     std::optional<RaftSnapshot> installing_;
     RaftNode promoting_ = 0;
     RaftMillis heard_of_leader_ = 0;

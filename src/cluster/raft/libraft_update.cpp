@@ -82,6 +82,8 @@ void LibraftCore::take_message(const raft_message& message) {
     out.from = options_.self;
     if (!fill_from_log(out, message)) return;
     guards_.tell_own_term(out, raft_current_term(&raft_));
+    if (const auto* append = std::get_if<AppendEntries>(&out.body))
+        note_told(out.to, append->commit);
     auto* result = std::get_if<AppendEntriesResult>(&out.body);
     if (result && receiving_) {
         const auto* append = std::get_if<AppendEntries>(&receiving_->body);
@@ -91,6 +93,32 @@ void LibraftCore::take_message(const raft_message& message) {
             guards_.improve_hint(*result, *append, log_, commit_);
     }
     update_.messages.push_back(std::move(out));
+}
+
+void LibraftCore::note_told(RaftNode member, RaftIndex commit) {
+    auto& [term, index] = told_commit_[member];
+    const RaftTerm now = raft_current_term(&raft_);
+    index = term == now ? std::max(index, commit) : commit;
+    term = now;
+}
+
+// An empty message behind the committed entry, which the member is known to have.
+RaftUpdate LibraftCore::announce_commit() {
+    if (stopped_ || !leads()) return finish();
+    const RaftTerm term = raft_current_term(&raft_);
+    const RaftTerm term_of_commit = log_.term_at(commit_);
+    for (unsigned i = 0; i < raft_.configuration.n && term_of_commit != 0; ++i) {
+        const raft_server& member = raft_.configuration.servers[i];
+        raft_index match = 0;
+        if (member.id == options_.self || member.role == RAFT_SPARE ||
+            told_commit_[member.id] >= std::pair(term, commit_) ||
+            raft_match_index(&raft_, member.id, &match) != 0 || match < commit_)
+            continue;
+        update_.messages.push_back({options_.group, options_.self, member.id, term,
+                                    AppendEntries{commit_, term_of_commit, commit_, {}}});
+        note_told(member.id, commit_);
+    }
+    return finish();
 }
 
 bool LibraftCore::fill_from_log(RaftMessage& out, const raft_message& message) {

@@ -99,6 +99,10 @@ class RaftCore {
     /// A snapshot of our own is durable: entries more than `trailing` before its end may go.
     virtual RaftUpdate snapshot_taken(RaftSnapshot snapshot, RaftIndex trailing) = 0;
 
+    /// Tells members that have everything committed, and may not know that it is: else they hear of
+    /// it with the next entries or heartbeat. To be called when the updates of a turn are done.
+    virtual RaftUpdate announce_commit() = 0;
+
     /// Commands for the state machine. kOk does not mean committed: they are when an entry with
     /// their index and term is handed out, and lost when one with another term is.
     virtual RaftUpdate propose(std::vector<RaftBytes> commands) = 0;

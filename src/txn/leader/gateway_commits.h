@@ -30,10 +30,10 @@ class GatewayCommits final : public CommitManager {
 
   private:
     Status commit_as(GatewaySession& session, const CommitRequest& request, std::uint64_t number,
-                     OriginRegistry::Outcome& outcome);
+                     Event& applied);
     /// What an answer means; nothing: ask again.
     std::optional<Status> conclude(GatewaySession& session, const Leadership& leader, Reply& reply,
-                                   OriginRegistry::Outcome& outcome);
+                                   Event& applied);
     /// Nothing: the session is ahead of the leader.
     Result<std::optional<std::string>> message(GatewaySession& session, const Leadership& leader,
                                                const CommitRequest& request, std::uint64_t number);

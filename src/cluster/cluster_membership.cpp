@@ -1,0 +1,152 @@
+#include "cluster/cluster_membership.h"
+
+#include "cluster/commands/list.h"
+
+namespace aerolith {
+
+namespace {
+
+//   request = kind(u8) { kState: see state_transfer.h | kJoin: address(u32 size, bytes) }
+//   answer  = kState: see state_transfer.h | kJoin: nothing
+enum class MemberRequest : std::uint8_t { kState = 1, kJoin = 2 };
+
+constexpr std::chrono::seconds kAnswer{10};
+
+const RaftMember* find(const RaftConfiguration& members, RaftNode node) {
+    const auto found = std::ranges::find_if(
+        members, [node](const RaftMember& member) { return member.id == node; });
+    return found == members.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+ClusterMembership::ClusterMembership(NodeConfiguration configuration, RaftReplica& replica,
+                                     MvccStore& store, PeerNetwork& network, Dial dial)
+    : configuration_(std::move(configuration)),
+      replica_(replica),
+      store_(store),
+      network_(network),
+      dial_(std::move(dial)) {}
+
+bool ClusterMembership::leads() const {
+    return replica_.leadership().leader == replica_.self();
+}
+
+Result<AddressBook> ClusterMembership::members() const {
+    AddressBook book;
+    auto states = store_.iterate_state(state_names::kMemberPrefix);
+    for (states->seek(state_names::kMemberPrefix); states->valid(); states->next()) {
+        const std::string_view name = states->key().substr(state_names::kMemberPrefix.size());
+        if (name.size() != 8)
+            return Error(SqlState::kDataCorrupted, "stored list of the cluster's nodes is damaged");
+        book[load_big<RaftNode>(name.data())] = TRY(parse_node_address(states->value()));
+    }
+    TRY(states->status());
+    return book;
+}
+
+void ClusterMembership::run() {
+    Result<AddressBook> known = members();
+    if (!known.ok()) return;
+    dial(*known);
+    const auto self = known->find(configuration_.node);
+    if (self == known->end() || !(self->second == configuration_.listen)) (void)join(*known);
+    if (leads()) reconcile(*known);
+}
+
+/// Those of the configuration count as long as this node does not know better.
+void ClusterMembership::dial(const AddressBook& members) {
+    AddressBook book = members;
+    if (!members.contains(configuration_.node))
+        book.insert(configuration_.peers.begin(), configuration_.peers.end());
+    book.erase(configuration_.node);
+    if (book == dialled_) return;
+    dialled_ = book;
+    dial_(book);
+}
+
+Status ClusterMembership::join(const AddressBook& members) {
+    const std::string address = to_string(configuration_.listen);
+    if (leads()) return write_down(configuration_.node, address);
+    if (configuration_.founder && members.empty()) return {};  // about to lead
+    ByteWriter request;
+    request.put(MemberRequest::kJoin).put(std::string_view(address));
+    for (const auto& [peer, where] : dialled_) {
+        if (!network_.connected(peer)) continue;
+        Result<std::string> answer =
+            network_.call(peer, PeerService::kMembers, request.bytes(), Deadline::after(kAnswer));
+        if (answer.ok()) return {};
+    }
+    return Error(SqlState::kCannotConnectNow, "no node takes this one into the cluster");
+}
+
+Status ClusterMembership::write_down(RaftNode node, const std::string& address) {
+    SetMember command;
+    command.node = node;
+    command.address = address;
+    return replica_.propose_and_wait(encode_entry(command));
+}
+
+Status ClusterMembership::remove(RaftNode node) {
+    if (!TRY(members()).contains(node))
+        return error(SqlState::kUndefinedObject, "node {} is not in the cluster", node);
+    return write_down(node, {});
+}
+
+void ClusterMembership::reconcile(const AddressBook& members) {
+    if (changing_.load() || !members.contains(configuration_.node)) return;
+    const RaftConfiguration group = replica_.status().configuration;
+    auto change = [this](RaftReplica::Request request) {
+        changing_.store(true);
+        replica_.request(std::move(request), [this](RaftOutcome) { changing_.store(false); });
+    };
+    for (const auto& [node, address] : members) {
+        const RaftMember* member = find(group, node);
+        if (member && member->role == RaftRole::kVoter) continue;
+        if (!member) return change([node](RaftCore& core) { return core.add_member(node); });
+        return change([node](RaftCore& core) { return core.change_role(node, RaftRole::kVoter); });
+    }
+    for (const RaftMember& member : group) {
+        if (members.contains(member.id)) continue;
+        return change([id = member.id](RaftCore& core) { return core.remove_member(id); });
+    }
+}
+
+Result<std::string> ClusterMembership::fetch_state(RaftNode from, std::string_view request) {
+    ByteWriter writer;
+    writer.put(MemberRequest::kState);
+    writer.bytes().append(request);
+    return network_.call(from, PeerService::kMembers, writer.take(), Deadline::after(kAnswer));
+}
+
+Result<std::string> ClusterMembership::called(RaftNode from, std::string_view request,
+                                              CancelToken& cancel) {
+    ByteReader reader(request);
+    switch (TRY(reader.get<MemberRequest>())) {
+        case MemberRequest::kState: {
+            struct Answer {
+                Event given;
+                Result<std::string> content{std::string()};
+            };
+            auto answer = std::make_shared<Answer>();
+            replica_.serve_state(reader.rest(), [answer](Result<std::string> content) {
+                answer->content = std::move(content);
+                answer->given.set();
+            });
+            if (wait(answer->given, Deadline::after(kAnswer), &cancel) != WaitResult::kReady)
+                return Error(SqlState::kCannotConnectNow, "the state cannot be had now");
+            return std::move(answer->content);
+        }
+        case MemberRequest::kJoin: {
+            const std::string address(TRY(reader.get_string()));
+            TRY(parse_node_address(address));
+            if (!leads())
+                return Error(SqlState::kCannotConnectNow, "this node does not lead the group");
+            TRY(write_down(from, address));
+            return std::string();
+        }
+    }
+    return Error(SqlState::kProtocolViolation, "unknown request between nodes");
+}
+
+}  // namespace aerolith
