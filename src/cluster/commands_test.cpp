@@ -90,10 +90,10 @@ TEST_CASE("an entry with an origin has the effects of the inner one and tells wh
     CHECK_FALSE(apply_entry(encode_entry(OriginatedCommand{{2, 3}, ""}), context).ok());
 
     OriginRegistry registry(2);
-    OriginRegistry::Applied mine = registry.expect(3), other = registry.expect(4);
+    OriginRegistry::OutcomePtr mine = registry.expect(3), other = registry.expect(4);
     registry.applied(context.origins());
-    CHECK(mine->is_set());
-    CHECK_FALSE(other->is_set());
+    CHECK(mine->applied.is_set());
+    CHECK_FALSE(other->applied.is_set());
 }
 
 TEST_CASE("damaged and unknown entries are refused") {

@@ -2,11 +2,11 @@
 
 namespace aerolith {
 
-OriginRegistry::Applied OriginRegistry::expect(std::uint64_t number) {
+OriginRegistry::OutcomePtr OriginRegistry::expect(std::uint64_t number) {
     std::lock_guard lock(mutex_);
-    Applied& applied = expected_[number];
-    if (!applied) applied = std::make_shared<Event>();
-    return applied;
+    OutcomePtr& outcome = expected_[number];
+    if (!outcome) outcome = std::make_shared<Outcome>();
+    return outcome;
 }
 
 void OriginRegistry::forget(std::uint64_t number) {
@@ -19,8 +19,13 @@ void OriginRegistry::applied(std::span<const Origin> origins) {
     for (const Origin& origin : origins) {
         if (origin.node != node_) continue;
         auto found = expected_.find(origin.number);
-        if (found != expected_.end()) found->second->set();
+        if (found != expected_.end()) found->second->applied.set();
     }
+}
+
+void OriginRegistry::missed() {
+    std::lock_guard lock(mutex_);
+    for (auto& [number, outcome] : expected_) outcome->missed.store(true);
 }
 
 }  // namespace aerolith

@@ -3,7 +3,7 @@
 namespace aerolith {
 
 Error lost_proposal() {
-    return Error(SqlState::kSerializationFailure,
+    return Error(SqlState::kCannotConnectNow,
                  "could not commit because another node has taken the lead")
         .hint("The transaction might succeed if retried.");
 }

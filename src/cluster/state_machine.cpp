@@ -48,6 +48,7 @@ Result<AppliedState> StateMachine::durable() const {
 
 Status StateMachine::load() {
     applied_ = TRY(read(false));
+    if (origins_) origins_->missed();
     show(applied_.commit, true);
     return {};
 }

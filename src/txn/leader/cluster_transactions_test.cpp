@@ -9,92 +9,11 @@ namespace aerolith {
 namespace {
 
 using std::chrono::milliseconds;
-using test_cluster::Node;
+using test_cluster::await_waiters;
+using test_cluster::Background;
+using test_cluster::Client;
+using test_cluster::cluster_key;
 using test_cluster::World;
-
-std::string cluster_key(std::uint32_t number) {
-    std::string key;
-    append_big(key, std::uint32_t{20000});
-    append_big(key, number);
-    return key;
-}
-
-/// A session with at most one transaction.
-struct Client {
-    explicit Client(Node& node) : node(node), slot(node.session()) {}
-
-    void begin(IsolationLevel isolation = IsolationLevel::kReadCommitted) {
-        transaction = node.manager->begin(*slot, {isolation});
-        REQUIRE(transaction->begin_statement().ok());
-    }
-    Result<LockOutcome> lock(std::uint32_t number, RowLockMode mode = RowLockMode::kUpdate,
-                             WaitPolicy policy = WaitPolicy::kBlock) {
-        return transaction->lock_row(cluster_key(number), mode, policy);
-    }
-    Status put(std::uint32_t number, std::string_view row) {
-        TRY(lock(number));
-        RowBuffer old;
-        bool exists = TRY(transaction->latest(cluster_key(number), old))
-        .exists();
-        return transaction->put(cluster_key(number), row,
-                                exists ? PutKind::kReplace : PutKind::kInsertNew);
-    }
-    std::string get(std::uint32_t number) {
-        RowBuffer row;
-        Result<Snapshot> snapshot = transaction->begin_statement();
-        if (!snapshot.ok()) return snapshot.error().message();
-        return transaction->get(*snapshot, cluster_key(number), row).value()
-                   ? std::string(row.view())
-                   : "-";
-    }
-    std::string latest(std::uint32_t number) {
-        RowBuffer row;
-        return transaction->latest(cluster_key(number), row).value().exists()
-                   ? std::string(row.view())
-                   : "-";
-    }
-    Status commit() { return transaction->commit(); }
-    void write(std::uint32_t number, std::string_view row) {
-        begin();
-        REQUIRE(put(number, row).ok());
-        REQUIRE(commit().ok());
-    }
-    std::string read(std::uint32_t number) {
-        begin();
-        std::string row = get(number);
-        REQUIRE(commit().ok());
-        return row;
-    }
-
-    Node& node;
-    std::unique_ptr<SessionSlot> slot;
-    std::unique_ptr<Transaction> transaction;
-};
-
-/// Runs on a thread of its own; joined by result().
-template <class Work>
-struct Background {
-    explicit Background(Work work) : thread([this, work] { answer.emplace(work()); }) {}
-    ~Background() {
-        if (thread.joinable()) thread.join();
-    }
-    auto result() {
-        thread.join();
-        return std::move(*answer);
-    }
-    std::optional<std::invoke_result_t<Work>> answer;
-    std::thread thread;
-};
-
-std::size_t waiting(Node& node) {
-    std::size_t count = 0;
-    for (const LockInfo& lock : node.manager->locks()) count += !lock.granted;
-    return count;
-}
-
-void await_waiters(Node& node, std::size_t count) {
-    while (waiting(node) != count) std::this_thread::sleep_for(milliseconds(1));
-}
 
 TEST_CASE("cluster: what one node commits any other reads at once") {
     World world(3);
@@ -112,6 +31,7 @@ TEST_CASE("cluster: what one node commits any other reads at once") {
     CHECK(b.get(1) == "from one");
     a.write(1, "later");
     CHECK(b.get(1) == "from one");
+    REQUIRE(b.lock(1).ok());
     CHECK(b.transaction->changed_since(b.transaction->snapshot(), cluster_key(1)).value());
     REQUIRE(b.commit().ok());
     CHECK(b.read(1) == "later");

@@ -6,18 +6,27 @@
 namespace aerolith {
 namespace {
 
+/// A message between nodes, and a message with an entry of the log, holds no more.
+constexpr std::size_t kMaxReplicatedBytes = std::size_t{48} << 20;
+
 Error outcome_unknown() {
     return Error(SqlState::kTransactionResolutionUnknown,
-                 "the cluster has no leader that could say whether the transaction has committed")
-        .hint("It may have been committed, or may yet be.");
+                 "it is not known whether the transaction was committed")
+        .detail("The cluster's leader went away before it answered.");
 }
 
 }  // namespace
 
 Status GatewayCommits::commit(LockOwner& owner, CommitRequest request) {
+    if (request.entry.size() > kMaxReplicatedBytes) {
+        return Error(SqlState::kProgramLimitExceeded, "transaction has written too much")
+            .detail(
+                fmt::format("In a cluster it may write at most {} MB.", kMaxReplicatedBytes >> 20))
+            .hint("Split it into several transactions.");
+    }
     const std::uint64_t number = next_number_.fetch_add(1);
-    OriginRegistry::Applied applied = origins_.expect(number);
-    Status result = commit_as(GatewayLocks::session_of(owner), request, number, *applied);
+    OriginRegistry::OutcomePtr outcome = origins_.expect(number);
+    Status result = commit_as(GatewayLocks::session_of(owner), request, number, *outcome);
     origins_.forget(number);
     if (result.ok()) commits_.fetch_add(1, std::memory_order_relaxed);
     return result;
@@ -27,21 +36,22 @@ Status GatewayCommits::commit(LockOwner& owner, CommitRequest request) {
 // not been seen by then never happens, and may be asked for again; within a term the leader itself
 // knows what it was asked before.
 Status GatewayCommits::commit_as(GatewaySession& session, const CommitRequest& request,
-                                 std::uint64_t number, Event& applied) {
+                                 std::uint64_t number, OriginRegistry::Outcome& outcome) {
     CancelToken never;
     Deadline deadline = client_.next_leader_deadline();
     bool asked = false;
     for (;; client_.pause()) {
         Result<Leadership> leader = client_.leader(deadline, never);
-        if (applied.is_set()) return {};
+        if (outcome.applied.is_set()) return {};
         if (!leader.ok()) return asked ? outcome_unknown() : leader.take_error();
+        if (asked && outcome.missed.load()) return outcome_unknown();
         Result<std::optional<std::string>> bytes = message(session, *leader, request, number);
-        if (!bytes.ok()) return applied.is_set() ? Status() : Status(bytes.take_error());
+        if (!bytes.ok()) return outcome.applied.is_set() ? Status() : Status(bytes.take_error());
         if (*bytes) {
             asked = true;
             Result<Reply> reply = client_.call_long(*leader, std::move(**bytes), never, deadline);
             if (reply.ok()) {
-                std::optional<Status> result = conclude(session, *leader, *reply, applied);
+                std::optional<Status> result = conclude(session, *leader, *reply, outcome);
                 if (result) return std::move(*result);
             }
         }
@@ -71,10 +81,13 @@ Result<std::optional<std::string>> GatewayCommits::message(GatewaySession& sessi
 }
 
 std::optional<Status> GatewayCommits::conclude(GatewaySession& session, const Leadership& leader,
-                                               Reply& reply, Event& applied) {
+                                               Reply& reply, OriginRegistry::Outcome& outcome) {
     if (reply.verdict == Verdict::kStale) return {};
     if (reply.verdict == Verdict::kDone) {
-        wait_uninterrupted(applied);
+        Result<TimestampAnswer> committed = reply.as<TimestampAnswer>();
+        if (!committed.ok()) return Status(committed.take_error());
+        CancelToken never;
+        (void)client_.await_visible(committed->timestamp, never);
         std::lock_guard lock(session.mutex);
         if (session.term == leader.term) session.forget_all();  // the leader has released them
         return Status();
@@ -82,7 +95,7 @@ std::optional<Status> GatewayCommits::conclude(GatewaySession& session, const Le
     // An earlier request, whose answer was lost, may have been more successful.
     CancelToken never;
     (void)client_.await_visible(reply.visible, never);
-    if (applied.is_set()) return Status();
+    if (outcome.applied.is_set()) return Status();
     std::lock_guard lock(session.mutex);
     if (reply.verdict == Verdict::kFailed) return Status(std::move(*reply.error));
     if (session.term != leader.term) return {};

@@ -30,10 +30,10 @@ class GatewayCommits final : public CommitManager {
 
   private:
     Status commit_as(GatewaySession& session, const CommitRequest& request, std::uint64_t number,
-                     Event& applied);
+                     OriginRegistry::Outcome& outcome);
     /// What an answer means; nothing: ask again.
     std::optional<Status> conclude(GatewaySession& session, const Leadership& leader, Reply& reply,
-                                   Event& applied);
+                                   OriginRegistry::Outcome& outcome);
     /// Nothing: the session is ahead of the leader.
     Result<std::optional<std::string>> message(GatewaySession& session, const Leadership& leader,
                                                const CommitRequest& request, std::uint64_t number);

@@ -65,6 +65,9 @@ class GatewayLocks final : public LockManager {
     static void settled(GatewaySession& session, const Release& release, const Leadership& leader);
     std::vector<GatewaySessionPtr> sessions();
 
+    /// Locks that one message has room for.
+    static constexpr std::size_t kMaxRegistered = 1'500'000;
+
     LeaderClient& client_;
     const std::function<void()> wake_upkeep_;
     std::mutex sessions_mutex_;

@@ -26,14 +26,21 @@ bool GatewayLocks::upkeep() {
 std::string GatewayLocks::gather(const Leadership& leadership) {
     RegisterRequest request;
     request.head = client_.head(leadership);
+    std::size_t locks = 0;
     for (const GatewaySessionPtr& session : sessions()) {
         std::lock_guard lock(session->mutex);
         if (session->detached || session->term >= leadership.term) continue;
         session->term = leadership.term;
         session->release_from = 0;
         session->end_unconfirmed = false;
-        if (!session->lost && !session->holds_nothing())
-            request.sessions.push_back(session->registration());
+        if (session->lost || session->holds_nothing()) continue;
+        RegisteredSession registration = session->registration();
+        locks += registration.size();
+        if (locks > kMaxRegistered) {
+            lose(*session);
+        } else {
+            request.sessions.push_back(std::move(registration));
+        }
     }
     return encode_request(request);
 }

@@ -75,6 +75,7 @@ Result<Reply> LeaderClient::call(const Leadership& leader, std::string request, 
                                                      std::move(request), deadline, &cancel);
     if (answer.ok()) return decode_reply(*answer);
     if (cancel.is_cancelled()) return cancel.error();
+    if (answer.error().state() == SqlState::kProgramLimitExceeded) return answer.take_error();
     return Reply{};
 }
 

@@ -20,10 +20,11 @@ inline Error no_leader_error() {
 }
 
 /// Errors of a replica, a lock table or the network that say no more than that another node
-/// decides, or who did can no longer be asked.
+/// decides or will, or that who did can no longer be asked.
 inline bool leadership_has_gone(const Error& error) {
     return error.state() == SqlState::kConnectionFailure ||
-           error.state() == SqlState::kCannotConnectNow;
+           error.state() == SqlState::kCannotConnectNow ||
+           error.state() == SqlState::kAdminShutdown;
 }
 
 }  // namespace aerolith

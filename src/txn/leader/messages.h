@@ -88,6 +88,11 @@ struct RegisteredSession {
     SessionHead head;
     std::vector<Acquisition> held;
     std::vector<LockName> session_held;
+    std::size_t size() const {
+        std::size_t locks = session_held.size();
+        for (const Acquisition& acquisition : held) locks += acquisition.locks.size();
+        return locks;
+    }
     void fields(auto& archive) { archive(head, held, session_held); }
 };
 
