@@ -96,6 +96,21 @@ TEST_CASE("an entry with an origin has the effects of the inner one and tells wh
     CHECK_FALSE(other->applied.is_set());
 }
 
+TEST_CASE("the keys of a transaction's entry are found whatever it does to them") {
+    WriteTransactionBuilder builder({7});
+    std::vector<std::string> keys, found;
+    for (WriteEffect effect : {WriteEffect::kInsertNew, WriteEffect::kReplace, WriteEffect::kDelete,
+                               WriteEffect::kMove, WriteEffect::kReplaceKeepingKeys}) {
+        keys.push_back(fmt::format("key {}", static_cast<int>(effect)));
+        builder.add(effect, keys.back(), "row");
+    }
+    const std::string entry = builder.take();
+    CHECK(for_each_key(entry, [&](std::string_view key) { found.emplace_back(key); }).ok());
+    CHECK(found == keys);
+    CHECK_FALSE(for_each_key(entry.substr(0, entry.size() - 1), [](std::string_view) {}).ok());
+    CHECK_FALSE(for_each_key(encode_entry(TimestampAdvance{{5}}), [](std::string_view) {}).ok());
+}
+
 TEST_CASE("damaged and unknown entries are refused") {
     MvccStore store(std::make_unique<MemoryStore>(std::make_shared<MemoryStoreImage>()));
     ApplyBatch batch(store, false);

@@ -49,6 +49,8 @@ Status for_each_key(std::string_view entry, const std::function<void(std::string
     ByteReader reader(command.writes);
     while (!reader.at_end()) {
         auto effect = TRY(reader.get<WriteEffect>());
+        if (effect > WriteEffect::kReplaceKeepingKeys)
+            return Error(SqlState::kDataCorrupted, "log entry has an unknown effect");
         std::string_view key = TRY(reader.get_string());
         if (effect != WriteEffect::kDelete) TRY(reader.get_string());
         then(key);

@@ -26,7 +26,8 @@ struct ClusterTransactionsOptions {
 /// which takes the replica's set_origins() and the source's on_change(); handler() to the network
 /// as PeerService::kLeader; start the replica and the network; start(). Then a TransactionManager
 /// over locks() and commits(), with TransactionManagerOptions::node, and a SequenceManager over
-/// sequences(). To close: the sessions, stop(), the network and the replica, this.
+/// sequences(). To close: the sessions, stop(), the replica, so that nobody waits for it
+/// any more, the network, this.
 class ClusterTransactions {
   public:
     ClusterTransactions(LeadershipSource& source, PeerNetwork& network, Replica& replica,

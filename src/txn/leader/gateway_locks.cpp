@@ -8,8 +8,8 @@
 namespace aerolith {
 
 void GatewayLocks::attach(LockOwner& owner) {
-    owner.gateway_ = std::make_shared<GatewaySession>(owner);
     std::lock_guard lock(sessions_mutex_);
+    owner.gateway_ = std::make_shared<GatewaySession>(owner, next_id_++);
     sessions_.push_back(owner.gateway_);
 }
 
@@ -22,7 +22,7 @@ void GatewayLocks::detach(LockOwner& owner) {
     session.detached = true;
     std::erase(sessions_, owner.gateway_);
     if (!session.introduced) return;
-    ended_.push_back(owner.process_id());
+    ended_.push_back(session.id);
     wake_upkeep_();
 }
 

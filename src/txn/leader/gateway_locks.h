@@ -72,7 +72,8 @@ class GatewayLocks final : public LockManager {
     const std::function<void()> wake_upkeep_;
     std::mutex sessions_mutex_;
     std::vector<GatewaySessionPtr> sessions_;
-    std::vector<std::int32_t> ended_;  // sessions the leader may still know
+    std::vector<std::uint64_t> ended_;  // sessions the leader may still know
+    std::uint64_t next_id_ = 1;
     // Of upkeep()
     Leadership registering_;
     std::string registration_;

@@ -18,6 +18,7 @@ SessionHead GatewaySession::head() const {
 
 SessionHead GatewaySession::counts() const {
     SessionHead head;
+    head.id = id;
     head.process_id = owner.process_id();
     head.transaction_id = owner.transaction_id();
     head.release_from = release_from;

@@ -22,9 +22,10 @@ struct LockTagHash {
 /// What a session of this node holds at the leader, as far as this node knows. The owner's own
 /// lists of locks are kept as they are where the lock table is at hand.
 struct GatewaySession {
-    explicit GatewaySession(LockOwner& owner) : owner(owner) {}
+    GatewaySession(LockOwner& owner, std::uint64_t id) : owner(owner), id(id) {}
 
     LockOwner& owner;
+    const std::uint64_t id;
     std::mutex mutex;  ///< of the rest, and of the owner's lists
     /// Under which its locks are registered, or are about to be.
     RaftTerm term = 0;

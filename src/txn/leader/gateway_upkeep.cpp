@@ -55,8 +55,7 @@ bool GatewayLocks::register_sessions(const Leadership& leadership) {
     for (const GatewaySessionPtr& session : sessions()) {
         std::lock_guard lock(session->mutex);
         if (session->detached || session->holds_nothing()) continue;
-        if (std::ranges::find(answer->refused, session->owner.process_id()) !=
-            answer->refused.end())
+        if (std::ranges::find(answer->refused, session->id) != answer->refused.end())
             lose(*session);
     }
     return true;
@@ -85,17 +84,16 @@ bool GatewayLocks::settle(const Leadership& leader) {
     if (!reply.ok() || reply->verdict != Verdict::kDone) return false;
     Result<SettleAnswer> answer = reply->as<SettleAnswer>();
     if (!answer.ok()) return false;
-    auto was_busy = [&](std::int32_t process_id) {
-        return std::ranges::find(answer->busy, process_id) != answer->busy.end();
+    auto was_busy = [&](std::uint64_t id) {
+        return std::ranges::find(answer->busy, id) != answer->busy.end();
     };
     for (std::size_t i = 0; i < releasing.size(); ++i) {
         const Release& release = request.releases[i];
-        if (!was_busy(release.session.process_id)) settled(*releasing[i], release, leader);
+        if (!was_busy(release.session.id)) settled(*releasing[i], release, leader);
     }
     std::lock_guard lock(sessions_mutex_);
-    std::erase_if(ended_, [&](std::int32_t process_id) {
-        return !was_busy(process_id) &&
-               std::ranges::find(request.ended, process_id) != request.ended.end();
+    std::erase_if(ended_, [&](std::uint64_t id) {
+        return !was_busy(id) && std::ranges::find(request.ended, id) != request.ended.end();
     });
     return true;
 }

@@ -11,17 +11,17 @@ LeaderSessions::~LeaderSessions() {
     }
 }
 
-LeaderSessionPtr LeaderSessions::find(RaftNode node, std::int32_t process_id) {
+LeaderSessionPtr LeaderSessions::find(RaftNode node, std::uint64_t id) {
     std::lock_guard lock(mutex_);
-    auto found = sessions_.find({node, process_id});
+    auto found = sessions_.find({node, id});
     return found == sessions_.end() ? nullptr : found->second;
 }
 
-LeaderSessionPtr LeaderSessions::find_or_create(RaftNode node, std::int32_t process_id) {
+LeaderSessionPtr LeaderSessions::find_or_create(RaftNode node, const SessionHead& head) {
     std::lock_guard lock(mutex_);
-    LeaderSessionPtr& session = sessions_[{node, process_id}];
+    LeaderSessionPtr& session = sessions_[{node, head.id}];
     if (!session) {
-        session = std::make_shared<LeaderSession>(process_id);
+        session = std::make_shared<LeaderSession>(head.id, head.process_id);
         locks_.attach(session->owner);
     }
     return session;
@@ -81,7 +81,7 @@ void LeaderSessions::drop(RaftNode node, LeaderSession& session) {
     end_transaction(session);
     locks_.detach(session.owner);
     std::lock_guard lock(mutex_);
-    sessions_.erase({node, session.owner.process_id()});
+    sessions_.erase({node, session.id});
 }
 
 }  // namespace aerolith

@@ -16,14 +16,15 @@ namespace aerolith {
 
 /// A session of any node as the leader knows it: its locks and how far its requests have come.
 struct LeaderSession {
-    explicit LeaderSession(std::int32_t process_id) : owner(process_id) {}
+    LeaderSession(std::uint64_t id, std::int32_t process_id) : id(id), owner(process_id) {}
 
     struct Acquired {
         std::uint64_t number;  ///< the gateway's
         std::size_t position;  ///< the owner's before it
     };
 
-    FiberMutex busy;  ///< guards the rest; held while a request of the session is at work
+    const std::uint64_t id;  ///< its node's
+    FiberMutex busy;         ///< guards the rest; held while a request of the session is at work
     bool gone = false;
     LockOwner owner;
     std::vector<Acquired> acquired;
@@ -36,15 +37,15 @@ struct LeaderSession {
 };
 using LeaderSessionPtr = std::shared_ptr<LeaderSession>;
 
-/// The sessions of one term, by node and process. Thread-safe.
+/// The sessions of one term, by node and id. Thread-safe.
 class LeaderSessions {
   public:
     LeaderSessions(LockTable& locks, CommitPipeline& commits) : locks_(locks), commits_(commits) {}
     ~LeaderSessions();
 
     /// Creates it when it is new; not busy yet.
-    LeaderSessionPtr find_or_create(RaftNode node, std::int32_t process_id);
-    LeaderSessionPtr find(RaftNode node, std::int32_t process_id);
+    LeaderSessionPtr find_or_create(RaftNode node, const SessionHead& head);
+    LeaderSessionPtr find(RaftNode node, std::uint64_t id);
     std::vector<LeaderSessionPtr> of_node(RaftNode node);
 
     // --- REQUIRES: session.busy
@@ -62,7 +63,7 @@ class LeaderSessions {
     LockTable& locks_;
     CommitPipeline& commits_;
     std::mutex mutex_;
-    std::map<std::pair<RaftNode, std::int32_t>, LeaderSessionPtr> sessions_;
+    std::map<std::pair<RaftNode, std::uint64_t>, LeaderSessionPtr> sessions_;
 };
 
 }  // namespace aerolith

@@ -127,7 +127,7 @@ std::string LeaderTerm::take(RaftNode from, const RegisterRequest& request, Canc
     const bool late = gate_.is_open();
     RegisterAnswer answer;
     for (const RegisteredSession& session : request.sessions) {
-        if (late || !install(from, session)) answer.refused.push_back(session.head.process_id);
+        if (late || !install(from, session)) answer.refused.push_back(session.head.id);
     }
     std::string bytes = done(answer);
     std::lock_guard lock(mutex_);
@@ -136,7 +136,7 @@ std::string LeaderTerm::take(RaftNode from, const RegisterRequest& request, Canc
 }
 
 bool LeaderTerm::install(RaftNode from, const RegisteredSession& registered) {
-    LeaderSessionPtr session = sessions_.find_or_create(from, registered.head.process_id);
+    LeaderSessionPtr session = sessions_.find_or_create(from, registered.head);
     std::lock_guard busy(session->busy);
     bool installed = install_locks(*session, registered);
     if (!installed) sessions_.drop(from, *session);

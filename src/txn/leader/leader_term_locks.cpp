@@ -16,7 +16,7 @@ std::string LeaderTerm::for_session_or(
     const std::function<std::optional<std::string>(LeaderSession&)>& known,
     const std::function<std::string(LeaderSession&)>& work) {
     for (;;) {
-        LeaderSessionPtr session = sessions_.find_or_create(from, head.process_id);
+        LeaderSessionPtr session = sessions_.find_or_create(from, head);
         std::lock_guard busy(session->busy);
         if (session->gone) continue;
         if (ended_.load()) return stale();
@@ -87,7 +87,7 @@ std::string LeaderTerm::take(RaftNode from, const ReleaseAdvisoryRequest& reques
 // A session at work has brought the same with its request; that of an older term is gone.
 void LeaderTerm::release(RaftNode from, const ReleaseRequest& request) {
     if (ended_.load() || !is_registered(from, request.head.incarnation)) return;
-    LeaderSessionPtr session = sessions_.find(from, request.release.session.process_id);
+    LeaderSessionPtr session = sessions_.find(from, request.release.session.id);
     if (!session || !session->busy.try_lock()) return;
     std::lock_guard busy(session->busy, std::adopt_lock);
     if (!session->gone) sessions_.release(*session, request.release);
@@ -95,22 +95,22 @@ void LeaderTerm::release(RaftNode from, const ReleaseRequest& request) {
 
 std::string LeaderTerm::take(RaftNode from, const SettleRequest& request, CancelToken&) {
     SettleAnswer answer;
-    auto for_idle = [&](std::int32_t process_id, auto work) {
-        LeaderSessionPtr session = sessions_.find(from, process_id);
+    auto for_idle = [&](std::uint64_t id, auto work) {
+        LeaderSessionPtr session = sessions_.find(from, id);
         if (!session) return;
         if (!session->busy.try_lock()) {
-            answer.busy.push_back(process_id);
+            answer.busy.push_back(id);
             return;
         }
         std::lock_guard busy(session->busy, std::adopt_lock);
         if (!session->gone) work(*session);
     };
     for (const Release& release : request.releases) {
-        for_idle(release.session.process_id,
+        for_idle(release.session.id,
                  [&](LeaderSession& session) { sessions_.release(session, release); });
     }
-    for (std::int32_t process_id : request.ended) {
-        for_idle(process_id, [&](LeaderSession& session) { sessions_.drop(from, session); });
+    for (std::uint64_t id : request.ended) {
+        for_idle(id, [&](LeaderSession& session) { sessions_.drop(from, session); });
     }
     return done(answer);
 }

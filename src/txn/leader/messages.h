@@ -38,6 +38,7 @@ inline constexpr std::uint8_t kLeaderVersion = 1;
 /// A gateway numbers the acquisitions of a session and never gives a number twice. Releases mean
 /// all from a number on; they are repeated until the leader has confirmed them.
 struct SessionHead {
+    std::uint64_t id = 0;  ///< by which its node knows it: never given twice
     std::int32_t process_id = 0;
     std::uint32_t transaction_id = 0;
     Oid database = kInvalidOid;
@@ -48,8 +49,8 @@ struct SessionHead {
     std::uint64_t session_held = 0;  ///< advisory locks of the session
 
     void fields(auto& archive) {
-        archive(process_id, transaction_id, database, lock_timeout, deadlock_timeout, release_from,
-                held, session_held);
+        archive(id, process_id, transaction_id, database, lock_timeout, deadlock_timeout,
+                release_from, held, session_held);
     }
 };
 
@@ -102,9 +103,9 @@ struct RegisterRequest {
     std::vector<RegisteredSession> sessions;
     void fields(auto& archive) { archive(head, sessions); }
 };
-/// Processes whose locks the leader could not take over.
+/// Sessions whose locks the leader could not take over.
 struct RegisterAnswer {
-    std::vector<std::int32_t> refused;
+    std::vector<std::uint64_t> refused;
     void fields(auto& archive) { archive(refused); }
 };
 
@@ -158,12 +159,12 @@ struct SettleRequest {
     static constexpr LeaderRequest kKind = LeaderRequest::kSettle;
     RequestHead head;
     std::vector<Release> releases;
-    std::vector<std::int32_t> ended;
+    std::vector<std::uint64_t> ended;
     void fields(auto& archive) { archive(head, releases, ended); }
 };
 /// Sessions at work just then: to be asked again.
 struct SettleAnswer {
-    std::vector<std::int32_t> busy;
+    std::vector<std::uint64_t> busy;
     void fields(auto& archive) { archive(busy); }
 };
 

@@ -218,7 +218,7 @@ struct Node {
     std::unique_ptr<ClusterTransactions> cluster;
     std::unique_ptr<TransactionManager> manager;
     std::unique_ptr<SequenceManager> sequences;
-    std::uint32_t sessions = 0;
+    std::atomic<std::uint32_t> sessions{0};
 };
 
 class World {
