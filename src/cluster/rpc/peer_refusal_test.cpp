@@ -66,6 +66,33 @@ class RawPeer {
     TlsSession tls_;
 };
 
+/// A node that takes a connection, says Hello, and answers nothing after that.
+class MutePeer {
+  public:
+    explicit MutePeer(const PeerNetworkOptions& options)
+        : acceptor_(io_, {boost::asio::ip::address_v4::loopback(), options.listen.port}),
+          thread_([this, options] { run(options); }) {}
+    ~MutePeer() { thread_.join(); }
+
+  private:
+    /// Until the other side closes.
+    void run(const PeerNetworkOptions& options) {
+        Tcp::socket socket = acceptor_.accept();
+        TlsSession tls(TlsContext::load_mutual(options.authority_file, options.certificate_file,
+                                               options.key_file)
+                           .value(),
+                       socket.native_handle());
+        char buffer[4096];
+        if (tls.read(buffer).status != IoStatus::kDone) return;
+        (void)tls.write(encode_frame(make_hello(options)));
+        while (tls.read(buffer).status == IoStatus::kDone) continue;
+    }
+
+    boost::asio::io_context io_;
+    Tcp::acceptor acceptor_;
+    std::thread thread_;
+};
+
 proto::Envelope hello_of(const PeerNetworkOptions& options) {
     return make_hello(options);
 }
@@ -180,6 +207,22 @@ TEST_SUITE("peer network refuses") {
         PeerForTest three(cluster, 3);
         REQUIRE(soon([&] { return three.network.connected(1); }));
         CHECK(three.call(1, "a").value() == "3>a");
+    }
+
+    TEST_CASE("who falls silent") {
+        PeerClusterForTest cluster(2);
+        PeerForTest one(cluster, 1);
+        RawPeer raw(cluster.options(2), one.network.port());
+        raw.send(encode_frame(hello_of(cluster.options(2))));
+        CHECK(soon([&] { return one.handler.messages().size() == 1; }));
+        CHECK(one.handler.messages().at(0) == "2:disconnected");
+
+        MutePeer mute(cluster.options(2));
+        REQUIRE(soon([&] { return one.network.connected(2); }));
+        auto answer = one.call(2, "a", Deadline::never());
+        REQUIRE(!answer.ok());
+        CHECK(answer.error().state() == SqlState::kConnectionFailure);
+        CHECK(answer.error().message() == "lost the connection to node 2");
     }
 }
 
