@@ -13,6 +13,7 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   aerolith start                                  data in ~/.aerolith, port 5433 on the loopback
   aerolith start --data-dir /srv/db --port 6000   another place, another port
+  aerolith demo --nodes 3                         a cluster of three nodes on this machine
   aerolith cert --out /srv/tls                    a self-signed certificate and its key
   aerolith start --listen '*' --certificate /srv/tls/server.crt --key /srv/tls/server.key
 
@@ -28,6 +29,7 @@ int run_program(int argc, char** argv) {
     int exit_code = 0;
     add_start_command(app, exit_code);
     add_certificate_command(app, exit_code);
+    add_demo_command(app, exit_code);
     add_version_command(app, exit_code);
     if (argc < 2) {
         fmt::print("{}", app.help());

@@ -92,8 +92,8 @@ void announce(const ServerOptions& options, const WireServer& wire, double secon
     write_log(Severity::kLog, fmt::format("listening on {} port {}{}", options.listen, wire.port(),
                                           options.certificate_file.empty() ? "" : ", with TLS"));
     write_log(Severity::kLog,
-              fmt::format("started in {:.2f} s; ready: psql -h {} -p {} -U postgres postgres",
-                          seconds, choose_socket_directory(options), options.port));
+              fmt::format("started in {:.2f} s{}-h {} -p {} -U postgres postgres", seconds,
+                          kReadyMark, choose_socket_directory(options), options.port));
 }
 
 void wait_for_stop(WireServer& wire) {

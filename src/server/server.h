@@ -23,6 +23,9 @@ struct ServerOptions {
     int io_threads = 0;         // 0: one per core
 };
 
+/// In the line of the log that says where clients may connect.
+inline constexpr const char* kReadyMark = "; ready: psql ";
+
 /// Runs the server until SIGTERM or SIGINT; returns when it has stopped cleanly.
 Status run_server(ServerOptions options);
 
