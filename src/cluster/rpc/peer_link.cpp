@@ -121,10 +121,28 @@ void PeerLink::fail_calls() {
         queued_bytes_ = 0;
         calls.swap(calls_);
     }
+    fail(std::move(calls), "lost the connection to");
+}
+
+void PeerLink::fail(Calls calls, std::string_view why) {
     for (auto& [id, call] : calls) {
-        call->answer = error(SqlState::kConnectionFailure, "lost the connection to node {}", peer_);
+        call->answer = error(SqlState::kConnectionFailure, "{} node {}", why, peer_);
         call->answered.set();
     }
+}
+
+void PeerLink::give_up(PeerService service) {
+    Calls calls;
+    {
+        std::lock_guard lock(mutex_);
+        for (auto each = calls_.begin(); each != calls_.end();) {
+            auto next = std::next(each);
+            if (each->second->service == service) calls.insert(calls_.extract(each));
+            each = next;
+        }
+    }
+    for (const auto& [id, call] : calls) send_cancel(id, CancelReason::kUserRequest);
+    fail(std::move(calls), "no longer wait for");
 }
 
 Status PeerLink::secured(const TlsSubject& peer) {
@@ -243,6 +261,7 @@ Result<std::string> PeerLink::call(PeerService service, std::string request, Dea
         body.set_timeout_micros(static_cast<std::uint64_t>(std::max<std::int64_t>(left / 1000, 1)));
     }
     auto call = std::make_shared<Call>();
+    call->service = service;
     std::uint64_t id = next_call_.fetch_add(1);
     body.set_id(id);
     std::string frame = encode_frame(envelope);

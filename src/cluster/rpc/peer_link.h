@@ -30,9 +30,11 @@ class PeerLink final : public PeerConnection::Owner, public std::enable_shared_f
     void send(PeerService service, std::string message);
     Result<std::string> call(PeerService service, std::string request, Deadline deadline,
                              CancelToken* cancel);
+    void give_up(PeerService service);
 
   private:
     struct Call {
+        PeerService service;
         Event answered;
         Result<std::string> answer = std::string();
     };
@@ -47,6 +49,7 @@ class PeerLink final : public PeerConnection::Owner, public std::enable_shared_f
     /// Ends the connection or the attempt at one, and tries again later.
     void lose(const std::string& why);
     void fail_calls();
+    void fail(Calls calls, std::string_view why);
     void flush();
 
     Status secured(const TlsSubject& peer) override;

@@ -30,6 +30,9 @@ class PeerNetwork {
     /// 08006 when the peer is not there, or goes away before it answers: it may have acted.
     virtual Result<std::string> call(RaftNode to, PeerService service, std::string request,
                                      Deadline deadline, CancelToken* cancel = nullptr) = 0;
+    /// Nobody waits any longer for what was asked of the peer: these calls end with 08006. For a
+    /// peer that may hang and need not answer any more.
+    virtual void give_up(RaftNode peer, PeerService service) = 0;
     virtual bool connected(RaftNode peer) const = 0;
 };
 

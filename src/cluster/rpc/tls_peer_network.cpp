@@ -148,6 +148,10 @@ Result<std::string> TlsPeerNetwork::call(RaftNode to, PeerService service, std::
     return error(SqlState::kConnectionFailure, "node {} is not known here", to);
 }
 
+void TlsPeerNetwork::give_up(RaftNode peer, PeerService service) {
+    if (auto way = link(peer)) way->give_up(service);
+}
+
 bool TlsPeerNetwork::connected(RaftNode peer) const {
     auto way = link(peer);
     return way && way->connected();

@@ -44,6 +44,7 @@ class TlsPeerNetwork final : public PeerNetwork, private PeerSession::Keeper {
     void send(RaftNode to, PeerService service, std::string message) override;
     Result<std::string> call(RaftNode to, PeerService service, std::string request,
                              Deadline deadline, CancelToken* cancel = nullptr) override;
+    void give_up(RaftNode peer, PeerService service) override;
     bool connected(RaftNode peer) const override;
 
   private:

@@ -94,6 +94,22 @@ TEST_SUITE("peer network") {
         CHECK(one.call(2, "a").value() == "1>a");
     }
 
+    TEST_CASE("calls that are given up end at once") {
+        PeerClusterForTest cluster(2);
+        PeerForTest one(cluster, 1), two(cluster, 2);
+        REQUIRE(soon([&] { return one.network.connected(2); }));
+        std::thread giver([&] {
+            soon([&] { return two.handler.waiting.load() == 1; });
+            one.network.give_up(2, PeerService::kMembers);  // other calls go on
+            one.network.give_up(2, PeerService::kLeader);
+        });
+        auto answer = one.call(2, "wait", Deadline::never());
+        giver.join();
+        CHECK(answer.error().state() == SqlState::kConnectionFailure);
+        CHECK(soon([&] { return two.handler.cancelled.load() == 1; }));
+        CHECK(one.call(2, "a").value() == "1>a");
+    }
+
     TEST_CASE("long requests, answers and messages") {
         PeerClusterForTest cluster(2);
         PeerNetworkOptions patient = cluster.options(1);

@@ -15,9 +15,16 @@ void LeaderClient::registered(const Leadership& leadership) {
 }
 
 void LeaderClient::changed(const Leadership& leadership) {
-    std::lock_guard lock(mutex_);
-    if (registered_ != leadership) registered_ = {};
-    wake_all();
+    RaftNode earlier = 0;
+    {
+        std::lock_guard lock(mutex_);
+        if (registered_ != leadership) registered_ = {};
+        if (leadership.leader != 0) earlier = std::exchange(last_leader_, leadership.leader);
+        wake_all();
+    }
+    // It may hang instead of being gone.
+    if (earlier != 0 && earlier != leadership.leader && earlier != self())
+        network_.give_up(earlier, PeerService::kLeader);
 }
 
 void LeaderClient::stop() {

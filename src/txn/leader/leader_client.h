@@ -34,7 +34,8 @@ class LeaderClient {
 
     /// Registered with the leader: from here on it is asked.
     void registered(const Leadership& leadership);
-    /// The leadership has changed: nobody is asked before registered().
+    /// The leadership has changed: nobody is asked before registered(), and who led before need not
+    /// answer any more.
     void changed(const Leadership& leadership);
     /// Nobody is asked from here on.
     void stop();
@@ -81,6 +82,7 @@ class LeaderClient {
     const std::uint64_t incarnation_;
     std::mutex mutex_;
     Leadership registered_;
+    RaftNode last_leader_ = 0;
     bool stopped_ = false;
     std::vector<std::shared_ptr<Event>> waiting_;
 };

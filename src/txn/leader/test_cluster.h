@@ -196,6 +196,7 @@ class FakeNetwork final : public PeerNetwork {
     void send(RaftNode to, PeerService service, std::string message) override;
     Result<std::string> call(RaftNode to, PeerService service, std::string request,
                              Deadline deadline, CancelToken* cancel) override;
+    void give_up(RaftNode, PeerService) override {}
     bool connected(RaftNode peer) const override;
 
   private:
