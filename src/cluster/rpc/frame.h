@@ -12,7 +12,7 @@ namespace aerolith {
 
 /// frame = length of the envelope (4 bytes, big-endian), envelope (rpc/envelope.proto)
 inline constexpr std::size_t kFrameHeaderBytes = 4;
-inline constexpr std::size_t kMaxEnvelopeBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kMaxEnvelopeBytes = 256 * 1024 * 1024;
 /// What a message or a request may have, so that its envelope fits.
 inline constexpr std::size_t kMaxPeerBodyBytes = kMaxEnvelopeBytes - 1024;
 

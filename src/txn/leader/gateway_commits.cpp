@@ -7,7 +7,7 @@ namespace aerolith {
 namespace {
 
 /// A message between nodes, and a message with an entry of the log, holds no more.
-constexpr std::size_t kMaxReplicatedBytes = std::size_t{48} << 20;
+constexpr std::size_t kMaxReplicatedBytes = std::size_t{192} << 20;
 
 Error outcome_unknown() {
     return Error(SqlState::kTransactionResolutionUnknown,
