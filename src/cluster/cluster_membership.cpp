@@ -6,7 +6,8 @@ namespace aerolith {
 
 namespace {
 
-//   request = kind(u8) { kState: see state_transfer.h | kJoin: address(u32 size, bytes) }
+//   request = kind(u8) { kState: see state_transfer.h
+//                      | kJoin: address(u32 size, bytes) begins empty(u8) }
 //   answer  = kState: see state_transfer.h | kJoin: nothing
 enum class MemberRequest : std::uint8_t { kState = 1, kJoin = 2 };
 
@@ -21,12 +22,15 @@ const RaftMember* find(const RaftConfiguration& members, RaftNode node) {
 }  // namespace
 
 ClusterMembership::ClusterMembership(NodeConfiguration configuration, RaftReplica& replica,
-                                     MvccStore& store, PeerNetwork& network, Dial dial)
+                                     MvccStore& store, PeerNetwork& network, Dial dial,
+                                     Report report)
     : configuration_(std::move(configuration)),
       replica_(replica),
       store_(store),
       network_(network),
-      dial_(std::move(dial)) {}
+      dial_(std::move(dial)),
+      report_(std::move(report)),
+      admitted_(!replica.began_empty()) {}
 
 bool ClusterMembership::leads() const {
     return replica_.leadership().leader == replica_.self();
@@ -50,7 +54,13 @@ void ClusterMembership::run() {
     if (!known.ok()) return;
     dial(*known);
     const auto self = known->find(configuration_.node);
-    if (self == known->end() || !(self->second == configuration_.listen)) (void)join(*known);
+    if (self == known->end() || !(self->second == configuration_.listen)) {
+        Status joined = join(*known);
+        const std::string problem = joined.ok() ? "" : joined.error().message();
+        if (problem != reported_ && !problem.empty() && report_)
+            report_(Severity::kWarning, "not in the cluster yet: " + problem);
+        reported_ = problem;
+    }
     if (leads()) reconcile(*known);
 }
 
@@ -71,13 +81,22 @@ Status ClusterMembership::join(const AddressBook& members) {
     if (configuration_.founder && members.empty()) return {};  // about to lead
     ByteWriter request;
     request.put(MemberRequest::kJoin).put(std::string_view(address));
+    request.put(static_cast<std::uint8_t>(!admitted()));
+    Status refused = Error(SqlState::kCannotConnectNow, "no node could be reached");
     for (const auto& [peer, where] : dialled_) {
         if (!network_.connected(peer)) continue;
         Result<std::string> answer =
             network_.call(peer, PeerService::kMembers, request.bytes(), Deadline::after(kAnswer));
-        if (answer.ok()) return {};
+        if (answer.ok()) {
+            admitted_.store(true);
+            return {};
+        }
+        // Only the leader knows more than that it does not lead.
+        if (answer.error().state() != SqlState::kCannotConnectNow ||
+            refused.error().state() == SqlState::kCannotConnectNow)
+            refused = answer.take_error();
     }
-    return Error(SqlState::kCannotConnectNow, "no node takes this one into the cluster");
+    return refused;
 }
 
 Status ClusterMembership::write_down(RaftNode node, const std::string& address) {
@@ -139,9 +158,17 @@ Result<std::string> ClusterMembership::called(RaftNode from, std::string_view re
         }
         case MemberRequest::kJoin: {
             const std::string address(TRY(reader.get_string()));
+            const bool begins_empty = TRY(reader.get<std::uint8_t>())
+            != 0;
             TRY(parse_node_address(address));
-            if (!leads())
-                return Error(SqlState::kCannotConnectNow, "this node does not lead the group");
+            if (!leads()) return Error(SqlState::kCannotConnectNow, "the node asked does not lead");
+            const RaftConfiguration group = replica_.status().configuration;
+            const RaftMember* member = find(group, from);
+            if (begins_empty && member && member->role == RaftRole::kVoter) {
+                return error(SqlState::kObjectInUse,
+                             "node {} is a voter already and has lost what it had", from)
+                    .hint("Give it a new number, and remove the old one from the cluster.");
+            }
             TRY(write_down(from, address));
             return std::string();
         }

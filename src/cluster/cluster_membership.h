@@ -13,8 +13,14 @@ class ClusterMembership final : public PeerHandler {
   public:
     using Dial = std::function<void(const AddressBook&)>;
 
+    using Report = std::function<void(Severity, const std::string&)>;
+
     ClusterMembership(NodeConfiguration configuration, RaftReplica& replica, MvccStore& store,
-                      PeerNetwork& network, Dial dial);
+                      PeerNetwork& network, Dial dial, Report report);
+
+    /// Whether this node may take part in consensus: one that begins with nothing may only once it
+    /// has been taken into the cluster, for it may have lost what it has promised under its number.
+    bool admitted() const { return admitted_.load(); }
 
     /// A round of what is due; waits for other nodes.
     void run();
@@ -43,6 +49,9 @@ class ClusterMembership final : public PeerHandler {
     MvccStore& store_;
     PeerNetwork& network_;
     const Dial dial_;
+    const Report report_;
+    std::string reported_;
+    std::atomic<bool> admitted_;
     AddressBook dialled_;
     std::atomic<bool> changing_ = false;
 };

@@ -51,6 +51,8 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     void transfer_leadership(RaftNode to, std::function<void(RaftOutcome)> done);
     RaftStatus status() const;
     RaftIndex applied_index() const { return applied_index_.load(); }
+    /// Whether it began with nothing: it has never been in the group, or has lost what it knew.
+    bool began_empty() const { return began_empty_; }
 
     void propose(std::string entry, ProposeOptions options, OnApplied on_applied) override;
     Timestamp visible() const override { return machine_.visible(); }
@@ -119,6 +121,7 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     StateMachine machine_;
     RaftStorage storage_;
     std::uint64_t replayed_ = 0;
+    bool began_empty_ = false;
     std::vector<std::function<void(Leadership)>> listeners_;
 
     mutable std::mutex mutex_;

@@ -34,6 +34,8 @@ Status RaftReplica::recover() {
     // another member's.
     const bool alone = machine_.applied().configuration.empty() && persisted.hard_state.term <= 1;
     if (options_.founder && alone) TRY(found(persisted));
+    began_empty_ = persisted.hard_state.term == 0 && persisted.entries.empty() &&
+                   machine_.applied().index == 0;
     persisted.snapshot = snapshot_of(machine_.applied());
     persisted.applied = machine_.applied().index;
     hard_state_ = persisted.hard_state;

@@ -7,7 +7,7 @@ namespace aerolith {
 
 namespace {
 
-constexpr RaftMillis kElectionTimeout = 500;
+constexpr RaftMillis kElectionTimeout = 400;
 constexpr RaftMillis kHeartbeat = 50;
 constexpr std::chrono::milliseconds kUpkeepEvery{200};
 
@@ -30,9 +30,10 @@ PeerNetworkOptions network_options(const ClusterNodeOptions& options,
 /// Consensus' side of the network.
 class ClusterNode::RaftFrames final : public PeerHandler {
   public:
-    explicit RaftFrames(RaftReplica& replica) : replica_(replica) {}
+    RaftFrames(RaftReplica& replica, const ClusterMembership& membership)
+        : replica_(replica), membership_(membership) {}
     void received(RaftNode from, std::string_view message) override {
-        replica_.receive(from, message);
+        if (membership_.admitted()) replica_.receive(from, message);
     }
     Result<std::string> called(RaftNode, std::string_view, CancelToken&) override {
         return Error(SqlState::kProtocolViolation, "consensus answers no requests");
@@ -41,6 +42,7 @@ class ClusterNode::RaftFrames final : public PeerHandler {
 
   private:
     RaftReplica& replica_;
+    const ClusterMembership& membership_;
 };
 
 /// Requests for another node's state, one at a time, on a thread that may wait.
@@ -119,10 +121,11 @@ Status ClusterNode::start(MvccStore& store, LogStore& log, Runtime& runtime) {
             fetches_->fetch(from, std::move(request), std::move(done));
         });
     replica_->set_catalog_hooks(options_.catalog);
-    frames_ = std::make_unique<RaftFrames>(*replica_);
+    TRY(replica_->recover());
     membership_ = std::make_unique<ClusterMembership>(
         configuration_, *replica_, store, *network_,
-        [this](const AddressBook& peers) { network_->set_peers(peers); });
+        [this](const AddressBook& peers) { network_->set_peers(peers); }, options_.report);
+    frames_ = std::make_unique<RaftFrames>(*replica_, *membership_);
     fetches_->set_membership(*membership_);
     ClusterTransactionsOptions transactions;
     transactions.members = [this] {
@@ -136,7 +139,6 @@ Status ClusterNode::start(MvccStore& store, LogStore& log, Runtime& runtime) {
     network_->serve(PeerService::kRaft, *frames_);
     network_->serve(PeerService::kMembers, *membership_);
     network_->serve(PeerService::kLeader, transactions_->handler());
-    TRY(replica_->recover());
     replica_->start();
     TRY(network_->start());
     transactions_->start();

@@ -12,10 +12,10 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <thread>
 
+#include "harness/cluster.h"
 #include "harness/connection.h"
 
 namespace aerolith::testing {
@@ -25,26 +25,6 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 const std::string kPostgresBin = "/usr/lib/postgresql/15/bin/";
-
-/// Runs a program with its output in a file; as the user postgres when `drop_root` and we are root,
-/// since PostgreSQL refuses to be root. The child dies with us.
-pid_t spawn(const std::vector<std::string>& command, const std::string& log, bool drop_root) {
-    passwd* user = drop_root && geteuid() == 0 ? getpwnam("postgres") : nullptr;
-    pid_t parent = getpid();
-    pid_t child = fork();
-    if (child != 0) return child;
-    int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-    dup2(out, 1);
-    dup2(out, 2);
-    if (user && (setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) _exit(126);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(126);
-    std::vector<char*> arguments;
-    for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-    execv(arguments[0], arguments.data());
-    _exit(127);
-}
 
 /// A server started by us as a child process.
 class ChildServer : public Server {
@@ -68,11 +48,7 @@ class ChildServer : public Server {
         return pid_ > 0;
     }
 
-    std::string log_tail() override {
-        std::ifstream file(log());
-        std::string text{std::istreambuf_iterator<char>(file), {}};
-        return text.size() > 3000 ? text.substr(text.size() - 3000) : text;
-    }
+    std::string log_tail() override { return end_of_file(log()); }
 
   protected:
     virtual std::vector<std::string> command() const = 0;
@@ -189,6 +165,27 @@ class RunningServer final : public Server {
     std::string conninfo_, kind_;
 };
 
+/// Three nodes of ours; every connection goes to another one than that before.
+class ClusterServer final : public Server {
+  public:
+    explicit ClusterServer(const ServerChoice& choice)
+        : cluster_(choice.binary, 3, choice.options) {}
+
+    std::string conninfo() const override { return cluster_.conninfo(1 + connections_++ % 3); }
+    std::string kind() const override { return "aerolith"; }
+    bool restart(bool kill) override {
+        for (int node = 1; node <= 3; ++node) cluster_.signal(node, kill ? SIGKILL : SIGTERM);
+        for (int node = 1; node <= 3; ++node) cluster_.start(node);
+        for (int node = 1; node <= 3; ++node) cluster_.wait_until_it_answers(node);
+        return true;
+    }
+    std::string log_tail() override { return cluster_.log_tail(1); }
+
+  private:
+    Cluster cluster_;
+    mutable int connections_ = 0;
+};
+
 }  // namespace
 
 TemporaryDirectory::TemporaryDirectory() {
@@ -218,6 +215,7 @@ int free_port() {
 
 std::unique_ptr<Server> start_server(const ServerChoice& choice) {
     if (choice.server == "aerolith") return std::make_unique<AerolithServer>(choice);
+    if (choice.server == "cluster") return std::make_unique<ClusterServer>(choice);
     if (choice.server == "postgres") return std::make_unique<PostgresServer>();
     return std::make_unique<RunningServer>(choice.server);
 }

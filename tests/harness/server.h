@@ -40,7 +40,7 @@ class Server {
 };
 
 struct ServerChoice {
-    std::string server = "aerolith";   ///< aerolith, postgres, or a connection string
+    std::string server = "aerolith";   ///< aerolith, cluster, postgres, or a connection string
     std::string binary;                ///< of ours
     std::vector<std::string> options;  ///< more arguments for `aerolith start`
 };

@@ -47,7 +47,8 @@ int run_suite(int argc, char** argv, const Suite& suite) {
     ServerChoice choice;
     std::vector<std::string> paths;
     bool update = false;
-    app.add_option("--server", choice.server, "aerolith, postgres or a connection string");
+    app.add_option("--server", choice.server,
+                   "aerolith, cluster (of three nodes), postgres or a connection string");
     app.add_option("--binary", choice.binary, "our server");
     app.add_option("--option", choice.options, "one more argument for our server, may be repeated");
     app.add_flag("--update", update, "rewrite what the files expect to what the server answers");
