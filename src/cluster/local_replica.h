@@ -25,6 +25,7 @@ class LocalReplica final : public StoredReplica, public LogGroup {
     void when_visible(Timestamp timestamp, std::function<void()> then) override {
         machine_.when_visible(timestamp, std::move(then));
     }
+    void set_notified(OnNotified notified) { machine_.set_notified(std::move(notified)); }
     void set_origins(OriginRegistry* origins) override { machine_.set_origins(origins); }
 
     std::uint64_t replayed_entries() const override { return replayed_; }

@@ -59,6 +59,7 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     void when_visible(Timestamp timestamp, std::function<void()> then) override {
         machine_.when_visible(timestamp, std::move(then));
     }
+    void set_notified(OnNotified notified) { machine_.set_notified(std::move(notified)); }
     void set_catalog_hooks(CatalogHooks hooks) { machine_.set_catalog_hooks(std::move(hooks)); }
     void set_origins(OriginRegistry* origins) override { machine_.set_origins(origins); }
     std::uint64_t replayed_entries() const override { return replayed_; }

@@ -54,11 +54,16 @@ Status StateMachine::load() {
 }
 
 /// Who reads the catalog in between does not keep it.
-void StateMachine::show(Timestamp timestamp, bool catalog) {
+void StateMachine::show(Timestamp timestamp, bool catalog,
+                        const std::vector<std::string_view>& notifications) {
     catalog = catalog && catalog_hooks_.begin;
     if (catalog) catalog_hooks_.begin();
     visible_.store(timestamp.value);
     if (catalog) catalog_hooks_.end();
+    for (std::string_view told : notifications) {
+        if (notified_) notified_(told);
+    }
+    told_.store(timestamp.value);
     if (waiting_.load() > 0) call_waiters();
 }
 
@@ -80,7 +85,7 @@ Status StateMachine::apply(std::span<const LogRecord> entries) {
     batch.put_state(state_names::applied(group_), encode_applied(next));
     TRY(batch.commit());
     applied_ = std::move(next);
-    show(applied_.commit, context.touches_catalog());
+    show(applied_.commit, context.touches_catalog(), context.notifications());
     if (origins_ && !context.origins().empty()) origins_->applied(context.origins());
     return {};
 }
@@ -94,13 +99,13 @@ void StateMachine::apply_or_stop(std::span<const LogRecord> entries) {
     }
 }
 
-// The count is raised before visible() is read, and visible_ written before the count is read: one
+// The count is raised before told_ is read, and told_ written before the count is read: one
 // of the two sees the other.
 void StateMachine::when_visible(Timestamp timestamp, std::function<void()> then) {
     {
         std::lock_guard lock(waiters_mutex_);
         waiting_.fetch_add(1);
-        if (visible() < timestamp) {
+        if (told_.load() < timestamp.value) {
             waiters_.emplace(timestamp, std::move(then));
             return;
         }
@@ -113,7 +118,7 @@ void StateMachine::call_waiters() {
     std::vector<std::function<void()>> due;
     {
         std::lock_guard lock(waiters_mutex_);
-        const auto end = waiters_.upper_bound(visible());
+        const auto end = waiters_.upper_bound(Timestamp{told_.load()});
         for (auto waiter = waiters_.begin(); waiter != end; ++waiter)
             due.push_back(std::move(waiter->second));
         waiters_.erase(waiters_.begin(), end);

@@ -168,7 +168,12 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
     options.storage.before_install = [parts = parts.get()] {
         parts->end_sessions(CancelReason::kAdministrator);
     };
+    options.storage.notified = [hub = &parts->notifications](std::string_view notifications) {
+        hub->publish(notifications);
+    };
+    options.storage.sessions = &parts->cluster_sessions;
     parts->storage = TRY(NodeStorage::open(options.data_directory, options.storage));
+    parts->cluster_sessions.set_node(parts->storage->cluster());
     parts->options = std::move(options);
     parts->temp =
         std::make_unique<TempDirectory>(system_disk(), parts->options.data_directory + "/tmp");

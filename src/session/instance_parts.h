@@ -8,6 +8,8 @@
 #include "executor/context.h"
 #include "runtime/wait.h"
 #include "runtime/worker_pool.h"
+#include "session/activity.h"
+#include "session/cluster_sessions.h"
 #include "session/instance.h"
 #include "session/notifications.h"
 #include "session/table_sizes.h"
@@ -52,20 +54,6 @@ class RowIdAllocator final : public RowIdSource {
 inline constexpr SequenceId kOidSequence{1, 0};
 inline constexpr SequenceId kRowIdSequence{2, 0};
 
-/// One line of pg_stat_activity; written by its session under the mutex.
-struct Activity {
-    std::mutex mutex;
-    SessionOptions options;
-    Oid database = kInvalidOid;
-    Oid role = kInvalidOid;
-    std::int64_t backend_start = 0;
-    std::int64_t transaction_start = 0;
-    std::int64_t query_start = 0;
-    std::int64_t state_change = 0;
-    std::string state = "idle";
-    std::string query;
-};
-
 struct SessionEntry {
     std::int32_t process_id = 0;
     std::int32_t cancel_key = 0;
@@ -75,17 +63,20 @@ struct SessionEntry {
 
 struct Instance::Parts {
     InstanceOptions options;
-    std::unique_ptr<NodeStorage> storage;
+
+    // The node's threads use these until its storage is closed.
     CatalogCache catalogs;
     NotificationHub notifications;
+    std::mutex sessions_mutex;
+    std::map<std::int32_t, SessionEntry> sessions;
+    ClusterSessions cluster_sessions{*this};
+
+    std::unique_ptr<NodeStorage> storage;
     std::unique_ptr<RowIdAllocator> row_ids;
     std::unique_ptr<TableSizes> table_sizes;
     std::unique_ptr<TempDirectory> temp;
     std::unique_ptr<WorkerPool> workers;  // of parallel plans
     std::int64_t start_time = 0;
-
-    std::mutex sessions_mutex;
-    std::map<std::int32_t, SessionEntry> sessions;
     std::uint32_t next_process_id = 1000;
     bool terminating = false;
 

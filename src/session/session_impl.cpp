@@ -246,10 +246,8 @@ double SessionImpl::stored_bytes(const RelationDescriptor& table) {
 }
 
 int SessionImpl::sessions_in(Oid database) {
-    std::lock_guard lock(parts_.sessions_mutex);
-    return static_cast<int>(std::ranges::count_if(parts_.sessions, [&](const auto& entry) {
-        return entry.second.activity->database == database;
-    }));
+    return static_cast<int>(std::ranges::count(parts_.cluster_sessions.list(cancel_token()),
+                                               database, &ActivityRecord::database));
 }
 
 void SessionImpl::set_activity(std::string_view state, std::string_view query) {

@@ -105,10 +105,7 @@ void SessionImpl::finish_transaction(bool committed) {
     constraint_modes_.clear();
     all_constraints_deferred_.reset();
     forgotten_sequences_.clear();
-    if (committed)
-        pending_notifications_.commit(parts_.notifications, database_, process_id_, mailbox_);
-    else
-        pending_notifications_.clear();
+    pending_notifications_.finish(committed, parts_.notifications, database_, *mailbox_);
     as_of_.reset();
     if (own_catalog_changes_) catalog_generation_ = 0;
     own_catalog_changes_ = false;
@@ -134,6 +131,8 @@ Status SessionImpl::commit_transaction() {
     }
     CommitOptions options;
     options.synchronous = hot_.synchronous_commit;
+    options.notifications =
+        pending_notifications_.begin_commit(parts_.notifications, database_, process_id_, mailbox_);
     bool changes_catalog = own_catalog_changes_;
     if (changes_catalog) parts_.catalogs.begin_change();
     Status committed = transaction_->commit(options);

@@ -121,6 +121,7 @@ Status ClusterNode::start(MvccStore& store, LogStore& log, Runtime& runtime) {
             fetches_->fetch(from, std::move(request), std::move(done));
         });
     replica_->set_catalog_hooks(options_.catalog);
+    replica_->set_notified(options_.notified);
     TRY(replica_->recover());
     membership_ = std::make_unique<ClusterMembership>(
         configuration_, *replica_, store, *network_,
@@ -139,6 +140,7 @@ Status ClusterNode::start(MvccStore& store, LogStore& log, Runtime& runtime) {
     network_->serve(PeerService::kRaft, *frames_);
     network_->serve(PeerService::kMembers, *membership_);
     network_->serve(PeerService::kLeader, transactions_->handler());
+    if (options_.sessions) network_->serve(PeerService::kSessions, *options_.sessions);
     replica_->start();
     TRY(network_->start());
     transactions_->start();
@@ -159,6 +161,18 @@ void ClusterNode::stop() {
 
 bool ClusterNode::connected(RaftNode peer) const {
     return network_->connected(peer);
+}
+
+std::vector<RaftNode> ClusterNode::connected_members() const {
+    std::vector<RaftNode> nodes;
+    for (const RaftMember& member : replica_->status().configuration) {
+        if (member.id != configuration_.node && connected(member.id)) nodes.push_back(member.id);
+    }
+    return nodes;
+}
+
+PeerNetwork& ClusterNode::network() {
+    return *network_;
 }
 
 }  // namespace aerolith

@@ -13,6 +13,9 @@ struct ClusterNodeOptions {
     std::string data_directory;
     std::chrono::microseconds log_poll{50};
     CatalogHooks catalog;
+    OnNotified notified;
+    /// Answers what other nodes ask about this one's sessions; outlives the node.
+    PeerHandler* sessions = nullptr;
     /// Around the replacement of everything this node has.
     std::function<void()> before_install, after_install;
     /// What an operator wants to know.
@@ -34,6 +37,9 @@ class ClusterNode {
     ClusterMembership& membership() { return *membership_; }
     const NodeConfiguration& configuration() const { return configuration_; }
     bool connected(RaftNode peer) const;
+    /// The other members that can be asked now.
+    std::vector<RaftNode> connected_members() const;
+    PeerNetwork& network();
 
   private:
     class RaftFrames;

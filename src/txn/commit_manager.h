@@ -14,7 +14,7 @@ class ReadSpans;
 
 /// A transaction's end, to be put in order.
 struct CommitRequest {
-    std::string entry;  ///< a WriteTransaction with an empty timestamp
+    std::string entry;  ///< a WriteTransaction with an empty timestamp, or a Notify
     bool sync = true;
     const ReadSpans* read_spans = nullptr;  ///< of a serializable transaction, settled
     Timestamp snapshot;

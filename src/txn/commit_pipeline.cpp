@@ -1,5 +1,6 @@
 #include "txn/commit_pipeline.h"
 
+#include "cluster/commands/notify.h"
 #include "cluster/commands/originated.h"
 #include "cluster/commands/timestamp_advance.h"
 #include "cluster/commands/write_transaction.h"
@@ -18,10 +19,12 @@ Error serialization_failure() {
 }
 
 /// Where the WriteTransaction starts in a commit's entry.
-std::size_t inner_at(std::string_view entry) {
-    return load_little<CommandKind>(entry.data()) == CommandKind::kOriginated
-               ? OriginatedCommand::kInnerAt
-               : 0;
+Result<std::size_t> inner_at(std::string_view entry) {
+    const std::size_t origin = load_little<CommandKind>(entry.data()) == CommandKind::kOriginated
+                                   ? OriginatedCommand::kInnerAt
+                                   : 0;
+    const std::string_view inner = TRY(Notify::transaction_of(entry.substr(origin)));
+    return static_cast<std::size_t>(inner.data() - entry.data());
 }
 
 }  // namespace
@@ -35,7 +38,7 @@ Result<Timestamp> CommitPipeline::commit(CommitRequest request) {
     Event applied;
     Status result;
     Timestamp commit;
-    const std::size_t inner = inner_at(request.entry);
+    const std::size_t inner = TRY(inner_at(request.entry));
     {
         std::lock_guard lock(mutex_);
         if (request.read_spans) TRY(check_unchanged(request));

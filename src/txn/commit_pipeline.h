@@ -22,7 +22,7 @@ class CommitPipeline final : public CommitManager {
         : replica_(replica), clock_(clock), oracle_(clock, recovered) {}
 
     Status commit(LockOwner&, CommitRequest request) override;
-    /// The entry may also be an OriginatedCommand with a WriteTransaction in it.
+    /// The entry may also be an OriginatedCommand with such an entry in it.
     Result<Timestamp> commit(CommitRequest request);
 
     /// The entry goes into the log after everything proposed before; waits until it has been

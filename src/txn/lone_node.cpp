@@ -21,8 +21,10 @@ LoneNode::LoneNode(MvccStore& store, LogStore& log, Runtime& runtime)
     : replica_(kLocalGroup, store, log, runtime), sequences_(store, replica_) {}
 
 Result<std::unique_ptr<LoneNode>> LoneNode::open(MvccStore& store, LogStore& log, Runtime& runtime,
-                                                 std::chrono::microseconds log_poll) {
+                                                 std::chrono::microseconds log_poll,
+                                                 OnNotified notified) {
     std::unique_ptr<LoneNode> node(new LoneNode(store, log, runtime));
+    node->replica_.set_notified(std::move(notified));
     TRY(node->replica_.recover());
     node->replica_.start(log_poll);
     const Timestamp recovered = TRY(recovered_timestamp(store, node->replica_));

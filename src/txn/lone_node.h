@@ -13,7 +13,8 @@ namespace aerolith {
 class LoneNode {
   public:
     static Result<std::unique_ptr<LoneNode>> open(MvccStore& store, LogStore& log, Runtime& runtime,
-                                                  std::chrono::microseconds log_poll);
+                                                  std::chrono::microseconds log_poll,
+                                                  OnNotified notified = {});
 
     StoredReplica& replica() { return replica_; }
     LockManager& locks() { return locks_; }

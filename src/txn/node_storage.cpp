@@ -54,7 +54,7 @@ Status NodeStorage::Parts::wire(std::unique_ptr<OrderedStore> engine,
     if (TRY(NodeIdentity(data_directory).exists(runtime.disk)))
         TRY(join_cluster(data_directory, options));
     else
-        alone = TRY(LoneNode::open(*store, *log, runtime, options.log_poll));
+        alone = TRY(LoneNode::open(*store, *log, runtime, options.log_poll, options.notified));
     TRY(load_shard_map());
     make_transactions(options);
     maintenance = std::make_unique<Maintenance>(
@@ -74,6 +74,8 @@ Status NodeStorage::Parts::join_cluster(const std::string& data_directory,
     node.data_directory = data_directory;
     node.log_poll = options.log_poll;
     node.catalog = options.catalog;
+    node.notified = options.notified;
+    node.sessions = options.sessions;
     node.before_install = options.before_install;
     node.report = options.report;
     cluster = TRY(ClusterNode::open(std::move(node), *store, *log, runtime));

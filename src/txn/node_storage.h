@@ -16,6 +16,7 @@ namespace aerolith {
 
 class ClusterNode;
 class OrderedStore;
+class PeerHandler;
 class ShardMap;
 
 struct NodeStorageOptions {
@@ -30,7 +31,12 @@ struct NodeStorageOptions {
     std::chrono::milliseconds history_retention{10 * 60 * 1000};
     std::chrono::milliseconds maintenance_every{250};
 
+    /// What CommitOptions::notifications says, of every node's commits, as this node applies them.
+    OnNotified notified;
+
     // --- Of a node in a cluster
+    /// Answers what other nodes ask about this one's sessions; outlives the node.
+    PeerHandler* sessions = nullptr;
     CatalogHooks catalog;
     /// Before everything the node has is replaced by another node's state: who reads has to go.
     std::function<void()> before_install;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cluster/commands/notify.h"
 #include "cluster/commands/write_transaction.h"
 #include "storage/mvcc_store.h"
 #include "txn/commit_manager.h"
@@ -276,14 +277,15 @@ std::optional<TransactionId> Transaction::transaction_id_if_assigned() const {
     return id == 0 ? std::optional<TransactionId>() : id;
 }
 
-Status Transaction::commit(CommitOptions options) {
+Status Transaction::commit(const CommitOptions& options) {
     ASSERT(active_);
-    Status result = write_set_ || !dropped_indexes_.empty() ? propose_writes(options) : Status();
+    const bool to_say = write_set_ || !dropped_indexes_.empty() || !options.notifications.empty();
+    Status result = to_say ? propose_writes(options) : Status();
     finish();
     return result;
 }
 
-Status Transaction::propose_writes(CommitOptions options) {
+Status Transaction::propose_writes(const CommitOptions& options) {
     if (!write_set_) write_set_ = std::make_unique<WriteSet>();
     WriteTransactionBuilder builder(dropped_indexes_);
     builder.reserve(write_set_->position(), write_set_->content_bytes());
@@ -291,10 +293,13 @@ Status Transaction::propose_writes(CommitOptions options) {
     write_set_->for_each_final([&](WriteEffect effect, std::string_view key, std::string_view row) {
         builder.add(effect, key, row);
     });
-    if (builder.size() == empty && dropped_indexes_.empty()) return {};
+    if (builder.size() == empty && dropped_indexes_.empty() && options.notifications.empty())
+        return {};
     TRY(manager_.store_.engine().health());
     CommitRequest request;
     request.entry = builder.take();
+    if (!options.notifications.empty())
+        request.entry = encode_entry(Notify{options.notifications, request.entry});
     request.sync = options.synchronous;
     request.snapshot = snapshot_.timestamp;
     if (read_spans_) {

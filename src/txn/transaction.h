@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,9 @@ struct TransactionOptions {
 struct CommitOptions {
     /// false: acknowledged before the log is on disk (synchronous_commit = off).
     bool synchronous = true;
+    /// Told to every node's sessions (NodeStorageOptions::notified), once and in the order of
+    /// commits.
+    std::string notifications;
 };
 
 /// kInsertNew promises that the key has no live row (latest() said so under the row lock, or the
@@ -154,7 +158,7 @@ class Transaction {
     // --- End
     /// Everything durable, applied and visible when it returns ok. After an error the transaction
     /// is rolled back.
-    Status commit(CommitOptions options = {});
+    Status commit(const CommitOptions& options = {});
     void rollback();
     bool active() const { return active_; }
 
@@ -180,7 +184,7 @@ class Transaction {
     bool locked_for_update(std::string_view key) const;
     bool publish_oldest_snapshot();
     void finish();
-    Status propose_writes(CommitOptions options);
+    Status propose_writes(const CommitOptions& options);
     std::vector<SavepointMark>::iterator find_savepoint(SavepointId id);
 
     TransactionManager& manager_;

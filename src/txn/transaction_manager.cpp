@@ -10,6 +10,14 @@
 
 namespace aerolith {
 
+namespace {
+
+// A process id says in its high bits which node it is of.
+constexpr std::uint32_t kProcessBits = 22;
+constexpr std::uint32_t kProcessNodes = 512;
+
+}  // namespace
+
 TransactionManager::TransactionManager(MvccStore& store, LockManager& locks, CommitManager& commits,
                                        Clock& clock, TransactionManagerOptions options)
     : store_(store),
@@ -24,8 +32,13 @@ TransactionManager::~TransactionManager() = default;
 
 std::int32_t TransactionManager::process_id(std::uint32_t n) const {
     if (options_.node == 0) return static_cast<std::int32_t>(n);
-    constexpr std::uint32_t kBits = 22;
-    return static_cast<std::int32_t>((options_.node % 512) << kBits | n % (1u << kBits));
+    return static_cast<std::int32_t>((options_.node % kProcessNodes) << kProcessBits |
+                                     n % (1u << kProcessBits));
+}
+
+bool TransactionManager::may_belong_to(std::int32_t process_id, std::uint64_t node) {
+    return process_id >= 0 &&
+           static_cast<std::uint32_t>(process_id) >> kProcessBits == node % kProcessNodes;
 }
 
 std::unique_ptr<SessionSlot> TransactionManager::attach_session(std::int32_t process_id) {

@@ -60,6 +60,8 @@ class TransactionManager {
 
     /// The process id of this node's n-th session.
     std::int32_t process_id(std::uint32_t n) const;
+    /// Whether a session of the node may have the process id.
+    static bool may_belong_to(std::int32_t process_id, std::uint64_t node);
 
     /// Everything committed at or below it is visible.
     Timestamp visible() const;

@@ -26,6 +26,7 @@ enum class CommandKind : std::uint16_t {
     kSetShardMap = 6,
     kOriginated = 7,
     kSetMember = 8,
+    kNotify = 9,
 };
 
 /// All that applying a command may touch. It has no clock, no random and no files: the same entry
@@ -52,12 +53,16 @@ class ApplyContext {
     /// Who asked for the entry is told once the batch is visible.
     void originated(const Origin& origin) { origins_.push_back(origin); }
     const std::vector<Origin>& origins() const { return origins_; }
+    /// The node's sessions are told once the batch is visible. A view into the entry.
+    void notify(std::string_view notifications) { notifications_.push_back(notifications); }
+    const std::vector<std::string_view>& notifications() const { return notifications_; }
 
   private:
     ApplyBatch& batch_;
     bool touches_catalog_ = false;
     Timestamp last_commit_;
     std::vector<Origin> origins_;
+    std::vector<std::string_view> notifications_;
 };
 
 /// decode() may keep views into the entry.

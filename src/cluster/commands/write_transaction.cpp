@@ -1,5 +1,6 @@
 #include "cluster/commands/write_transaction.h"
 
+#include "cluster/commands/notify.h"
 #include "cluster/state_names.h"
 
 namespace aerolith {
@@ -42,7 +43,7 @@ Status WriteTransaction::apply(ApplyContext& context) const {
 }
 
 Status for_each_key(std::string_view entry, const std::function<void(std::string_view)>& then) {
-    ByteReader head(entry);
+    ByteReader head(TRY(Notify::transaction_of(entry)));
     if (TRY(head.get<CommandKind>()) != WriteTransaction::kId)
         return Error(SqlState::kDataCorrupted, "log entry is not a transaction's");
     WriteTransaction command = TRY(WriteTransaction::decode(head));

@@ -23,7 +23,8 @@ struct WriteTransaction {
     Status apply(ApplyContext& context) const;
 };
 
-/// Calls `then` with each key that a WriteTransaction's entry writes; the error when it is not one.
+/// Calls `then` with each key that a transaction's entry (a WriteTransaction or a Notify) writes;
+/// the error when it is not one.
 Status for_each_key(std::string_view entry, const std::function<void(std::string_view)>& then);
 
 /// Builds the entry of a WriteTransaction write by write.

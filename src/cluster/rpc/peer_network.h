@@ -12,9 +12,10 @@ namespace aerolith {
 
 /// What a frame between nodes is for. On the wire: never change, never reuse.
 enum class PeerService : std::uint8_t {
-    kRaft = 1,    ///< messages of consensus groups
-    kLeader = 2,  ///< what a group's leader decides: snapshots, locks, commits, sequences
-    kMembers = 3  ///< joining, leaving, asking for the state of the cluster
+    kRaft = 1,     ///< messages of consensus groups
+    kLeader = 2,   ///< what a group's leader decides: snapshots, locks, commits, sequences
+    kMembers = 3,  ///< joining, leaving, asking for the state of the cluster
+    kSessions = 4  ///< what clients do at other nodes, and how to stop them
 };
 
 /// The other nodes, as those see them who have something to tell or to ask. Thread-safe.

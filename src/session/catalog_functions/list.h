@@ -27,6 +27,7 @@ std::span<const CatalogFunction> visibility_functions();
 std::span<const CatalogFunction> privilege_functions();
 std::span<const CatalogFunction> comment_functions();
 std::span<const CatalogFunction> node_functions();
+std::span<const CatalogFunction> signal_functions();
 std::span<const CatalogFunction> advisory_lock_calls();
 std::span<const CatalogFunction> sequence_functions();
 std::span<const CatalogFunction> lookup_functions();

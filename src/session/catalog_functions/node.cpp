@@ -59,25 +59,6 @@ Result<Value> relation_filenode(SessionImpl& session, const std::vector<Value>& 
     return Value::of<std::int32_t>({type_oid::kOid}, static_cast<std::int32_t>(oid));
 }
 
-template <CancelReason reason>
-Result<Value> signal_session(SessionImpl& session, const std::vector<Value>& arguments) {
-    Instance::Parts& parts = session.parts();
-    std::int32_t process_id = arguments[0].as<std::int32_t>();
-    {
-        std::lock_guard lock(parts.sessions_mutex);
-        auto found = parts.sessions.find(process_id);
-        if (found != parts.sessions.end()) {
-            found->second.cancel->cancel(reason);
-            return Value::boolean(true);
-        }
-    }
-    session.notice(
-        error(SqlState::kWarning, "PID {} is not a PostgreSQL server process", process_id)
-            .severity(Severity::kWarning)
-            .diagnostic());
-    return Value::boolean(false);
-}
-
 /// Sessions whose locks, held or asked for before, this one waits for.
 Result<Value> blocking_sessions(SessionImpl& session, const std::vector<Value>& arguments) {
     ArrayBuilder array(type_oid::kInt4);
@@ -167,8 +148,6 @@ constexpr CatalogFunction kNodeFunctions[] = {
     {"pg_relation_filenode", relation_filenode},
     {"pg_relation_filepath", null_text},
     {"pg_tablespace_location", empty_text},
-    {"pg_cancel_backend", signal_session<CancelReason::kUserRequest>},
-    {"pg_terminate_backend", signal_session<CancelReason::kAdministrator>},
     {"pg_blocking_pids", blocking_sessions},
     {"pg_isolation_test_session_is_blocked", is_blocked_by},
     {"pg_postmaster_start_time", start_time},

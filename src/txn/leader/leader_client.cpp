@@ -118,7 +118,6 @@ Result<Reply> LeaderClient::ask(CancelToken& cancel,
 }
 
 Status LeaderClient::await_visible(Timestamp timestamp, CancelToken& cancel) {
-    if (replica_.visible() >= timestamp) return {};
     auto reached = std::make_shared<Event>();
     replica_.when_visible(timestamp, [reached] { reached->set(); });
     if (wait(*reached, Deadline::never(), &cancel) == WaitResult::kReady) return {};

@@ -236,7 +236,7 @@ struct CommitMessage {
     bool serializable = false;
     Timestamp snapshot;
     std::vector<ReadSpan> reads;
-    std::string_view entry;  ///< a WriteTransaction
+    std::string_view entry;  ///< a WriteTransaction or a Notify
     void fields(auto& archive) {
         archive(head, session, number, sync, serializable, snapshot, reads, entry);
     }
