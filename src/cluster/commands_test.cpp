@@ -53,6 +53,11 @@ TEST_CASE("entry bytes are what they were") {
           "0100000000000000"
           "feffffffffffffff"
           "01");
+    CHECK(command_hex(encode_entry(Notify{"hi", "rest"})) ==
+          "0900"
+          "02000000"
+          "6869"
+          "72657374");
     DropIndex drop;
     drop.dropped_at = {3};
     drop.index_id = 4;
@@ -94,6 +99,30 @@ TEST_CASE("an entry with an origin has the effects of the inner one and tells wh
     registry.applied(context.origins());
     CHECK(mine->applied.is_set());
     CHECK_FALSE(other->applied.is_set());
+}
+
+TEST_CASE("a transaction that notifies has the effects of its writes and says what it says") {
+    MvccStore store(std::make_unique<MemoryStore>(std::make_shared<MemoryStoreImage>()));
+    ApplyBatch batch(store, false);
+    ApplyContext context(batch);
+    WriteTransactionBuilder builder({});
+    builder.add(WriteEffect::kInsertNew, "key", "row");
+    std::string inner = builder.take();
+    WriteTransactionBuilder::set_timestamp(inner, {9});
+    const std::string entry = encode_entry(Notify{"hi", inner});
+    CHECK(*Notify::transaction_of(entry) == inner);
+    CHECK(*Notify::transaction_of(inner) == inner);
+    const std::string originated = encode_entry(OriginatedCommand{{2, 3}, entry});
+    CHECK(apply_entry(originated, context).ok());
+    CHECK(context.last_commit() == Timestamp{9});
+    REQUIRE(context.notifications().size() == 1);
+    CHECK(context.notifications()[0] == "hi");
+    std::vector<std::string> keys;
+    CHECK(for_each_key(entry, [&](std::string_view key) { keys.emplace_back(key); }).ok());
+    CHECK(keys == std::vector<std::string>{"key"});
+    CHECK_FALSE(apply_entry(encode_entry(Notify{"hi", entry}), context).ok());
+    CHECK_FALSE(apply_entry(encode_entry(Notify{"hi", ""}), context).ok());
+    CHECK_FALSE(Notify::transaction_of(entry.substr(0, 7)).ok());
 }
 
 TEST_CASE("the keys of a transaction's entry are found whatever it does to them") {

@@ -160,6 +160,19 @@ Answer Connection::execute(const std::string& sql, std::string_view copy_data,
     return hung;
 }
 
+std::optional<std::string> Connection::notification(std::chrono::milliseconds patience) {
+    PGconn* raw = connection_.get();
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        if (PGnotify* told = PQnotifies(raw)) {
+            std::string payload = told->extra;
+            PQfreemem(told);
+            return payload;
+        }
+        if (!wait_readable(deadline) || !PQconsumeInput(raw)) return std::nullopt;
+    }
+}
+
 void Connection::cancel() {
     char problem[256];
     PGcancel* handle = PQgetCancel(connection_.get());

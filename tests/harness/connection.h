@@ -48,6 +48,9 @@ class Connection {
     std::optional<Answer> receive(std::chrono::milliseconds patience,
                                   std::string_view copy_data = {});
 
+    /// Payload of the next notification that comes within the patience.
+    std::optional<std::string> notification(std::chrono::milliseconds patience);
+
     void cancel();
     bool alive() const;
     int process_id() const { return PQbackendPID(connection_.get()); }

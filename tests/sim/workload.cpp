@@ -107,7 +107,7 @@ void Workload::run_one(SessionSlot& slot) {
     const bool give_up = done.ok() && random_.below(10) == 0;
     bool may_have_committed = false;
     if (done.ok() && !give_up) {
-        done = transaction->commit({synchronous});
+        done = transaction->commit({synchronous, {}});
         may_have_committed = done.ok();
     } else {
         transaction->rollback();

@@ -114,7 +114,7 @@ int main(int argc, char** argv) {
                     RowBuffer row;
                     (void)transaction->latest(key, row);
                     (void)transaction->put(key, row.view(), PutKind::kReplace);
-                    (void)transaction->commit({synchronous});
+                    (void)transaction->commit({synchronous, {}});
                 });
     }
     return 0;
