@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "session/instance_parts.h"
-#include "txn/cluster_node.h"
 
 namespace aerolith {
 
@@ -12,8 +11,6 @@ namespace {
 //   request = kind(u8) [process id(i32), not for kList]
 //   answer  = kList: count(u32) ActivityRecord* | kCancel, kTerminate: there was such a session(u8)
 enum class SessionRequest : std::uint8_t { kList = 1, kCancel = 2, kTerminate = 3 };
-
-constexpr std::chrono::seconds kSessionAnswer{2};
 
 std::string request_to_stop(std::int32_t process_id, CancelReason reason) {
     ByteWriter writer;
@@ -73,8 +70,7 @@ std::vector<RaftNode> ClusterSessions::nodes_of(std::int32_t process_id) const {
 std::vector<ActivityRecord> ClusterSessions::ask_for_list(RaftNode node, CancelToken& cancel) {
     ByteWriter request;
     request.put(SessionRequest::kList);
-    Result<std::string> answer = node_->network().call(node, PeerService::kSessions, request.take(),
-                                                       Deadline::after(kSessionAnswer), &cancel);
+    Result<std::string> answer = ask(*node_, node, request.take(), cancel);
     if (!answer.ok()) return {};
     FieldReader reader(*answer);
     std::vector<ActivityRecord> records;
@@ -116,9 +112,7 @@ bool ClusterSessions::stop_own(std::int32_t process_id, CancelReason reason) {
 bool ClusterSessions::stop(std::int32_t process_id, CancelReason reason, CancelToken& cancel) {
     if (stop_own(process_id, reason)) return true;
     for (RaftNode node : nodes_of(process_id)) {
-        Result<std::string> answer =
-            node_->network().call(node, PeerService::kSessions, request_to_stop(process_id, reason),
-                                  Deadline::after(kSessionAnswer), &cancel);
+        Result<std::string> answer = ask(*node_, node, request_to_stop(process_id, reason), cancel);
         if (!answer.ok()) continue;
         Result<std::uint8_t> stopped = ByteReader(*answer).get<std::uint8_t>();
         if (stopped.ok() && *stopped != 0) return true;
@@ -126,7 +120,7 @@ bool ClusterSessions::stop(std::int32_t process_id, CancelReason reason, CancelT
     return false;
 }
 
-Result<std::string> ClusterSessions::called(RaftNode, std::string_view request, CancelToken&) {
+Result<std::string> ClusterSessions::answer(std::string_view request) {
     ByteReader reader(request);
     const auto kind = TRY(reader.get<SessionRequest>());
     if (kind == SessionRequest::kList) {

@@ -2,18 +2,16 @@
 
 #include <optional>
 
-#include "cluster/rpc/peer_network.h"
 #include "session/activity.h"
 #include "session/instance.h"
+#include "txn/session_requests.h"
 
 namespace aerolith {
-
-class ClusterNode;
 
 /// The sessions of all nodes, as those of this node see and stop them; what other nodes ask about
 /// this one's is answered too. A node that does not answer in time has no sessions. On a node that
 /// stands alone its own are all. Thread-safe.
-class ClusterSessions final : public PeerHandler {
+class ClusterSessions final : public SessionRequests {
   public:
     explicit ClusterSessions(Instance::Parts& parts) : parts_(parts) {}
     /// REQUIRES: before the first session; nullptr: the node stands alone.
@@ -25,12 +23,8 @@ class ClusterSessions final : public PeerHandler {
     /// False: there is no such session.
     bool stop(std::int32_t process_id, CancelReason reason, CancelToken& cancel);
 
-    void received(RaftNode, std::string_view) override {}
-    Result<std::string> called(RaftNode from, std::string_view request,
-                               CancelToken& cancel) override;
-    void disconnected(RaftNode) override {}
-
   private:
+    Result<std::string> answer(std::string_view request) override;
     std::vector<ActivityRecord> own();
     bool stop_own(std::int32_t process_id, CancelReason reason);
     std::vector<ActivityRecord> ask_for_list(RaftNode node, CancelToken& cancel);
