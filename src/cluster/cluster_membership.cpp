@@ -6,11 +6,6 @@ namespace aerolith {
 
 namespace {
 
-//   request = kind(u8) { kState: see state_transfer.h
-//                      | kJoin: address(u32 size, bytes) begins empty(u8) }
-//   answer  = kState: see state_transfer.h | kJoin: nothing
-enum class MemberRequest : std::uint8_t { kState = 1, kJoin = 2 };
-
 constexpr std::chrono::seconds kAnswer{10};
 
 const RaftMember* find(const RaftConfiguration& members, RaftNode node) {
@@ -43,6 +38,7 @@ Result<AddressBook> ClusterMembership::members() const {
         const std::string_view name = states->key().substr(state_names::kMemberPrefix.size());
         if (name.size() != 8)
             return Error(SqlState::kDataCorrupted, "stored list of the cluster's nodes is damaged");
+        if (states->value().empty()) continue;  // was removed
         book[load_big<RaftNode>(name.data())] = TRY(parse_node_address(states->value()));
     }
     TRY(states->status());
@@ -55,10 +51,10 @@ void ClusterMembership::run() {
     dial(*known);
     const auto self = known->find(configuration_.node);
     if (self == known->end() || !(self->second == configuration_.listen)) {
-        Status joined = join(*known);
-        const std::string problem = joined.ok() ? "" : joined.error().message();
+        Status entered = enter(*known);
+        const std::string problem = entered.ok() ? "" : entered.error().message();
         if (problem != reported_ && !problem.empty() && report_)
-            report_(Severity::kWarning, "not in the cluster yet: " + problem);
+            report_(Severity::kWarning, "not in the cluster: " + problem);
         reported_ = problem;
     }
     if (leads()) reconcile(*known);
@@ -73,6 +69,11 @@ void ClusterMembership::dial(const AddressBook& members) {
     if (book == dialled_) return;
     dialled_ = book;
     dial_(book);
+}
+
+Status ClusterMembership::enter(const AddressBook& members) {
+    if (TRY(was_removed(configuration_.node))) return removed_before(configuration_.node);
+    return join(members);
 }
 
 Status ClusterMembership::join(const AddressBook& members) {
@@ -106,12 +107,6 @@ Status ClusterMembership::write_down(RaftNode node, const std::string& address) 
     return replica_.propose_and_wait(encode_entry(command));
 }
 
-Status ClusterMembership::remove(RaftNode node) {
-    if (!TRY(members()).contains(node))
-        return error(SqlState::kUndefinedObject, "node {} is not in the cluster", node);
-    return write_down(node, {});
-}
-
 void ClusterMembership::reconcile(const AddressBook& members) {
     if (changing_.load() || !members.contains(configuration_.node)) return;
     const RaftConfiguration group = replica_.status().configuration;
@@ -138,40 +133,41 @@ Result<std::string> ClusterMembership::fetch_state(RaftNode from, std::string_vi
     return network_.call(from, PeerService::kMembers, writer.take(), Deadline::after(kAnswer));
 }
 
+Result<std::string> ClusterMembership::state_part(std::string_view request, CancelToken& cancel) {
+    struct Answer {
+        Event given;
+        Result<std::string> content{std::string()};
+    };
+    auto answer = std::make_shared<Answer>();
+    replica_.serve_state(request, [answer](Result<std::string> content) {
+        answer->content = std::move(content);
+        answer->given.set();
+    });
+    if (wait(answer->given, Deadline::after(kAnswer), &cancel) != WaitResult::kReady)
+        return Error(SqlState::kCannotConnectNow, "the state cannot be had now");
+    return std::move(answer->content);
+}
+
 Result<std::string> ClusterMembership::called(RaftNode from, std::string_view request,
                                               CancelToken& cancel) {
     ByteReader reader(request);
     switch (TRY(reader.get<MemberRequest>())) {
-        case MemberRequest::kState: {
-            struct Answer {
-                Event given;
-                Result<std::string> content{std::string()};
-            };
-            auto answer = std::make_shared<Answer>();
-            replica_.serve_state(reader.rest(), [answer](Result<std::string> content) {
-                answer->content = std::move(content);
-                answer->given.set();
-            });
-            if (wait(answer->given, Deadline::after(kAnswer), &cancel) != WaitResult::kReady)
-                return Error(SqlState::kCannotConnectNow, "the state cannot be had now");
-            return std::move(answer->content);
-        }
+        case MemberRequest::kState:
+            return state_part(reader.rest(), cancel);
         case MemberRequest::kJoin: {
             const std::string address(TRY(reader.get_string()));
             const bool begins_empty = TRY(reader.get<std::uint8_t>())
             != 0;
             TRY(parse_node_address(address));
-            if (!leads()) return Error(SqlState::kCannotConnectNow, "the node asked does not lead");
-            const RaftConfiguration group = replica_.status().configuration;
-            const RaftMember* member = find(group, from);
-            if (begins_empty && member && member->role == RaftRole::kVoter) {
-                return error(SqlState::kObjectInUse,
-                             "node {} is a voter already and has lost what it had", from)
-                    .hint("Give it a new number, and remove the old one from the cluster.");
-            }
-            TRY(write_down(from, address));
+            TRY(take_in(from, address, begins_empty));
             return std::string();
         }
+        case MemberRequest::kRemove:
+            TRY(remove(TRY(reader.get<RaftNode>())));
+            return std::string();
+        case MemberRequest::kHandOver:
+            TRY(hand_over(TRY(reader.get<RaftNode>()), &cancel));
+            return std::string();
     }
     return Error(SqlState::kProtocolViolation, "unknown request between nodes");
 }

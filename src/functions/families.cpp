@@ -34,6 +34,7 @@ Families all_families() {
         advisory_lock_functions(),
         catalog_functions(),
         session_functions(),
+        cluster_functions(),
         text_functions(),
         like_functions(),
         quote_functions(),

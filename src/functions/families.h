@@ -24,6 +24,7 @@ std::span<const FunctionSpec> regex_search_functions();
 std::span<const FunctionSpec> advisory_lock_functions();
 std::span<const FunctionSpec> catalog_functions();
 std::span<const FunctionSpec> session_functions();
+std::span<const FunctionSpec> cluster_functions();
 std::span<const FunctionSpec> extract_functions();
 std::span<const FunctionSpec> datetime_arithmetic_functions();
 std::span<const FunctionSpec> datetime_construct_functions();

@@ -25,7 +25,7 @@ using ScalarKernel = Status (*)(EvalContext& context, std::span<const Vector> ar
 
 /// A SQL function: signature, kernel, documentation, example. Signature types are SQL names; pseudo
 /// types (anyelement ...) resolve by PostgreSQL's rules. "concat(variadic \"any\") -> text" marks
-/// variadics.
+/// variadics. A name without a schema is pg_catalog's.
 struct FunctionSpec {
     Oid oid = kInvalidOid;  // PostgreSQL's pg_proc OID
     std::string_view signature;
@@ -42,6 +42,7 @@ struct FunctionSpec {
 
 /// Signature of any kind of function, parsed once when the registry is built.
 struct Signature {
+    std::string_view schema;  // empty: pg_catalog
     std::string_view name;
     std::vector<Oid> arguments;
     Oid result = kInvalidOid;

@@ -60,6 +60,10 @@ Signature parse_signature(std::string_view text) {
     std::size_t open = text.find('('), arrow = text.find(") -> ");
     ASSERT(open != text.npos && arrow != text.npos);
     signature.name = text.substr(0, open);
+    if (std::size_t dot = signature.name.find('.'); dot != signature.name.npos) {
+        signature.schema = signature.name.substr(0, dot);
+        signature.name.remove_prefix(dot + 1);
+    }
     std::string_view arguments = trimmed(text.substr(open + 1, arrow - open - 1));
     while (!arguments.empty()) {
         std::size_t comma = std::min(arguments.find(','), arguments.size());

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "cluster/cluster_membership.h"
+#include "cluster/cluster_administration.h"
 #include "txn/leader/cluster_transactions.h"
 
 namespace aerolith {
@@ -35,6 +35,7 @@ class ClusterNode {
     RaftReplica& replica() { return *replica_; }
     ClusterTransactions& transactions() { return *transactions_; }
     ClusterMembership& membership() { return *membership_; }
+    ClusterAdministration administration() { return {*replica_, *membership_}; }
     const NodeConfiguration& configuration() const { return configuration_; }
     bool connected(RaftNode peer) const;
     /// The other members that can be asked now.

@@ -5,8 +5,8 @@
 
 namespace aerolith {
 
-/// Where a node of the cluster listens for the others; an empty address: it is to leave. Body:
-/// node(u64) address(u32 size, bytes).
+/// Where a node of the cluster listens for the others; an empty address: it is to leave, which is
+/// kept, for its number is not given again. Body: node(u64) address(u32 size, bytes).
 struct SetMember {
     static constexpr CommandKind kId = CommandKind::kSetMember;
 
@@ -21,10 +21,7 @@ struct SetMember {
         return command;
     }
     Status apply(ApplyContext& context) const {
-        if (address.empty())
-            context.erase_state(state_names::member(node));
-        else
-            context.put_state(state_names::member(node), address);
+        context.put_state(state_names::member(node), address);
         return {};
     }
 };

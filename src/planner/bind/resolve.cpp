@@ -28,8 +28,10 @@ struct FunctionCandidate {
 };
 
 template <class List>
-void add_candidates(const List& functions, CallKind kind, std::vector<FunctionCandidate>& out) {
+void add_candidates(const List& functions, CallKind kind, std::string_view schema,
+                    std::vector<FunctionCandidate>& out) {
     for (const auto* function : functions) {
+        if (function->signature.schema != schema) continue;
         FunctionCandidate candidate;
         candidate.call.kind = kind;
         if constexpr (std::is_same_v<decltype(function), const ScalarFunction*>)
@@ -104,12 +106,11 @@ Result<ResolvedCall> resolve_function(std::string_view schema, std::string_view 
     std::vector<Oid> actual = types_of(arguments);
     const Registry& registry = Registry::instance();
     std::vector<FunctionCandidate> all;
-    if (schema.empty() || schema == "pg_catalog") {
-        add_candidates(registry.scalars(name), CallKind::kScalar, all);
-        add_candidates(registry.aggregates(name), CallKind::kAggregate, all);
-        add_candidates(registry.sets(name), CallKind::kSet, all);
-        add_candidates(registry.windows(name), CallKind::kWindow, all);
-    }
+    const std::string_view within = schema == "pg_catalog" ? std::string_view() : schema;
+    add_candidates(registry.scalars(name), CallKind::kScalar, within, all);
+    add_candidates(registry.aggregates(name), CallKind::kAggregate, within, all);
+    add_candidates(registry.sets(name), CallKind::kSet, within, all);
+    add_candidates(registry.windows(name), CallKind::kWindow, within, all);
     std::vector<CandidateSignature> fitting;
     for (std::size_t i = 0; i < all.size(); ++i) {
         CandidateSignature candidate;

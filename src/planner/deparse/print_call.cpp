@@ -7,6 +7,8 @@ void Deparser::put_function(const Expr& expr) {
     const FunctionCall& call = expr.call();
     std::string_view name = call.function->signature.name;
     if (call.sql_syntax && put_sql_syntax(expr, name)) return;
+    if (const std::string_view schema = call.function->signature.schema; !schema.empty())
+        out_ += quoted_name(schema) + ".";
     out_ += quoted_name(name) + "(";
     std::size_t last = expr.children.size() - 1;
     for (std::size_t i = 0; i < expr.children.size(); ++i) {

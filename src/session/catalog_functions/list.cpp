@@ -11,9 +11,10 @@ using CallByName =
 const CallByName& calls() {
     static const CallByName instance = [] {
         CallByName all;
-        for (auto family : {definition_functions(), visibility_functions(), privilege_functions(),
-                            comment_functions(), sequence_functions(), node_functions(),
-                            signal_functions(), advisory_lock_calls(), lookup_functions()}) {
+        for (auto family :
+             {definition_functions(), visibility_functions(), privilege_functions(),
+              comment_functions(), sequence_functions(), node_functions(), signal_functions(),
+              advisory_lock_calls(), lookup_functions(), cluster_calls()}) {
             for (const CatalogFunction& function : family)
                 all.emplace(function.name, function.call);
         }

@@ -31,5 +31,6 @@ std::span<const CatalogFunction> signal_functions();
 std::span<const CatalogFunction> advisory_lock_calls();
 std::span<const CatalogFunction> sequence_functions();
 std::span<const CatalogFunction> lookup_functions();
+std::span<const CatalogFunction> cluster_calls();
 
 }  // namespace aerolith

@@ -1,3 +1,4 @@
+#include "functions/registry.h"
 #include "session/session_impl.h"
 #include "sysviews/facts.h"
 #include "sysviews/row_builder.h"
@@ -7,7 +8,7 @@ namespace aerolith {
 namespace {
 
 constexpr Oid kClassOfClasses = 1259, kClassOfDefaults = 2604, kClassOfConstraints = 2606,
-              kClassOfSchemas = 2615, kClassOfExtensions = 3079;
+              kClassOfProcedures = 1255, kClassOfSchemas = 2615, kClassOfExtensions = 3079;
 
 struct Dependency {
     Oid class_oid, object, on;
@@ -35,6 +36,9 @@ Status emit_extension(RowBuilder& row) {
     TRY(member(kClassOfSchemas, kAerolithSchema));
     for (const TableFact& fact : table_facts()) {
         if (fact.schema == "aerolith") TRY(member(kClassOfClasses, fact.oid));
+    }
+    for (const ScalarFunction& function : Registry::instance().all_scalars()) {
+        if (!function.signature.schema.empty()) TRY(member(kClassOfProcedures, function.spec->oid));
     }
     return {};
 }

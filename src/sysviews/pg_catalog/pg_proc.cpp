@@ -20,7 +20,7 @@ Status emit_procedure(RowBuilder& row, const ProcedureFacts& facts) {
     const Signature& signature = *facts.signature;
     row.set("oid", facts.oid)
         .set("proname", signature.name)
-        .set("pronamespace", kPgCatalogSchema)
+        .set("pronamespace", signature.schema.empty() ? kPgCatalogSchema : kAerolithSchema)
         .set("proowner", kBootstrapRole);
     row.set("prolang", kInternalLanguage)
         .set("procost", 1)
