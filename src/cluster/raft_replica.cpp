@@ -34,6 +34,11 @@ RaftReplica::RaftReplica(RaftReplicaOptions options, MvccStore& store, LogStore&
 void RaftReplica::start() {
     auto service = runtime_.scheduler.start_service({"raft", options_.log_poll, kTick},
                                                     [this] { return step(); });
+    keep_alive_ = runtime_.scheduler.start_service(
+        {"heartbeat", {}, std::chrono::milliseconds(options_.raft.heartbeat)}, [this] {
+            keep_alive();
+            return false;
+        });
     std::lock_guard lock(mutex_);
     service_ = std::move(service);
 }
@@ -43,6 +48,7 @@ void RaftReplica::stop() {
         std::lock_guard lock(mutex_);
         stopping_ = true;
     }
+    keep_alive_.reset();
     service_.reset();
     if (import_) import_->stop();
     const Error error(SqlState::kAdminShutdown, "the node is stopping");
@@ -52,12 +58,14 @@ void RaftReplica::stop() {
         proposal.done(Status(error.clone()));
 }
 
-void RaftReplica::propose(std::string entry, ProposeOptions, OnApplied on_applied) {
+void RaftReplica::propose(std::string entry, ProposeOptions options, OnApplied on_applied) {
     {
         std::lock_guard lock(mutex_);
         if (!stopping_) {
-            inbox_.proposals.push_back(
-                {std::make_shared<const std::string>(std::move(entry)), std::move(on_applied)});
+            const RaftTerm led = leadership_.leader == self() ? leadership_.term : 0;
+            const RaftTerm term = options.term != 0 ? options.term : led;
+            inbox_.proposals.push_back({term, std::make_shared<const std::string>(std::move(entry)),
+                                        std::move(on_applied)});
             service_->wake();
             return;
         }
@@ -172,23 +180,33 @@ bool RaftReplica::too_early_to_vote(const RaftMessage& message) const {
 /// A handover that has not come about by now is not waited for any longer.
 void RaftReplica::end_handover() {
     const std::int64_t now = runtime_.clock.monotonic_nanos();
-    if (lease_.released() && now >= handover_until_) lease_.resume(now);
+    if (!lease_.released() || now < handover_until_) return;
+    std::lock_guard lock(mutex_);  // what keep_alive() says must not be older
+    lease_.resume(now);
+    released_ = false;
 }
 
 void RaftReplica::propose_waiting() {
     while (!waiting_.empty()) {
+        const RaftTerm term = core_->status().term;
+        if (waiting_.front().term != term) {
+            Proposal late = std::move(waiting_.front());
+            waiting_.pop_front();
+            late.done(Status(not_leading()));
+            continue;
+        }
         std::vector<RaftBytes> commands;
         std::size_t bytes = 0;
         for (const Proposal& proposal : waiting_) {
             if (!commands.empty() && bytes + proposal.entry->size() > kProposalBytes) break;
             if (commands.size() >= options_.raft.max_inflight_entries / 2) break;
+            if (proposal.term != term) break;
             bytes += proposal.entry->size();
             commands.push_back(proposal.entry);
         }
         const std::size_t count = commands.size();
         RaftUpdate update = core_->propose(std::move(commands));
         if (update.outcome == RaftOutcome::kBusy) return;
-        const RaftTerm term = core_->status().term;
         for (std::size_t i = 0; i < count; ++i) {
             Proposal proposal = std::move(waiting_.front());
             waiting_.pop_front();
@@ -246,8 +264,32 @@ bool RaftReplica::carry_out() {
     }
 }
 
+void RaftReplica::note_sent(const RaftMessage& message) {
+    const auto* append = std::get_if<AppendEntries>(&message.body);
+    if (!append) return;
+    const AppendEntries empty{
+        append->prev_index, append->prev_term, std::min(append->commit, append->prev_index), {}};
+    heartbeats_[message.to] = {message.group, message.from, message.to, message.term, empty};
+}
+
+/// While the replica's thread writes or applies something large, the members must not take it for
+/// gone. A message said twice does no harm.
+void RaftReplica::keep_alive() {
+    const std::int64_t now = runtime_.clock.monotonic_nanos();
+    std::lock_guard lock(mutex_);
+    const std::int64_t silent = now - sent_at_;
+    if (!leads_ || silent < 3 * nanos(options_.raft.heartbeat) / 2 || silent > kBusyNanos) return;
+    for (const auto& [to, message] : heartbeats_)
+        send_(to, encode_frame({now, 0, 0, released_, {message}}));
+}
+
 void RaftReplica::send_messages() {
     const RaftTerm term = hard_state_.term;
+    if (!outbox_.empty()) {
+        std::lock_guard lock(mutex_);
+        sent_at_ = runtime_.clock.monotonic_nanos();
+        for (const auto& [to, messages] : outbox_) note_sent(messages.back());
+    }
     for (auto& [to, messages] : std::exchange(outbox_, {})) {
         RaftFrame frame{runtime_.clock.monotonic_nanos(), 0, 0, lease_.released(), {}};
         frame.echo = lease_.echo_to(to, term);
@@ -303,7 +345,7 @@ void RaftReplica::publish() {
     if (status.state == RaftState::kLeader && led_term_ != term) {
         led_term_ = term;
         // Nothing of earlier terms is known to be committed before an entry of this one is.
-        waiting_.push_front({std::make_shared<const std::string>(), [](const Status&) {}});
+        waiting_.push_front({term, std::make_shared<const std::string>(), [](const Status&) {}});
         propose_waiting();
         (void)carry_out();
         status = core_->status();
@@ -319,6 +361,9 @@ void RaftReplica::publish() {
     bool changed;
     {
         std::lock_guard lock(mutex_);
+        if (leads_ != (status.state == RaftState::kLeader)) heartbeats_.clear();
+        leads_ = status.state == RaftState::kLeader;
+        released_ = lease_.released();
         changed = !(next == leadership_);
         leadership_ = next;
         status_ = std::move(status);

@@ -15,9 +15,9 @@ namespace aerolith {
 
 struct RaftReplicaOptions {
     RaftOptions raft;
-    /// Called before the state is replaced by another member's, and after: what was read in between
-    /// makes no sense. On the replica's thread.
-    std::function<void()> before_install, after_install;
+    /// Called on the replica's thread before the state is replaced by another member's: nobody may
+    /// read when it returns.
+    std::function<void()> before_install;
     /// Makes a group of its own of what the node has, when it is in none yet.
     bool founder = false;
     std::chrono::microseconds log_poll{50};
@@ -74,6 +74,7 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
 
   private:
     struct Proposal {
+        RaftTerm term;  // it is refused in any other
         RaftBytes entry;
         OnApplied done;
     };
@@ -84,6 +85,8 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
         bool empty() const { return proposals.empty() && frames.empty() && requests.empty(); }
     };
 
+    /// For so long a thread that writes or applies something large is taken for alive.
+    static constexpr std::int64_t kBusyNanos = 5'000'000'000;
     static constexpr std::size_t kMessageBytes = 2u << 20;
     static constexpr std::size_t kApplyBytes = 1u << 20;
     static constexpr std::size_t kProposalBytes = 16u << 20;  // of one step
@@ -107,6 +110,8 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     /// again.
     bool carry_out();
     void send_messages();
+    void note_sent(const RaftMessage& message);
+    void keep_alive();
     void apply_committed();
     void compact();
     void end_handover();
@@ -130,6 +135,12 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     bool stopping_ = false;  // under mutex_
     RaftStatus status_;      // under mutex_
     Leadership leadership_;  // under mutex_
+    /// Of a leader, by member: its last message without the entries, to be said again while the
+    /// thread is busy. Under mutex_.
+    std::map<RaftNode, RaftMessage> heartbeats_;
+    bool leads_ = false;        // under mutex_
+    bool released_ = false;     // under mutex_
+    std::int64_t sent_at_ = 0;  // under mutex_
     std::atomic<RaftTerm> lease_term_{0};
     std::atomic<std::int64_t> lease_until_{0};
     std::atomic<RaftIndex> applied_index_{0};
@@ -158,6 +169,7 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     RaftIndex compacted_to_ = 0;
 
     std::unique_ptr<Service> service_;
+    std::unique_ptr<Service> keep_alive_;
 };
 
 }  // namespace aerolith

@@ -61,7 +61,6 @@ void RaftReplica::finish_install(Status fetched) {
             .hint("This node was too far behind to see what became of it."));
     storage_.put_reset(installing_->index, installing_->term);
     installing_.reset();
-    if (options_.after_install) options_.after_install();
     take(core_->snapshot_persisted());
 }
 

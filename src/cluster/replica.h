@@ -13,6 +13,8 @@ class OriginRegistry;
 struct ProposeOptions {
     /// false: may be applied and acknowledged before it is durable.
     bool sync = true;
+    /// Of the lead it was made in: refused in any other. 0: the present one.
+    std::uint64_t term = 0;
 };
 
 /// One group's replicated log as its users see it: an entry goes in, and comes back applied.

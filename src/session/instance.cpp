@@ -262,6 +262,23 @@ void Instance::terminate_sessions() {
     parts_->end_sessions(CancelReason::kShutdown);
 }
 
+/// Everything that can be read here is about to go.
+void Instance::Parts::send_everybody_away() {
+    constexpr std::int64_t kPatienceNanos = 10'000'000'000;
+    const std::int64_t begin = system_clock().monotonic_nanos();
+    for (;;) {
+        end_sessions(CancelReason::kAdministrator);
+        {
+            std::lock_guard lock(sessions_mutex);
+            if (sessions.empty()) return;
+        }
+        if (system_clock().monotonic_nanos() - begin > kPatienceNanos)
+            stop_node(Error(SqlState::kObjectInUse,
+                            "sessions did not end before the node's data could be replaced"));
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
 void Instance::Parts::end_sessions(CancelReason reason) {
     std::lock_guard lock(sessions_mutex);
     for (auto& [process_id, entry] : sessions) entry.cancel->cancel(reason);

@@ -85,6 +85,7 @@ struct Instance::Parts {
     Status await_first_catalog();
     Status bootstrap();
     void end_sessions(CancelReason reason);
+    void send_everybody_away();
 };
 
 }  // namespace aerolith

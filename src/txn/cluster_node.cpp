@@ -111,7 +111,6 @@ Status ClusterNode::start(MvccStore& store, LogStore& log, Runtime& runtime) {
     replica.founder = configuration_.founder;
     replica.log_poll = options_.log_poll;
     replica.before_install = options_.before_install;
-    replica.after_install = options_.after_install;
     replica_ = std::make_unique<RaftReplica>(
         std::move(replica), store, log, runtime,
         [this](RaftNode to, std::string frame) {
@@ -153,9 +152,9 @@ Status ClusterNode::start(MvccStore& store, LogStore& log, Runtime& runtime) {
 
 void ClusterNode::stop() {
     if (transactions_) transactions_->stop();
+    if (replica_) replica_->stop();  // whoever waits for a proposal waits no longer
     if (network_) network_->stop();
     upkeep_.reset();
-    if (replica_) replica_->stop();
     fetches_.reset();
 }
 

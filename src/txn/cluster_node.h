@@ -16,8 +16,8 @@ struct ClusterNodeOptions {
     OnNotified notified;
     /// Answers what other nodes ask about this one's sessions; outlives the node.
     PeerHandler* sessions = nullptr;
-    /// Around the replacement of everything this node has.
-    std::function<void()> before_install, after_install;
+    /// Before everything this node has is replaced by another node's state.
+    std::function<void()> before_install;
     /// What an operator wants to know.
     std::function<void(Severity, const std::string&)> report;
 };

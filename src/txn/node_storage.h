@@ -38,7 +38,8 @@ struct NodeStorageOptions {
     /// Answers what other nodes ask about this one's sessions; outlives the node.
     PeerHandler* sessions = nullptr;
     CatalogHooks catalog;
-    /// Before everything the node has is replaced by another node's state: who reads has to go.
+    /// Before everything the node has is replaced by another node's state: nobody may read when it
+    /// returns.
     std::function<void()> before_install;
     /// What an operator wants to know of the network between nodes.
     std::function<void(Severity, const std::string&)> report;

@@ -47,6 +47,14 @@ raft_snapshot_metadata metadata_of(const RaftSnapshot& snapshot) {
     return metadata;
 }
 
+RaftConfiguration last_configuration(const RaftPersisted& persisted) {
+    for (auto entry = persisted.entries.rbegin(); entry != persisted.entries.rend(); ++entry) {
+        if (entry->kind == RaftEntryKind::kConfiguration)
+            return decode_configuration(*entry->data).value();
+    }
+    return persisted.snapshot.configuration;
+}
+
 RaftState state_of(int state) {
     switch (state) {
         case RAFT_LEADER:
@@ -94,6 +102,10 @@ void LibraftCore::stop(int code) {
 }
 
 RaftUpdate LibraftCore::start(RaftPersisted persisted) {
+    if (guards_.begins_new_term(last_configuration(persisted), options_.self)) {
+        persisted.hard_state = {persisted.hard_state.term + 1, options_.self};
+        update_.hard_state = persisted.hard_state;
+    }
     raft_event event = event_of(RAFT_START);
     event.start.term = persisted.hard_state.term;
     event.start.voted_for = persisted.hard_state.voted_for;

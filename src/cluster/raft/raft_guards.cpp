@@ -108,4 +108,8 @@ void RaftGuards::confirm_what_is_known(AppendEntriesResult& result, RaftIndex kn
     if (on(12) && result.rejected == 0) result.last_index = std::max(result.last_index, known);
 }
 
+bool RaftGuards::begins_new_term(const RaftConfiguration& members, RaftNode self) const {
+    return on(13) && is_voter(members, self) && count_voters(members) == 1;
+}
+
 }  // namespace aerolith

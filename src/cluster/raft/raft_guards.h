@@ -12,7 +12,7 @@ namespace aerolith {
 /// core or comes out of it. Pure; tests switch one off to see the simulator find out.
 class RaftGuards {
   public:
-    static constexpr int kCount = 12;
+    static constexpr int kCount = 13;
 
     RaftGuards() { on_.set(); }
     /// All but the one with this number (1 to kCount). For tests only.
@@ -59,6 +59,10 @@ class RaftGuards {
     /// may be further already, and then counts as under way what is behind, and sends nothing more.
     /// A member that confirms something has confirmed all that it ever has to this leader.
     void confirm_what_is_known(AppendEntriesResult& result, RaftIndex known) const;
+    /// G13: a lone voter leads from its start on, in the term it finds. Entries of that term that
+    /// went out before it lost them in a crash may be at members without a vote: it has to begin a
+    /// new one.
+    bool begins_new_term(const RaftConfiguration& members, RaftNode self) const;
 
   private:
     bool on(int number) const { return on_[static_cast<std::size_t>(number)]; }

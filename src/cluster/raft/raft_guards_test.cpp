@@ -99,4 +99,13 @@ TEST_CASE("three voters stay three, and a standby votes when asked") {
     CHECK_FALSE(guards.votes_as_voter({}, 1));
 }
 
+TEST_CASE("G13: a lone voter begins a new term") {
+    const RaftConfiguration lone = {{1, RaftRole::kVoter}, {2, RaftRole::kStandby}};
+    CHECK(RaftGuards().begins_new_term(lone, 1));
+    CHECK_FALSE(RaftGuards().begins_new_term(lone, 2));
+    CHECK_FALSE(RaftGuards().begins_new_term({{1, RaftRole::kVoter}, {2, RaftRole::kVoter}}, 1));
+    CHECK_FALSE(RaftGuards().begins_new_term({}, 1));
+    CHECK_FALSE(RaftGuards::without(13).begins_new_term(lone, 1));
+}
+
 }  // namespace aerolith

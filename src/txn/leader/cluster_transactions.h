@@ -38,10 +38,6 @@ class ClusterTransactions {
     /// Nothing is decided here, and nobody is asked, from here on.
     void stop();
 
-    /// The replica has taken over another node's state: entries in between were not seen here. To
-    /// be called before its next entry is applied.
-    void state_replaced() { origins_.missed(); }
-
     PeerHandler& handler() { return service_; }
     LockManager& locks() { return locks_; }
     CommitManager& commits() { return commits_; }

@@ -20,8 +20,9 @@ Result<std::shared_ptr<LeaderTerm>> LeaderTerm::begin(RaftTerm term, const Leade
 LeaderTerm::LeaderTerm(RaftTerm term, const LeaderParts& parts, Timestamp recovered)
     : term_(term),
       parts_(parts),
-      commits_(parts.replica, parts.clock, recovered),
-      sequences_(parts.store, parts.replica),
+      replica_(parts.replica, term),
+      commits_(replica_, parts.clock, recovered),
+      sequences_(parts.store, replica_),
       sessions_(locks_, commits_) {}
 
 void LeaderTerm::end() {

@@ -9,6 +9,7 @@
 #include "txn/leader/leader_sessions.h"
 #include "txn/leader/registration_gate.h"
 #include "txn/leader/reply.h"
+#include "txn/leader/term_replica.h"
 #include "txn/sequence_table.h"
 
 namespace aerolith {
@@ -93,6 +94,7 @@ class LeaderTerm {
 
     const RaftTerm term_;
     LeaderParts parts_;
+    TermReplica replica_;
     LockTable locks_;
     CommitPipeline commits_;
     SequenceTable sequences_;
