@@ -23,12 +23,12 @@ our_pid=$!
 trap 'kill -INT $our_pid 2>/dev/null; for d in standby1 standby2 data; do as_postgres "$pg_bin/pg_ctl" -D "$work/pg/$d" -m immediate stop > /dev/null 2>&1; done; wait 2>/dev/null; rm -rf "$work"' EXIT
 host[ours]=$work/ours/cluster port[ours]=$((first_port + 2))
 for _ in $(seq 300); do sql ours -c 'SELECT 1' > /dev/null 2>&1 && break; sleep 0.1; done
+run_pgbench() { pgbench -h "${host[$1]}" -p "${port[$1]}" -U postgres "${@:2}" postgres; }
+for server in pg ours; do run_pgbench $server -i -s "$scale" -q > "$work/init" 2>&1 || { cat "$work/init"; exit 1; }; done
+
 leader=$(sql ours -c 'SELECT node FROM aerolith.nodes WHERE is_leader')
 host[leader]=${host[ours]} port[leader]=$((first_port + leader - 1))
 host[other]=${host[ours]} port[other]=$((first_port + leader % 3))
-
-run_pgbench() { pgbench -h "${host[$1]}" -p "${port[$1]}" -U postgres "${@:2}" postgres; }
-for server in pg leader; do run_pgbench $server -i -s "$scale" -q > "$work/init" 2>&1 || { cat "$work/init"; exit 1; }; done
 
 printf '%-34s %10s %10s %10s   %s\n' "tps (99th percentile, ms)" leader "other node" postgresql "leader / postgresql"
 for clients in 1 8 32; do

@@ -131,7 +131,8 @@ bool RaftReplica::step() {
     if (!carry_out()) return false;  // the disk was full
     const bool worked = take_inbox();
     propose_waiting();
-    if (runtime_.clock.monotonic_nanos() >= nanos(timer_)) take(core_->tick());
+    if (runtime_.clock.monotonic_nanos() >= nanos(timer_) && !leader_is_sending())
+        take(core_->tick());
     end_handover();
     if (installing_ && !import_) fetch_installation();
     compact();
@@ -141,6 +142,15 @@ bool RaftReplica::step() {
     take(core_->announce_commit());
     send_messages();
     return worked;
+}
+
+bool RaftReplica::leader_is_sending() const {
+    const std::int64_t age =
+        runtime_.clock.monotonic_nanos() - heard_at_.load(std::memory_order_acquire);
+    if (age > nanos(options_.raft.election_timeout)) return false;
+    const RaftStatus status = core_->status();
+    return status.state == RaftState::kFollower && status.leader != 0 &&
+           status.leader == heard_from_.load(std::memory_order_relaxed);
 }
 
 bool RaftReplica::take_inbox() {

@@ -43,6 +43,12 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     void stop() override;
 
     void receive(RaftNode from, std::string_view frame);
+    /// Part of a frame has come from there. Who is in the middle of sending something long is not
+    /// taken for gone. Thread-safe.
+    void heard_of(RaftNode from) {
+        heard_from_.store(from, std::memory_order_relaxed);
+        heard_at_.store(runtime_.clock.monotonic_nanos(), std::memory_order_release);
+    }
     /// Answers another member's request for the state; on any thread.
     void serve_state(std::string_view request, const StateExports::Respond& respond);
     /// Carried out in turn; `done` runs on the replica's thread.
@@ -112,6 +118,7 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     void send_messages();
     void note_sent(const RaftMessage& message);
     void keep_alive();
+    bool leader_is_sending() const;
     void apply_committed();
     void compact();
     void end_handover();
@@ -141,6 +148,8 @@ class RaftReplica final : public StoredReplica, public LeadershipSource {
     bool leads_ = false;        // under mutex_
     bool released_ = false;     // under mutex_
     std::int64_t sent_at_ = 0;  // under mutex_
+    std::atomic<RaftNode> heard_from_{0};
+    std::atomic<std::int64_t> heard_at_{0};
     std::atomic<RaftTerm> lease_term_{0};
     std::atomic<std::int64_t> lease_until_{0};
     std::atomic<RaftIndex> applied_index_{0};

@@ -35,6 +35,7 @@ class ClusterNode::RaftFrames final : public PeerHandler {
     void received(RaftNode from, std::string_view message) override {
         if (membership_.admitted()) replica_.receive(from, message);
     }
+    void heard(RaftNode from) override { replica_.heard_of(from); }
     Result<std::string> called(RaftNode, std::string_view, CancelToken&) override {
         return Error(SqlState::kProtocolViolation, "consensus answers no requests");
     }

@@ -47,6 +47,7 @@ void PeerConnection::read_some() {
                 heard_ = io_.clock().monotonic_nanos();
                 Status taken = take_input({scratch_.data(), result.bytes});
                 if (!taken.ok()) return fail(taken.error().message());
+                if (owner_) owner_->heard();
                 break;
             }
             case IoStatus::kWantRead:

@@ -24,6 +24,8 @@ class PeerConnection final : public std::enable_shared_from_this<PeerConnection>
         virtual Status secured(const TlsSubject& peer) = 0;
         /// An error closes the connection.
         virtual Status received(proto::Envelope& envelope) = 0;
+        /// Bytes have come, whether they end a frame or not.
+        virtual void heard() {}
         /// So many bytes have left the queue.
         virtual void written(std::size_t bytes) = 0;
         /// Once, unless it was the owner who closed it.

@@ -47,6 +47,9 @@ class PeerHandler {
     /// On a fiber of its own, which may wait; `cancel` when the caller has given up or is gone.
     virtual Result<std::string> called(RaftNode from, std::string_view request,
                                        CancelToken& cancel) = 0;
+    /// Part of something long has come: the peer is alive, whatever it has not said yet. On a
+    /// thread of the network, now and then.
+    virtual void heard(RaftNode /*from*/) {}
     /// Nothing more comes over the old connection.
     virtual void disconnected(RaftNode peer) = 0;
 };

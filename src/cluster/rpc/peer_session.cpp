@@ -57,6 +57,14 @@ void PeerSession::end(const std::string& why) {
     keeper_.ended(*this);
 }
 
+void PeerSession::heard() {
+    const std::int64_t now = connection_->heard_nanos();
+    if (!admitted_ || now - told_heard_ < kHeardEveryNanos) return;
+    told_heard_ = now;
+    for (PeerHandler* handler : shared_.handlers)
+        if (handler) handler->heard(node_);
+}
+
 void PeerSession::disconnect_handlers() {
     for (PeerHandler* handler : shared_.handlers)
         if (handler) handler->disconnected(node_);

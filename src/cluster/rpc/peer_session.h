@@ -34,6 +34,7 @@ class PeerSession final : public PeerConnection::Owner,
   private:
     /// What one peer may have running here at the same time.
     static constexpr std::size_t kMaxRequests = 8192;
+    static constexpr std::int64_t kHeardEveryNanos = 20'000'000;
     /// Answers that a peer may leave unread.
     static constexpr std::size_t kMaxUnsentBytes = 256 * 1024 * 1024;
 
@@ -44,6 +45,7 @@ class PeerSession final : public PeerConnection::Owner,
 
     Status secured(const TlsSubject& peer) override;
     Status received(proto::Envelope& envelope) override;
+    void heard() override;
     void written(std::size_t) override {}
     void closed(const std::string& why) override { end(why); }
 
@@ -65,6 +67,7 @@ class PeerSession final : public PeerConnection::Owner,
     RaftNode node_ = 0;
     bool admitted_ = false;
     bool suspected_ = false;  // of being gone
+    std::int64_t told_heard_ = 0;
     TimerId timer_ = 0;
     std::unordered_map<std::uint64_t, std::shared_ptr<Running>> requests_;
 };
