@@ -46,9 +46,7 @@ Status RaftReplica::recover() {
     applied_index_.store(persisted.applied);
     flushed_index_.store(persisted.applied);
     const std::int64_t now = runtime_.clock.monotonic_nanos();
-    votes_from_ = hard_state_.term > 1
-                      ? now + static_cast<std::int64_t>(options_.raft.election_timeout) * 1'000'000
-                      : now;
+    votes_from_ = hard_state_.term > 1 ? now + nanos(options_.raft.election_timeout) : now;
     core_ = make_libraft_core(options_.raft, runtime_.clock, runtime_.random, options_.guards);
     take(core_->start(std::move(persisted)));
     return {};

@@ -11,6 +11,9 @@ using RaftIndex = std::uint64_t;   ///< of an entry; the first has 1
 using RaftTerm = std::uint64_t;    ///< the first has 1
 using RaftNode = std::uint64_t;    ///< of a member, never 0; 0 is nobody
 using RaftMillis = std::uint64_t;  ///< of the monotonic clock
+inline std::int64_t nanos(RaftMillis millis) {
+    return static_cast<std::int64_t>(millis) * 1'000'000;
+}
 using RaftBytes = std::shared_ptr<const std::string>;
 
 enum class RaftEntryKind : std::uint8_t {
