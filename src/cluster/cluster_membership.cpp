@@ -1,19 +1,12 @@
 #include "cluster/cluster_membership.h"
 
 #include "cluster/commands/list.h"
+#include "cluster/raft/raft_configuration.h"
 
 namespace aerolith {
 
 namespace {
-
 constexpr std::chrono::seconds kAnswer{10};
-
-const RaftMember* find(const RaftConfiguration& members, RaftNode node) {
-    const auto found = std::ranges::find_if(
-        members, [node](const RaftMember& member) { return member.id == node; });
-    return found == members.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 ClusterMembership::ClusterMembership(NodeConfiguration configuration, RaftReplica& replica,
@@ -115,9 +108,9 @@ void ClusterMembership::reconcile(const AddressBook& members) {
         replica_.request(std::move(request), [this](RaftOutcome) { changing_.store(false); });
     };
     for (const auto& [node, address] : members) {
-        const RaftMember* member = find(group, node);
-        if (member && member->role == RaftRole::kVoter) continue;
-        if (!member) return change([node](RaftCore& core) { return core.add_member(node); });
+        if (is_voter(group, node)) continue;
+        if (!find_member(group, node))
+            return change([node](RaftCore& core) { return core.add_member(node); });
         return change([node](RaftCore& core) { return core.change_role(node, RaftRole::kVoter); });
     }
     for (const RaftMember& member : group) {

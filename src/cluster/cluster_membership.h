@@ -56,6 +56,8 @@ class ClusterMembership final : public PeerHandler {
     Result<bool> was_removed(RaftNode node) const;
     static Error removed_before(RaftNode node);
     Status enter(const AddressBook& members);
+    Status ask(RaftNode leader, MemberRequest what, RaftNode node, Deadline deadline,
+               CancelToken* cancel);
     Result<std::string> state_part(std::string_view request, CancelToken& cancel);
     // At the leader.
     Status take_in(RaftNode node, const std::string& address, bool begins_empty);

@@ -13,20 +13,12 @@ Error does_not_lead() {
     return Error(SqlState::kCannotConnectNow, "the node asked does not lead");
 }
 
-std::string request_about(MemberRequest what, RaftNode node) {
-    ByteWriter request;
-    request.put(what).put(node);
-    return request.take();
-}
-
 }  // namespace
 
 Result<bool> ClusterMembership::was_removed(RaftNode node) const {
-    auto states = store_.iterate_state(state_names::kMemberPrefix);
-    const std::string name = state_names::member(node);
-    states->seek(name);
-    TRY(states->status());
-    return states->valid() && states->key() == name && states->value().empty();
+    std::string address;
+    const bool written = TRY(store_.get_state(state_names::member(node), address));
+    return written && address.empty();
 }
 
 Error ClusterMembership::removed_before(RaftNode node) {
@@ -58,34 +50,30 @@ Status ClusterMembership::check_removal(RaftNode node) const {
             "a voter.");
 }
 
+Status ClusterMembership::ask(RaftNode leader, MemberRequest what, RaftNode node, Deadline deadline,
+                              CancelToken* cancel) {
+    ByteWriter request;
+    request.put(what).put(node);
+    TRY(network_.call(leader, PeerService::kMembers, request.take(), deadline, cancel));
+    return {};
+}
+
 Status ClusterMembership::ask_to_remove(RaftNode leader, RaftNode node, Deadline deadline,
                                         CancelToken* cancel) {
     if (leader == replica_.self()) return remove(node);
-    Result<std::string> answer =
-        network_.call(leader, PeerService::kMembers, request_about(MemberRequest::kRemove, node),
-                      deadline, cancel);
-    if (!answer.ok()) return answer.take_error();
-    return {};
+    return ask(leader, MemberRequest::kRemove, node, deadline, cancel);
 }
 
 Status ClusterMembership::ask_to_hand_over(RaftNode leader, RaftNode to, Deadline deadline,
                                            CancelToken* cancel) {
     if (leader == replica_.self()) return hand_over(to, cancel);
-    Result<std::string> answer =
-        network_.call(leader, PeerService::kMembers, request_about(MemberRequest::kHandOver, to),
-                      deadline, cancel);
-    if (!answer.ok()) return answer.take_error();
-    return {};
+    return ask(leader, MemberRequest::kHandOver, to, deadline, cancel);
 }
 
 Status ClusterMembership::take_in(RaftNode node, const std::string& address, bool begins_empty) {
     if (!leads()) return does_not_lead();
     if (TRY(was_removed(node))) return removed_before(node);
-    const RaftConfiguration group = replica_.status().configuration;
-    const bool votes = std::ranges::any_of(group, [node](const RaftMember& member) {
-        return member.id == node && member.role == RaftRole::kVoter;
-    });
-    if (begins_empty && votes)
+    if (begins_empty && is_voter(replica_.status().configuration, node))
         return error(SqlState::kObjectInUse, "node {} is a voter already and has lost what it had",
                      node)
             .hint("Give it a new number, and remove the old one from the cluster.");

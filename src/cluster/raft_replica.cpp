@@ -256,22 +256,30 @@ void RaftReplica::take(RaftUpdate update) {
 
 bool RaftReplica::carry_out() {
     for (;;) {
-        if (!write_first_) send_messages();  // others write while we do
+        apply_committed();
+        // Others write while we do. But they hear of a commit only when it is applied here: no
+        // member shows what its leader does not.
+        if (!write_first_ && committed_.empty()) send_messages();
         if (storage_.anything_to_write()) {
             Status status = storage_.write();
             if (!status.ok()) return false;
             write_first_ = false;
-            send_messages();
         }
         for (const auto& [index, term] : std::exchange(written_, {}))
             take(core_->entries_persisted(index, term));
-        apply_committed();
         if (outbox_.empty() && !storage_.anything_to_write() && committed_.empty()) return true;
     }
 }
 
 void RaftReplica::apply_committed() {
-    std::vector<RaftCommitted> committed = std::exchange(committed_, {});
+    // What the log still has otherwise on disk, or not at all, waits: a crash would leave effects
+    // that contradict it.
+    const auto unwritten = std::ranges::find_if(committed_, [this](const RaftCommitted& each) {
+        return each.index >= storage_.first_unwritten();
+    });
+    std::vector<RaftCommitted> committed(std::make_move_iterator(committed_.begin()),
+                                         std::make_move_iterator(unwritten));
+    committed_.erase(committed_.begin(), unwritten);
     // A state that was fetched is ahead of the snapshot that it was fetched for.
     std::erase_if(committed, [this](const RaftCommitted& each) {
         return each.index <= machine_.applied().index;

@@ -75,11 +75,13 @@ void RaftStorage::put(const RaftHardState& state) {
 
 void RaftStorage::put(RaftAppend append) {
     RaftIndex index = append.first;
+    first_unwritten_ = std::min(first_unwritten_, index);
     for (RaftEntry& entry : append.entries)
         pending_.push_back({record_kind(entry.kind), index++, entry.term, std::move(entry.data)});
 }
 
 void RaftStorage::put_reset(RaftIndex index, RaftTerm term) {
+    first_unwritten_ = 0;
     pending_.push_back(
         {LogRecordKind::kSnapshot, index, term, std::make_shared<const std::string>()});
 }
@@ -91,6 +93,7 @@ Status RaftStorage::write() {
         records.push_back({record.kind, group_, record.index, record.term, *record.data});
     TRY(log_.append(records, true));
     pending_.clear();
+    first_unwritten_ = UINT64_MAX;
     return {};
 }
 

@@ -21,6 +21,8 @@ class RaftStorage {
     /// The log begins anew behind a snapshot.
     void put_reset(RaftIndex index, RaftTerm term);
     bool anything_to_write() const { return !pending_.empty(); }
+    /// From here on the log on disk is not yet what consensus takes it for.
+    RaftIndex first_unwritten() const { return first_unwritten_; }
     /// An error (of a full disk) leaves everything gathered, for another try.
     Status write();
 
@@ -37,6 +39,7 @@ class RaftStorage {
     std::uint64_t group_;
     LogStore& log_;
     std::vector<Pending> pending_;
+    RaftIndex first_unwritten_ = UINT64_MAX;
 };
 
 LogRecordKind record_kind(RaftEntryKind kind);

@@ -115,8 +115,7 @@ Result<Timestamp> GatewayCommits::snapshot(CancelToken& cancel) {
     const Timestamp timestamp = TRY(reply.as<TimestampAnswer>())
     .timestamp;
     TRY(client_.await_visible(timestamp, cancel));
-    // This node may be ahead of the leader, and its sessions have been told of what they see here.
-    return std::max(timestamp, replica_.visible());
+    return timestamp;
 }
 
 Status GatewayCommits::close(Timestamp timestamp, CancelToken& cancel) {
