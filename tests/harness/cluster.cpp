@@ -17,8 +17,9 @@ namespace aerolith::testing {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-Cluster::Cluster(std::string binary, int nodes, std::vector<std::string> options)
-    : binary_(std::move(binary)), options_(std::move(options)) {
+Cluster::Cluster(std::string binary, int nodes, std::vector<std::string> options,
+                 NodeNetwork* network)
+    : binary_(std::move(binary)), options_(std::move(options)), network_(network) {
     for (int i = 0; i < nodes; ++i) nodes_.push_back({free_port(), free_port()});
     run({"cert", "ca", "--out", directory_.path() + "/ca", "--cluster", "test"});
     for (int node = 1; node <= nodes; ++node) prepare(node);
@@ -48,7 +49,13 @@ void Cluster::run(std::vector<std::string> arguments) {
         throw std::runtime_error(fmt::format("{} failed:\n{}", arguments[1], end_of_file(log)));
 }
 
+std::string Cluster::address(int node) const {
+    return fmt::format("{}:{}", network_ ? network_->address(node) : "127.0.0.1",
+                       nodes_[static_cast<std::size_t>(node - 1)].peer_port);
+}
+
 void Cluster::prepare(int node) {
+    if (network_) network_->add(node);
     const std::string folder = data(node) + "/cluster";
     fs::create_directories(folder);
     run({"cert", "node", "--ca", directory_.path() + "/ca", "--node", std::to_string(node), "--out",
@@ -56,8 +63,7 @@ void Cluster::prepare(int node) {
     std::ofstream file(folder + "/node.conf");
     file << "cluster test\nnode " << node << "\n" << (node == 1 ? "founder yes\n" : "");
     for (int other = 1; other <= size(); ++other) {
-        const int port = nodes_[static_cast<std::size_t>(other - 1)].peer_port;
-        file << (other == node ? "listen" : fmt::format("peer {}", other)) << " 127.0.0.1:" << port
+        file << (other == node ? "listen" : fmt::format("peer {}", other)) << " " << address(other)
              << "\n";
     }
 }
@@ -72,23 +78,30 @@ int Cluster::add_node() {
 
 void Cluster::start(int node) {
     Node& started = nodes_[static_cast<std::size_t>(node - 1)];
-    std::vector<std::string> command{binary_,        "start",          "--data-dir",
-                                     data(node),     "--port",         std::to_string(started.port),
-                                     "--socket-dir", directory_.path()};
+    std::vector<std::string> command =
+        network_ ? network_->enter(node) : std::vector<std::string>{};
+    for (const std::string& word : {binary_, std::string("start"), std::string("--data-dir"),
+                                    data(node), std::string("--port"), std::to_string(started.port),
+                                    std::string("--socket-dir"), directory_.path()})
+        command.push_back(word);
     command.insert(command.end(), options_.begin(), options_.end());
     started.process = spawn(command, log(node), false);
+}
+
+void Cluster::expect_running(int node) {
+    pid_t& process = nodes_[static_cast<std::size_t>(node - 1)].process;
+    int status = 0;
+    if (waitpid(process, &status, WNOHANG) == 0) return;
+    process = -1;
+    throw std::runtime_error(
+        fmt::format("node {} ended (status {:#x}):\n{}", node, status, log_tail(node)));
 }
 
 void Cluster::wait_until_it_answers(int node) {
     const auto deadline = std::chrono::steady_clock::now() + 60s;
     std::string problem;
     while (std::chrono::steady_clock::now() < deadline) {
-        pid_t& process = nodes_[static_cast<std::size_t>(node - 1)].process;
-        if (waitpid(process, nullptr, WNOHANG) != 0) {
-            process = -1;
-            throw std::runtime_error(
-                fmt::format("node {} ended at its start:\n{}", node, log_tail(node)));
-        }
+        expect_running(node);
         if (Connection::open(conninfo(node), &problem)) return;
         std::this_thread::sleep_for(10ms);
     }

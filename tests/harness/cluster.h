@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "harness/node_network.h"
 #include "harness/process.h"
 #include "harness/server.h"
 
@@ -11,8 +12,10 @@ namespace aerolith::testing {
 /// numbered from 1; the first founds the cluster.
 class Cluster {
   public:
-    /// Starts them and waits until all answer.
-    Cluster(std::string binary, int nodes, std::vector<std::string> options = {});
+    /// Starts them and waits until all answer. They talk over the network, if there is one, which
+    /// must outlive them.
+    Cluster(std::string binary, int nodes, std::vector<std::string> options = {},
+            NodeNetwork* network = nullptr);
     ~Cluster();
 
     int size() const { return static_cast<int>(nodes_.size()); }
@@ -23,6 +26,8 @@ class Cluster {
     /// One more node, which joins; waits until it answers.
     int add_node();
     void start(int node);
+    /// Throws when it ended though nobody asked it to.
+    void expect_running(int node);
     void wait_until_it_answers(int node);
     /// SIGKILL and SIGTERM end it, and this waits for that.
     void signal(int node, int signal);
@@ -39,11 +44,13 @@ class Cluster {
 
     std::string data(int node) const;
     std::string log(int node) const { return data(node) + ".log"; }
+    std::string address(int node) const;
     void prepare(int node);
     void run(std::vector<std::string> arguments);
 
     std::string binary_;
     std::vector<std::string> options_;
+    NodeNetwork* network_;
     TemporaryDirectory directory_;
     std::vector<Node> nodes_;
 };
