@@ -42,6 +42,7 @@ void ClusterMembership::run() {
     Result<AddressBook> known = members();
     if (!known.ok()) return;
     dial(*known);
+    keep(*known);
     const auto self = known->find(configuration_.node);
     if (self == known->end() || !(self->second == configuration_.listen)) {
         Status entered = enter(*known);
@@ -53,15 +54,24 @@ void ClusterMembership::run() {
     if (leads()) reconcile(*known);
 }
 
-/// Those of the configuration count as long as this node does not know better.
+/// Those of the configuration count as long as this node does not know better. A node that it has
+/// not heard of dials it all the same, and may lead it.
 void ClusterMembership::dial(const AddressBook& members) {
     AddressBook book = members;
     if (!members.contains(configuration_.node))
         book.insert(configuration_.peers.begin(), configuration_.peers.end());
+    for (const auto& [node, address] : network_.introduced()) {
+        const Result<bool> removed = was_removed(node);
+        if (removed.ok() && !*removed) book.emplace(node, address);
+    }
     book.erase(configuration_.node);
     if (book == dialled_) return;
     dialled_ = book;
     dial_(book);
+}
+
+void ClusterMembership::keep(const AddressBook& members) {
+    if (members != kept_ && store_.engine().flush().ok()) kept_ = members;
 }
 
 Status ClusterMembership::enter(const AddressBook& members) {

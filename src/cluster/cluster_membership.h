@@ -50,6 +50,9 @@ class ClusterMembership final : public PeerHandler {
   private:
     bool leads() const;
     void dial(const AddressBook& members);
+    /// Whoever starts again must know whom to ask, though the log may not tell before others have
+    /// answered.
+    void keep(const AddressBook& members);
     Status join(const AddressBook& members);
     Status write_down(RaftNode node, const std::string& address);
     /// Whether the number was that of a node which has been removed.
@@ -75,6 +78,7 @@ class ClusterMembership final : public PeerHandler {
     std::string reported_;
     std::atomic<bool> admitted_;
     AddressBook dialled_;
+    AddressBook kept_;
     std::atomic<bool> removing_ = false;  // one at a time: each counts the voters that are left
     std::atomic<bool> changing_ = false;
 };

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "cluster/raft/raft_types.h"
+#include "cluster/rpc/node_address.h"
 #include "common/result.h"
 #include "runtime/wait.h"
 
@@ -35,6 +35,8 @@ class PeerNetwork {
     /// peer that may hang and need not answer any more.
     virtual void give_up(RaftNode peer, PeerService service) = 0;
     virtual bool connected(RaftNode peer) const = 0;
+    /// Where the nodes that have dialled this one listen, by their own account.
+    virtual AddressBook introduced() const { return {}; }
 };
 
 /// The receiving side of one service.

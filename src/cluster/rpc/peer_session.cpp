@@ -104,6 +104,8 @@ Status PeerSession::received(proto::Envelope& envelope) {
 
 Status PeerSession::greeted(const proto::Hello& hello) {
     TRY(check_hello(hello, node_, shared_.options.cluster));
+    if (Result<NodeAddress> address = parse_node_address(hello.address()); address.ok())
+        listens_ = std::move(address).value();
     connection_->frames().set_limit(kMaxEnvelopeBytes);
     keeper_.admitted(*this);
     admitted_ = true;

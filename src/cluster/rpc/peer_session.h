@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "cluster/rpc/peer_connection.h"
@@ -30,6 +31,8 @@ class PeerSession final : public PeerConnection::Owner,
     /// 0 until it is admitted.
     RaftNode node() const { return node_; }
     bool is_admitted() const { return admitted_; }
+    /// Where it says that it listens; nothing if it does not.
+    const std::optional<NodeAddress>& listens() const { return listens_; }
 
   private:
     /// What one peer may have running here at the same time.
@@ -65,6 +68,7 @@ class PeerSession final : public PeerConnection::Owner,
     std::string address_;
     std::shared_ptr<PeerConnection> connection_;
     RaftNode node_ = 0;
+    std::optional<NodeAddress> listens_;
     bool admitted_ = false;
     bool suspected_ = false;  // of being gone
     std::int64_t told_heard_ = 0;

@@ -13,6 +13,7 @@ proto::Envelope make_hello(const PeerNetworkOptions& options) {
     hello.set_version_max(kPeerVersionMax);
     hello.set_cluster(options.cluster);
     hello.set_node(options.self);
+    hello.set_address(to_string(options.listen));
     return envelope;
 }
 

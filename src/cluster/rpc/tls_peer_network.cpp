@@ -96,6 +96,9 @@ void TlsPeerNetwork::admitted(PeerSession& session) {
     auto earlier = admitted_.find(session.node());
     if (earlier != admitted_.end()) earlier->second->end("it has connected anew");
     admitted_[session.node()] = &session;
+    if (!session.listens()) return;
+    std::unique_lock lock(links_mutex_);
+    introduced_[session.node()] = *session.listens();
 }
 
 void TlsPeerNetwork::ended(PeerSession& session) {
@@ -146,6 +149,11 @@ Result<std::string> TlsPeerNetwork::call(RaftNode to, PeerService service, std::
                                          Deadline deadline, CancelToken* cancel) {
     if (auto way = link(to)) return way->call(service, std::move(request), deadline, cancel);
     return error(SqlState::kConnectionFailure, "node {} is not known here", to);
+}
+
+AddressBook TlsPeerNetwork::introduced() const {
+    std::shared_lock lock(links_mutex_);
+    return introduced_;
 }
 
 void TlsPeerNetwork::give_up(RaftNode peer, PeerService service) {

@@ -46,6 +46,7 @@ class TlsPeerNetwork final : public PeerNetwork, private PeerSession::Keeper {
                              Deadline deadline, CancelToken* cancel = nullptr) override;
     void give_up(RaftNode peer, PeerService service) override;
     bool connected(RaftNode peer) const override;
+    AddressBook introduced() const override;
 
   private:
     /// Connections from outside that have not yet said who they are.
@@ -68,6 +69,7 @@ class TlsPeerNetwork final : public PeerNetwork, private PeerSession::Keeper {
 
     mutable std::shared_mutex links_mutex_;
     Links links_;
+    AddressBook introduced_;
 
     // The io thread's.
     std::unordered_set<std::shared_ptr<PeerSession>> sessions_;

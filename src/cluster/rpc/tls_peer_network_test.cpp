@@ -31,6 +31,16 @@ TEST_SUITE("peer network") {
         CHECK(!one.network.connected(7));
     }
 
+    TEST_CASE("a node that is dialled by one it does not know learns where that one listens") {
+        PeerClusterForTest cluster(2);
+        PeerForTest one(cluster.options(1), {}), two(cluster, 2);
+        REQUIRE(soon([&] { return !one.network.introduced().empty(); }));
+        CHECK(one.network.introduced() == AddressBook{{2, cluster.book().at(2)}});
+        CHECK(two.network.introduced().empty());
+        one.network.set_peers(one.network.introduced());
+        CHECK(soon([&] { return one.network.connected(2); }));
+    }
+
     TEST_CASE("three nodes, messages in the order of sending") {
         constexpr int kMessages = 5000;
         PeerClusterForTest cluster(3);
