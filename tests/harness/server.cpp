@@ -17,6 +17,7 @@
 
 #include "harness/cluster.h"
 #include "harness/connection.h"
+#include "harness/leader_killer.h"
 
 namespace aerolith::testing {
 namespace {
@@ -165,25 +166,48 @@ class RunningServer final : public Server {
     std::string conninfo_, kind_;
 };
 
-/// Three nodes of ours; every connection goes to another one than that before.
+/// Three nodes of ours; every connection goes to another one than that before, but never to one
+/// that is killed.
 class ClusterServer final : public Server {
   public:
     explicit ClusterServer(const ServerChoice& choice)
-        : cluster_(choice.binary, 3, choice.options) {}
+        : cluster_(choice.binary, kNodes, choice.options),
+          entrances_(choice.kill_leader > 0 ? kNodes - 1 : kNodes) {
+        if (choice.kill_leader > 0)
+            killer_ = std::make_unique<LeaderKiller>(
+                cluster_, kNodes,
+                std::chrono::milliseconds(static_cast<long>(choice.kill_leader * 1000)));
+    }
+    ~ClusterServer() override {
+        if (killer_) fmt::print("the leader was killed {} times\n", killer_->kills());
+    }
 
-    std::string conninfo() const override { return cluster_.conninfo(1 + connections_++ % 3); }
+    std::string conninfo() const override {
+        return cluster_.conninfo(1 + connections_++ % entrances_);
+    }
     std::string kind() const override { return "aerolith"; }
     bool restart(bool kill) override {
-        for (int node = 1; node <= 3; ++node) cluster_.signal(node, kill ? SIGKILL : SIGTERM);
-        for (int node = 1; node <= 3; ++node) cluster_.start(node);
-        for (int node = 1; node <= 3; ++node) cluster_.wait_until_it_answers(node);
+        LeaderKiller::Pause pause;
+        if (killer_ && !kept_) pause = killer_->pause();
+        for (int node = 1; node <= kNodes; ++node) cluster_.signal(node, kill ? SIGKILL : SIGTERM);
+        for (int node = 1; node <= kNodes; ++node) cluster_.start(node);
+        for (int node = 1; node <= kNodes; ++node) cluster_.wait_until_it_answers(node);
         return true;
+    }
+    void keep_leader(bool keep) override {
+        if (killer_ && keep != kept_.owns_lock())
+            kept_ = keep ? killer_->pause() : LeaderKiller::Pause();
     }
     std::string log_tail() override { return cluster_.log_tail(1); }
 
   private:
+    static constexpr int kNodes = 3;
+
     Cluster cluster_;
+    const int entrances_;
     mutable int connections_ = 0;
+    std::unique_ptr<LeaderKiller> killer_;
+    LeaderKiller::Pause kept_;
 };
 
 }  // namespace

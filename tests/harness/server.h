@@ -35,6 +35,8 @@ class Server {
     /// stop.
     virtual bool restart(bool /*kill*/) { return false; }
     virtual bool running() { return true; }
+    /// Whether its leader stays, though it was chosen to be killed.
+    virtual void keep_leader(bool /*keep*/) {}
     /// The last lines it logged, to explain a failure.
     virtual std::string log_tail() { return {}; }
 };
@@ -43,6 +45,7 @@ struct ServerChoice {
     std::string server = "aerolith";   ///< aerolith, cluster, postgres, or a connection string
     std::string binary;                ///< of ours
     std::vector<std::string> options;  ///< more arguments for `aerolith start`
+    double kill_leader = 0;            ///< of a cluster, every so many seconds; 0: never
 };
 
 /// Starts what was chosen, on a free port and a data directory of its own, and waits until it

@@ -51,6 +51,9 @@ int run_suite(int argc, char** argv, const Suite& suite) {
                    "aerolith, cluster (of three nodes), postgres or a connection string");
     app.add_option("--binary", choice.binary, "our server");
     app.add_option("--option", choice.options, "one more argument for our server, may be repeated");
+    app.add_option(
+        "--kill-leader", choice.kill_leader,
+        "kill -9 the cluster's leader every so many seconds; clients are at other nodes");
     app.add_flag("--update", update, "rewrite what the files expect to what the server answers");
     app.add_option("paths", paths, "files, or folders to search for them")->required();
     CLI11_PARSE(app, argc, argv);

@@ -35,6 +35,15 @@ std::string query_line(const Record& record, const Answer& answer) {
     return record.label.empty() ? line : line + " " + record.label;
 }
 
+/// A new leader leaves out values of sequences that the last one may have given out, and ends
+/// SERIALIZABLE transactions that had begun: a file that would see that says so by its words.
+bool sees_changes_of_leader(const Script& script) {
+    static const std::regex words("nextval|SEQUENCE|IDENTITY|SERIALIZABLE|(^|[^a-z])(big)?serial",
+                                  std::regex::icase);
+    return std::any_of(script.lines.begin(), script.lines.end(),
+                       [](const std::string& line) { return std::regex_search(line, words); });
+}
+
 }  // namespace
 
 Tally Runner::run(const std::string& path) {
@@ -45,6 +54,7 @@ Tally Runner::run(const std::string& path) {
     connections_.clear();
     lost_ = false;
     script_ = read_script(path);
+    server_.keep_leader(sees_changes_of_leader(script_));
     begin_file(path);
     for (const Record& record : script_.records) {
         if (!record.runs_on(server_.kind())) continue;
