@@ -47,7 +47,8 @@ int replace(Cluster& cluster, int gone, int asked) {
     return added;
 }
 
-/// Those whom a node was told of at its start are all gone, and nobody is left who could tell it more.
+/// Those whom a node was told of at its start are all gone, and nobody is left who could tell it
+/// more.
 void restart_with_other_members(const std::string& binary) {
     Cluster cluster(binary, 3);
     (void)scalar(cluster, 1, "CREATE TABLE t (n int)");
@@ -58,7 +59,8 @@ void restart_with_other_members(const std::string& binary) {
         for (int node : nodes) cluster.start(node);
         for (int node : nodes) cluster.wait_until_it_answers(node);
         for (int node : nodes)
-            expect(scalar(cluster, node, "SELECT count(*) FROM t") == "1", "what was written is lost");
+            expect(scalar(cluster, node, "SELECT count(*) FROM t") == "1",
+                   "what was written is lost");
         if (round == 0) nodes = {nodes[1], nodes[2], replace(cluster, 1, nodes[1])};
     }
     std::printf("all nodes replaced, killed and started\n");

@@ -1,4 +1,4 @@
-// cluster_history <binary> [seed] [seconds]: see ../README.md.
+// cluster_history <binary> [seed] [seconds] [words in the names of faults]: see ../README.md.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -23,6 +23,8 @@ namespace history = aerolith::history;
 namespace {
 
 constexpr int kClients = 12;
+/// Of them stay at each node.
+constexpr int kSettled = 2;
 constexpr std::size_t kShown = 20;
 /// Within this time after the last fault every node has to answer, and commit.
 constexpr std::chrono::seconds kRecovery{10};
@@ -117,11 +119,13 @@ void report(Recorder& recorder) {
     for (const auto& [name, pauses] : recorder.pauses())
         std::printf("  %3d x %-34s longest time without a commit %.2f s\n", pauses.times,
                     name.c_str(), pauses.longest);
+    for (const std::string& pause : recorder.long_pauses())
+        std::printf("  a commit at %s\n", pause.c_str());
     for (const auto& [what, times] : recorder.errors())
         std::printf("  %5d x %s\n", times, what.c_str());
 }
 
-bool run(const std::string& binary, unsigned seed, int seconds) {
+bool run(const std::string& binary, unsigned seed, int seconds, const std::string& faults_like) {
     std::string why_not;
     std::unique_ptr<NodeNetwork> network = NodeNetwork::create(why_not);
     if (!network) std::printf("links are not cut: %s\n", why_not.c_str());
@@ -131,6 +135,7 @@ bool run(const std::string& binary, unsigned seed, int seconds) {
     Recorder recorder;
     Entrances entrances(cluster);
     Faults faults(seed, cluster, network.get(), entrances, recorder);
+    faults.restrict_to(faults_like);
     std::atomic<bool> stop = false;
     {
         struct Stopper {
@@ -141,7 +146,8 @@ bool run(const std::string& binary, unsigned seed, int seconds) {
         Stopper stopper{stop};
         for (int i = 0; i < kClients; ++i)
             clients.emplace_back([&, i] {
-                ListClient(i, seed + static_cast<unsigned>(i) + 1, entrances, lists, recorder)
+                const int home = i < kSettled * cluster.size() ? 1 + i % cluster.size() : 0;
+                ListClient(i, home, seed + static_cast<unsigned>(i) + 1, entrances, lists, recorder)
                     .run(stop);
             });
         faults.run_until(now() + std::chrono::nanoseconds(std::chrono::seconds(seconds)).count());
@@ -171,7 +177,7 @@ int main(int argc, char** argv) {
     const int seconds = argc > 3 ? std::atoi(argv[3]) : 20;
     std::printf("seed %u\n", seed);
     try {
-        return run(binary, seed, seconds) ? 0 : 1;
+        return run(binary, seed, seconds, argc > 4 ? argv[4] : "") ? 0 : 1;
     } catch (const std::exception& failure) {
         std::printf("FAILED: %s\n", failure.what());
         return 1;

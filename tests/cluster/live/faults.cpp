@@ -153,6 +153,9 @@ std::vector<Faults::Kind> Faults::list() {
 
 void Faults::run_until(history::Instant end) {
     std::vector<Kind> kinds = list();
+    std::erase_if(kinds,
+                  [&](const Kind& kind) { return kind.name.find(words_) == std::string::npos; });
+    if (kinds.empty()) throw std::runtime_error("there is no such fault: " + words_);
     std::vector<unsigned> weights;
     for (const Kind& kind : kinds) weights.push_back(kind.weight);
     while (now() < end) {

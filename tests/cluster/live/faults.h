@@ -14,6 +14,8 @@ class Faults {
     /// `network` may be missing: then links are not cut.
     Faults(unsigned seed, Cluster& cluster, NodeNetwork* network, Entrances& entrances,
            Recorder& recorder);
+    /// From now on only those with this in their name.
+    void restrict_to(const std::string& words) { words_ = words; }
 
     /// Until then; afterwards all nodes run and can talk.
     void run_until(history::Instant end);
@@ -47,6 +49,7 @@ class Faults {
     Entrances& entrances_;
     Recorder& recorder_;
     std::vector<int> members_;
+    std::string words_;
 };
 
 }  // namespace aerolith::testing

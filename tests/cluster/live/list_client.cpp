@@ -50,8 +50,9 @@ void Entrances::close(int node) {
     nodes_.erase(node);
 }
 
-std::pair<int, std::string> Entrances::pick(std::mt19937& random) {
+std::pair<int, std::string> Entrances::pick(std::mt19937& random, int preferred) {
     std::lock_guard lock(mutex_);
+    if (auto home = nodes_.find(preferred); home != nodes_.end()) return *home;
     auto chosen = nodes_.begin();
     std::advance(chosen, random() % nodes_.size());
     return *chosen;
@@ -69,7 +70,7 @@ void ListClient::run(const std::atomic<bool>& stop) {
 }
 
 bool ListClient::connect() {
-    auto [node, conninfo] = entrances_.pick(random_);
+    auto [node, conninfo] = entrances_.pick(random_, home_);
     node_ = node;
     connection_ = Connection::open(conninfo);
     return connection_ != nullptr;

@@ -14,19 +14,23 @@ class Entrances {
     explicit Entrances(const Cluster& cluster);
     void open(int node, std::string conninfo);
     void close(int node);
-    /// A node and how to reach it.
-    std::pair<int, std::string> pick(std::mt19937& random);
+    /// A node and how to reach it; the one that is preferred, as long as it is there.
+    std::pair<int, std::string> pick(std::mt19937& random, int preferred);
 
   private:
     std::mutex mutex_;
     std::map<int, std::string> nodes_;
 };
 
-/// Reads and appends at all isolation levels, at one node after another, and records what it sees.
+/// Reads and appends at all isolation levels, and records what it sees. Some clients move from node
+/// to node, others stay where they are as long as they can.
 class ListClient {
   public:
-    ListClient(int number, unsigned seed, Entrances& entrances, Lists& lists, Recorder& recorder)
+    /// `home` 0: moves.
+    ListClient(int number, int home, unsigned seed, Entrances& entrances, Lists& lists,
+               Recorder& recorder)
         : number_(number),
+          home_(home),
           random_(seed),
           entrances_(entrances),
           lists_(lists),
@@ -52,6 +56,7 @@ class ListClient {
                   history::Instant called);
 
     int number_;
+    int home_;
     std::mt19937 random_;
     Entrances& entrances_;
     Lists& lists_;

@@ -1,9 +1,16 @@
 #include "cluster/live/recorder.h"
 
+#include <fmt/chrono.h>
+
 #include <chrono>
 #include <utility>
 
 namespace aerolith::testing {
+namespace {
+
+constexpr double kLongPause = 3;  // seconds
+
+}  // namespace
 
 history::Instant now() {
     return std::chrono::steady_clock::now().time_since_epoch().count();
@@ -48,7 +55,15 @@ void Recorder::set_fault(const std::string& name) {
 void Recorder::note_pause(history::Instant begin, history::Instant end) {
     const bool earlier = fault_.begun - begin > end - fault_.begun;
     Pauses& pauses = pauses_[(earlier ? earlier_fault_ : fault_).name];
-    pauses.longest = std::max(pauses.longest, static_cast<double>(end - begin) / 1e9);
+    const double seconds = static_cast<double>(end - begin) / 1e9;
+    pauses.longest = std::max(pauses.longest, seconds);
+    if (seconds < kLongPause) return;
+    const auto wall =
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    long_pauses_.push_back(fmt::format(
+        "{:%T} after {:.2f} s without one, {:.2f} s after the beginning of: {}", wall, seconds,
+        static_cast<double>(end - (earlier ? earlier_fault_ : fault_).begun) / 1e9,
+        (earlier ? earlier_fault_ : fault_).name));
 }
 
 history::History Recorder::take_history() {
@@ -59,6 +74,11 @@ history::History Recorder::take_history() {
 std::map<std::string, Recorder::Pauses> Recorder::pauses() {
     std::lock_guard lock(mutex_);
     return pauses_;
+}
+
+std::vector<std::string> Recorder::long_pauses() {
+    std::lock_guard lock(mutex_);
+    return long_pauses_;
 }
 
 std::map<std::string, int> Recorder::errors() {

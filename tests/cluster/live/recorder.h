@@ -52,6 +52,8 @@ class Recorder {
     };
     std::map<std::string, Pauses> pauses();
     std::map<std::string, int> errors();
+    /// Those too long to be liked, and when they ended, as the nodes' logs have the time.
+    std::vector<std::string> long_pauses();
     struct Counts {
         std::size_t committed = 0, aborted = 0, unknown = 0;
     };
@@ -62,6 +64,7 @@ class Recorder {
     history::History history_;
     std::map<std::string, Pauses> pauses_;
     std::map<std::string, int> errors_;
+    std::vector<std::string> long_pauses_;
     Counts counts_;
     struct Fault {
         std::string name;
