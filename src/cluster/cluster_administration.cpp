@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::chrono::seconds kTransferLimit{5};
 constexpr std::chrono::seconds kRemovalLimit{10};
+constexpr std::chrono::seconds kStepDownLimit{2};
 constexpr std::chrono::milliseconds kLook{20};
 constexpr std::chrono::milliseconds kAskAgain{1500};
 
@@ -73,6 +74,19 @@ Status ClusterAdministration::remove_node(RaftNode node, CancelToken* cancel) {
     if (removed) return {};  // written down; the group follows when it can
     return error(SqlState::kCannotConnectNow, "no leader took node {} out of the cluster", node)
         .hint("Look at aerolith.nodes, and try again.");
+}
+
+RaftNode ClusterAdministration::step_down() {
+    const RaftNode self = replica_.self();
+    const Deadline deadline = Deadline::after(kStepDownLimit);
+    if (replica_.leadership().leader != self) return 0;
+    if (!membership_.ask_to_hand_over(self, 0, deadline, nullptr).ok()) return 0;
+    while (!deadline.passed()) {
+        const RaftNode leader = replica_.leadership().leader;
+        if (leader != 0 && leader != self) return leader;
+        (void)pause(nullptr);
+    }
+    return 0;
 }
 
 }  // namespace aerolith

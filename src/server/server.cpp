@@ -144,6 +144,8 @@ Status run_server(ServerOptions options) {
     announce(options, *wire, seconds);
 
     wait_for_stop(*wire);
+    if (const std::uint64_t next = instance->step_down(); next != 0)
+        write_log(Severity::kLog, fmt::format("node {} leads from here on", next));
     wire->stop_accepting();
     instance->terminate_sessions();
     if (!wire->wait_until_idle(kStopLimit)) {

@@ -254,6 +254,11 @@ void Instance::cancel(std::int32_t process_id, std::int32_t cancel_key) {
         found->second.cancel->cancel(CancelReason::kUserRequest);
 }
 
+std::uint64_t Instance::step_down() {
+    ClusterNode* cluster = parts_->storage->cluster();
+    return cluster ? cluster->administration().step_down() : 0;
+}
+
 void Instance::terminate_sessions() {
     {
         std::lock_guard lock(parts_->sessions_mutex);

@@ -43,6 +43,9 @@ class Instance {
     Result<std::unique_ptr<Session>> start_session(SessionOptions options, FiberExecutor& executor);
     /// CancelRequest: ignored when the key does not match.
     void cancel(std::int32_t process_id, std::int32_t cancel_key);
+    /// Before the rest of the stop: another node of the cluster shall lead, if this one does. Which;
+    /// 0: none.
+    std::uint64_t step_down();
     /// Ends all sessions: each cancels with 57P01.
     void terminate_sessions();
     int session_count() const;

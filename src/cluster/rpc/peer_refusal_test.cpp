@@ -154,6 +154,21 @@ TEST_SUITE("peer network refuses") {
         CHECK(reports.mentions("it speaks versions 2 to 2"));
     }
 
+    TEST_CASE("nobody that also speaks our version, though it says more than we know") {
+        PeerClusterForTest cluster(2);
+        PeerForTest one(cluster.options(1), {});
+        RawPeer raw(cluster.options(2), one.network.port());
+        proto::Envelope hello = hello_of(cluster.options(2));
+        hello.mutable_hello()->set_version_max(kPeerVersionMax + 5);
+        // Within the Hello, a field of a later version: number 15, a varint.
+        const std::string hello_body = hello.hello().SerializeAsString() + "\x78\x07";
+        const std::string bytes =
+            std::string("\x0a") + static_cast<char>(hello_body.size()) + hello_body;
+        std::string frame{'\0', '\0', '\0', static_cast<char>(bytes.size())};
+        raw.send(frame + bytes);
+        CHECK(soon([&] { return !one.network.introduced().empty(); }));
+    }
+
     TEST_CASE("what is no TLS, and who is silent") {
         PeerClusterForTest cluster(2);
         RefusalReports reports;
