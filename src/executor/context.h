@@ -31,6 +31,7 @@ class RowIdSource {
     virtual Result<std::int64_t> next_row_id() = 0;
 };
 
+class ClusterNode;
 class HashJoinTable;
 class RowSpool;
 class WorkerPool;
@@ -62,8 +63,10 @@ struct ExecContext {
     std::map<std::uint32_t, const RowSpool*> ctes;
     std::uint64_t rows_affected = 0;
     WorkerPool* workers = nullptr;         // null: everything runs on the statement's fiber
+    ClusterNode* cluster = nullptr;        // null: no other nodes may help
     const ParallelScope* scope = nullptr;  // in a worker
     const KeySpan* part = nullptr;         // in a worker: what `scope->scan` reads now
+    const std::vector<std::string>* shipped = nullptr;  // in a fragment: rows that came with it
     /// While set, an evaluation whose values take too much memory for so many rows sets the second
     /// and fails: it will be repeated with fewer.
     bool takes_slices = false;

@@ -33,6 +33,8 @@ class EvalContext {
     virtual std::string session_user() = 0;
     virtual std::string current_database() = 0;
     virtual std::int32_t backend_pid() = 0;
+    /// Of the cluster, those that could work for this one now.
+    virtual std::size_t other_nodes() { return 0; }
     /// Names of the schemas searched, first the one that creates; `implicit` adds pg_catalog where
     /// it is implied.
     virtual std::vector<std::string> search_path(bool implicit) = 0;

@@ -110,6 +110,9 @@ struct AggregateSpec {
                       Arena& arena) = nullptr;
     Status (*finish)(EvalContext& context, const std::byte* state, Vector& out,
                      std::size_t row) = nullptr;
+    /// A state as bytes, for another node, and back into a fresh state. Null: it cannot travel.
+    void (*encode)(const std::byte* state, std::string& out) = nullptr;
+    Status (*decode)(std::string_view in, std::byte* state, Arena& arena) = nullptr;
 };
 
 struct AggregateFunction {

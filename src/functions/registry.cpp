@@ -58,6 +58,7 @@ struct Registry::Tables {
     ByName<WindowFunction> windows_by_name;
     ByName<OperatorSpec> operators_by_name;
     std::unordered_map<Oid, const ScalarFunction*> scalars_by_oid;
+    std::unordered_map<Oid, const AggregateFunction*> aggregates_by_oid;
     std::unordered_map<Oid, const OperatorSpec*> operators_by_oid;
     std::unordered_map<std::uint64_t, const CastSpec*> casts_by_pair;
 
@@ -81,8 +82,10 @@ struct Registry::Tables {
             bool added = scalars_by_oid.emplace(function.spec->oid, &function).second;
             ASSERT(added);
         }
-        for (const AggregateFunction& function : aggregates)
+        for (const AggregateFunction& function : aggregates) {
             aggregates_by_name[function.signature.name].push_back(&function);
+            aggregates_by_oid[function.spec->oid] = &function;
+        }
         for (const SetFunction& function : sets)
             sets_by_name[function.signature.name].push_back(&function);
     }
@@ -138,6 +141,11 @@ std::span<const OperatorSpec* const> Registry::operators(std::string_view name) 
 const ScalarFunction* Registry::scalar(Oid oid) const {
     auto found = tables_->scalars_by_oid.find(oid);
     return found == tables_->scalars_by_oid.end() ? nullptr : found->second;
+}
+
+const AggregateFunction* Registry::aggregate(Oid oid) const {
+    auto found = tables_->aggregates_by_oid.find(oid);
+    return found == tables_->aggregates_by_oid.end() ? nullptr : found->second;
 }
 
 std::string_view Registry::argument_names(Oid function) const {

@@ -20,6 +20,7 @@ class Registry {
     std::span<const WindowFunction* const> windows(std::string_view name) const;
     std::span<const OperatorSpec* const> operators(std::string_view name) const;
     const ScalarFunction* scalar(Oid oid) const;  // null: none
+    const AggregateFunction* aggregate(Oid oid) const;
     /// Names of a function's arguments, with commas between; empty: they have none.
     std::string_view argument_names(Oid function) const;
     const OperatorSpec* find_operator(Oid oid) const;

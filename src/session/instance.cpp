@@ -167,11 +167,13 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
                                [catalogs = &parts->catalogs] { catalogs->end_change(); }};
     options.storage.before_install = [parts = parts.get()] {
         parts->end_sessions(CancelReason::kAdministrator);
+        parts->fragments.end_all();
     };
     options.storage.notified = [hub = &parts->notifications](std::string_view notifications) {
         hub->publish(notifications);
     };
     options.storage.sessions = &parts->cluster_sessions;
+    options.storage.fragments = &parts->fragments;
     parts->storage = TRY(NodeStorage::open(options.data_directory, options.storage));
     parts->cluster_sessions.set_node(parts->storage->cluster());
     parts->options = std::move(options);
@@ -184,6 +186,10 @@ Result<std::unique_ptr<Instance>> Instance::open(InstanceOptions options) {
     parts->table_sizes = std::make_unique<TableSizes>(*parts->storage, system_clock());
     parts->start_time = system_clock().wall_micros();
     TRY(parts->await_first_catalog());
+    parts->fragments.start(
+        {parts->storage->transactions(), *parts->row_ids, *parts->temp, *parts->workers,
+         [parts = parts.get()](Oid database) { return parts->catalog(database); }});
+    parts->running_fragments.reset(&parts->fragments);
     return std::unique_ptr<Instance>(new Instance(std::move(parts)));
 }
 

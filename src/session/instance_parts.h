@@ -6,6 +6,7 @@
 
 #include "catalog/catalog.h"
 #include "executor/context.h"
+#include "executor/distributed/fragment_service.h"
 #include "runtime/wait.h"
 #include "runtime/worker_pool.h"
 #include "session/activity.h"
@@ -70,12 +71,18 @@ struct Instance::Parts {
     std::mutex sessions_mutex;
     std::map<std::int32_t, SessionEntry> sessions;
     ClusterSessions cluster_sessions{*this};
+    FragmentService fragments;
 
     std::unique_ptr<NodeStorage> storage;
     std::unique_ptr<RowIdAllocator> row_ids;
     std::unique_ptr<TableSizes> table_sizes;
     std::unique_ptr<TempDirectory> temp;
     std::unique_ptr<WorkerPool> workers;  // of parallel plans
+    /// Other nodes' plans run as long as there is what they need.
+    struct FragmentsEnd {
+        void operator()(FragmentService* fragments) const { fragments->stop(); }
+    };
+    std::unique_ptr<FragmentService, FragmentsEnd> running_fragments;
     std::int64_t start_time = 0;
     std::uint32_t next_process_id = 1000;
     bool terminating = false;

@@ -5,6 +5,7 @@
 #include "parser/ast/explain.h"
 #include "runtime/fiber.h"
 #include "session/session_impl.h"
+#include "txn/cluster_node.h"
 #include "types/type_info.h"
 
 namespace aerolith {
@@ -192,6 +193,7 @@ std::unique_ptr<ExecContext> SessionImpl::make_exec_context(const Snapshot& snap
     context->hash_mem_bytes = static_cast<std::size_t>(static_cast<double>(hot_.work_mem_bytes) *
                                                        hot_.hash_mem_multiplier);
     context->internal = this;
+    context->cluster = parts_.storage->cluster();
     return context;
 }
 
@@ -261,7 +263,12 @@ Status SessionImpl::run_plan(const PhysicalPlanPtr& plan, PushTarget& target) {
 /// Null where the session wants no parallel plans. A cursor gets none: while it waits, its
 /// transaction may write.
 WorkerPool* SessionImpl::parallel_workers() const {
-    return hot_.parallel ? parts_.workers.get() : nullptr;
+    return hot_.parallel || parts_.storage->cluster() ? parts_.workers.get() : nullptr;
+}
+
+std::size_t SessionImpl::other_nodes() const {
+    const ClusterNode* cluster = parts_.storage->cluster();
+    return cluster ? cluster->connected_members().size() : 0;
 }
 
 /// A whole query at once, streamed to the client.

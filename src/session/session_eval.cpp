@@ -95,6 +95,10 @@ std::int32_t SessionEval::backend_pid() {
     return session_.process_id();
 }
 
+std::size_t SessionEval::other_nodes() {
+    return session_.other_nodes();
+}
+
 std::vector<std::string> SessionEval::search_path(bool implicit) {
     std::vector<std::string> names;
     const std::vector<Oid>& path = session_.search_path();

@@ -46,6 +46,7 @@ class SessionEval final : public EvalContext {
     std::string session_user() override;
     std::string current_database() override;
     std::int32_t backend_pid() override;
+    std::size_t other_nodes() override;
     std::vector<std::string> search_path(bool implicit) override;
     Result<std::int64_t> nextval(Oid sequence) override;
     Result<std::int64_t> currval(Oid sequence) override;

@@ -143,6 +143,8 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     Status prepare_to_run(Prepared& prepared);
     Result<Snapshot> statement_snapshot(const Prepared& prepared);
     WorkerPool* parallel_workers() const;
+    /// Of the cluster, those that can be asked now.
+    std::size_t other_nodes() const;
     Status run_query(Portal& portal, Client& client);
     /// Starts a cursor's plan at this statement's snapshot.
     Status open_cursor(Portal& portal);

@@ -141,6 +141,7 @@ Status ClusterNode::start(MvccStore& store, LogStore& log, Runtime& runtime) {
     network_->serve(PeerService::kMembers, *membership_);
     network_->serve(PeerService::kLeader, transactions_->handler());
     if (options_.sessions) network_->serve(PeerService::kSessions, *options_.sessions);
+    if (options_.fragments) network_->serve(PeerService::kFragments, *options_.fragments);
     replica_->start();
     TRY(network_->start());
     transactions_->start();

@@ -16,6 +16,8 @@ struct ClusterNodeOptions {
     OnNotified notified;
     /// Answers what other nodes ask about this one's sessions; outlives the node.
     PeerHandler* sessions = nullptr;
+    /// Runs parts of other nodes' plans; outlives the node.
+    PeerHandler* fragments = nullptr;
     /// Before everything this node has is replaced by another node's state.
     std::function<void()> before_install;
     /// What an operator wants to know.

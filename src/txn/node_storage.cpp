@@ -76,6 +76,7 @@ Status NodeStorage::Parts::join_cluster(const std::string& data_directory,
     node.catalog = options.catalog;
     node.notified = options.notified;
     node.sessions = options.sessions;
+    node.fragments = options.fragments;
     node.before_install = options.before_install;
     node.report = options.report;
     cluster = TRY(ClusterNode::open(std::move(node), *store, *log, runtime));

@@ -37,6 +37,8 @@ struct NodeStorageOptions {
     // --- Of a node in a cluster
     /// Answers what other nodes ask about this one's sessions; outlives the node.
     PeerHandler* sessions = nullptr;
+    /// Runs parts of other nodes' plans; outlives the node.
+    PeerHandler* fragments = nullptr;
     CatalogHooks catalog;
     /// Before everything the node has is replaced by another node's state: nobody may read when it
     /// returns.

@@ -15,7 +15,8 @@ enum class PeerService : std::uint8_t {
     kRaft = 1,     ///< messages of consensus groups
     kLeader = 2,   ///< what a group's leader decides: snapshots, locks, commits, sequences
     kMembers = 3,  ///< joining, leaving, asking for the state of the cluster
-    kSessions = 4  ///< what clients do at other nodes, and how to stop them
+    kSessions = 4,  ///< what clients do at other nodes, and how to stop them
+    kFragments = 5  ///< parts of plans that other nodes run
 };
 
 /// The other nodes, as those see them who have something to tell or to ask. Thread-safe.

@@ -38,6 +38,7 @@ proto::Failure encode_remote_error(const Error& error) {
     failure.set_column(fitting(from.column_name));
     failure.set_data_type(fitting(from.data_type_name));
     failure.set_constraint(fitting(from.constraint_name));
+    if (from.position >= 0) failure.set_position(static_cast<std::uint32_t>(from.position) + 1);
     return failure;
 }
 
@@ -53,6 +54,8 @@ Error decode_remote_error(const proto::Failure& failure) {
     to.column_name = fitting(failure.column());
     to.data_type_name = fitting(failure.data_type());
     to.constraint_name = fitting(failure.constraint());
+    if (failure.position() > 0 && failure.position() <= INT32_MAX)
+        to.position = static_cast<int>(failure.position()) - 1;
     return error;
 }
 

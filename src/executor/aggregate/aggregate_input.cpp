@@ -23,9 +23,11 @@ AggregateInput::AggregateInput(const PhysicalAggregate& node, ExecContext& conte
 
 /// Puts the values of the groups beside the rows, worked out once, and the keys.
 struct AggregateInput::WithValues final : PushTarget {
-    WithValues(const AggregateInput& input, GroupTable& to) : input(input), table(to) {}
+    WithValues(const AggregateInput& input, const std::function<Result<GroupTable*>()>& next)
+        : input(input), next(next) {}
     Result<bool> push(Chunk& chunk) override {
         TRY(input.context_.eval.check_interrupts());
+        GroupTable& table = *TRY(next());
         if (input.groups_.empty()) return table.push_to_one_group(chunk);
         std::vector<Vector> values;
         for (const EvaluatorPtr& group : input.groups_)
@@ -37,12 +39,17 @@ struct AggregateInput::WithValues final : PushTarget {
         return table.push(chunk, keys);
     }
     const AggregateInput& input;
-    GroupTable& table;
+    const std::function<Result<GroupTable*>()>& next;
     KeyBatch keys;
 };
 
 Status AggregateInput::feed(Operator& child, GroupTable& table) const {
-    WithValues rows(*this, table);
+    return feed(child, [&]() -> Result<GroupTable*> { return &table; });
+}
+
+Status AggregateInput::feed(Operator& child,
+                            const std::function<Result<GroupTable*>()>& next) const {
+    WithValues rows(*this, next);
     return child.run(rows);
 }
 

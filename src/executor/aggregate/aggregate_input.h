@@ -15,8 +15,12 @@ class AggregateInput {
     }
     /// The child's types, then those of groups that are no column of it.
     const std::vector<Type>& row_types() const { return row_types_; }
+    const KeyEncoder& encoder() const { return encoder_; }
+    std::size_t group_count() const { return groups_.size(); }
     /// Runs the child's rows into the table.
     Status feed(Operator& child, GroupTable& table) const;
+    /// The same, into the table that `next` gives for each chunk.
+    Status feed(Operator& child, const std::function<Result<GroupTable*>()>& next) const;
 
   private:
     struct WithValues;

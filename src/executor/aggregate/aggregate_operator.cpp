@@ -1,9 +1,21 @@
-#include "executor/aggregate/aggregate_input.h"
+#include "executor/aggregate/partial_aggregate.h"
 #include "executor/operators/operators.h"
 #include "executor/parallel/pipeline.h"
 
 namespace aerolith {
 namespace {
+
+/// One part of a divided pipeline.
+class PartOperator final : public Operator {
+  public:
+    PartOperator(ParallelPipeline::Worker& worker, std::size_t part)
+        : worker_(worker), part_(part) {}
+    Status run(PushTarget& target) override { return worker_.run(part_, target); }
+
+  private:
+    ParallelPipeline::Worker& worker_;
+    std::size_t part_;
+};
 
 class AggregateOperator final : public Operator {
   public:
@@ -14,7 +26,7 @@ class AggregateOperator final : public Operator {
           context_(context) {}
 
     Status run(PushTarget& target) override {
-        if (node_.workers > 0 && TRY(run_parallel(target))) return {};
+        if (node_.division.any() && TRY(run_parallel(target))) return {};
         statistics_ = {};
         TRY(aggregate_all(target));
         if (context_.statistics && !node_.groups.empty()) {
@@ -76,19 +88,31 @@ class AggregateOperator final : public Operator {
         struct Partial {
             Partial(const PhysicalAggregate& node, ExecContext& context)
                 : input(node, context), table(input.new_table(0)) {}
+            /// Another node sends groups.
+            Status take(ParallelPipeline::Worker& worker, std::size_t part) {
+                if (worker.remote) {
+                    PartialTarget groups(input, *table);
+                    return worker.run(part, groups);
+                }
+                PartOperator rows(worker, part);
+                return input.feed(rows, *table);
+            }
+            bool overflows(const ParallelPipeline::Worker& worker) const {
+                return worker.remote ? table->full() : table->spilled().rows() > 0;
+            }
             AggregateInput input;
             std::unique_ptr<GroupTable> table;
         };
-        ParallelPipeline pipeline(node_.child(), node_.workers, context_);
+        ParallelPipeline pipeline({node_.child(), node_.division, node_}, context_);
         if (!TRY(pipeline.prepare())) return false;
         std::vector<std::unique_ptr<Partial>> partials;
         std::atomic<bool> overflow{false};
         for (auto& worker : pipeline.workers()) {
             partials.push_back(std::make_unique<Partial>(node_, worker->context));
             worker->work = [&overflow, &partial = *partials.back(),
-                            worker = worker.get()](std::size_t) -> Status {
-                TRY(partial.input.feed(*worker->tree, *partial.table));
-                if (partial.table->spilled().rows() == 0) return {};
+                            worker = worker.get()](std::size_t part) -> Status {
+                TRY(partial.take(*worker, part));
+                if (!partial.overflows(*worker)) return {};
                 overflow.store(true, std::memory_order_relaxed);
                 return Error(SqlState::kInternalError,
                              "the groups of a worker do not fit its memory");
@@ -104,9 +128,8 @@ class AggregateOperator final : public Operator {
             partial.reset();
         }
         if (node_.groups.empty() && all->size() == 0) all->add_empty_group();
-        pipeline.report();
-        if (context_.statistics)
-            context_.note(node_, {fmt::format("Workers Launched: {}", node_.workers)});
+        std::vector<std::string> notes = pipeline.report();
+        if (context_.statistics) context_.note(node_, std::move(notes));
         TRY(all->emit(target));
         return true;
     }

@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "executor/aggregate/state_memory.h"
+
 namespace aerolith {
 
 GroupTable::GroupTable(const AggregateSteps& steps, const std::vector<Type>& group_types,
@@ -60,11 +62,14 @@ Result<bool> GroupTable::push_to_one_group(Chunk& rows) {
 /// Rows of known groups.
 Status GroupTable::feed(const Chunk& rows) {
     for (AggregateFeed& feed : feeds_) TRY(feed.add(rows, groups_, states_));
-    if (!frozen_ && budget_.exceeded(bytes())) {
-        frozen_ = true;
-        for (AggregateFeed& feed : feeds_) feed.freeze();
-    }
+    freeze_when_full();
     return {};
+}
+
+void GroupTable::freeze_when_full() {
+    if (frozen_ || !budget_.exceeded(bytes())) return;
+    frozen_ = true;
+    for (AggregateFeed& feed : feeds_) feed.freeze();
 }
 
 void GroupTable::keep_values(const Chunk& rows, Selection fresh) {
@@ -101,6 +106,74 @@ Status GroupTable::combine(const GroupTable& other) {
     return {};
 }
 
+/// Of as many groups as the chunk has rows.
+void GroupTable::gather_values(std::size_t begin, Chunk& out) const {
+    if (value_slots_.empty()) return;
+    Selection rows(out.size);
+    std::iota(rows.begin(), rows.end(), static_cast<std::uint32_t>(begin));
+    values_.gather(std::make_shared<Selection>(std::move(rows)), out);
+}
+
+Status GroupTable::combine_states(const Chunk& rows, const KeyBatch& keys) {
+    const std::size_t values = value_slots_.size();
+    auto fresh = std::make_shared<Selection>();
+    Arena arena;
+    for (std::uint32_t row = 0; row < rows.size; ++row) {
+        std::uint32_t group = keys_.insert(keys.key(row), keys.hash(row)).id;
+        if (group == states_.size()) {
+            states_.push_back(steps_.new_states(arena_));
+            fresh->push_back(row);
+        }
+        std::byte* received = steps_.new_states(arena);
+        for (std::size_t i = 0; i < steps_.size(); ++i) {
+            const AggregateStep& step = steps_[i];
+            std::string_view bytes = rows.columns[values + i].at(row).as<std::string_view>();
+            TRY(step.spec->decode(bytes, received + step.state_offset, arena));
+            TRY(step.spec->combine(context_.eval, received + step.state_offset,
+                                   states_[group] + step.state_offset, arena_));
+        }
+    }
+    if (!fresh->empty() && values > 0) {
+        Chunk kept = rows;
+        kept.columns.resize(values);
+        kept.select(fresh);
+        values_.add(kept);
+    }
+    freeze_when_full();
+    return check_state_memory(arena_.bytes_reserved());
+}
+
+/// A vector of groups, fewer when their states are long.
+Chunk GroupTable::states_from(std::size_t begin) const {
+    Chunk out;
+    out.size = std::min(kVectorSize, states_.size() - begin);
+    std::vector<Vector> columns;
+    std::string bytes;
+    for (const AggregateStep& step : steps_) {
+        Vector column(Type{type_oid::kBytea}, out.size);
+        for (std::size_t row = 0; row < out.size; ++row) {
+            bytes.clear();
+            step.spec->encode(states_[begin + row] + step.state_offset, bytes);
+            column.data<std::string_view>()[row] = column.copy_bytes(bytes);
+            if (column.heap().bytes_reserved() > kVectorBytes) out.size = row + 1;
+        }
+        columns.push_back(std::move(column));
+    }
+    gather_values(begin, out);
+    std::ranges::move(columns, std::back_inserter(out.columns));
+    return out;
+}
+
+Status GroupTable::emit_states(PushTarget& target) {
+    for (std::size_t begin = 0; begin < states_.size();) {
+        TRY(context_.eval.check_interrupts());
+        Chunk out = states_from(begin);
+        begin += out.size;
+        TRY(target.push(out));
+    }
+    return {};
+}
+
 /// A vector of groups, fewer when their results are long.
 Result<Chunk> GroupTable::results_from(std::size_t begin) {
     std::size_t count = std::min(kVectorSize, states_.size() - begin);
@@ -117,11 +190,7 @@ Result<Chunk> GroupTable::results_from(std::size_t begin) {
     }
     Chunk out;
     out.size = count;
-    if (!value_slots_.empty()) {
-        Selection rows(count);
-        std::iota(rows.begin(), rows.end(), static_cast<std::uint32_t>(begin));
-        values_.gather(std::make_shared<Selection>(std::move(rows)), out);
-    }
+    gather_values(begin, out);
     std::ranges::move(results, std::back_inserter(out.columns));
     return out;
 }

@@ -22,6 +22,12 @@ class GroupTable final : public KeyedTarget {
     /// Adds the groups of another table of the same aggregation. REQUIRES: all aggregates can be
     /// combined.
     Status combine(const GroupTable& other);
+    /// Adds rows of another node's groups: their values, then the states as bytes (emit_states).
+    Status combine_states(const Chunk& rows, const KeyBatch& keys);
+    /// REQUIRES: all states can travel.
+    Status emit_states(PushTarget& target);
+    /// Has no room for new groups.
+    bool full() const { return frozen_; }
     /// Pushes a row per group. false: the target wants no more.
     Result<bool> emit(PushTarget& target);
 
@@ -32,6 +38,9 @@ class GroupTable final : public KeyedTarget {
     std::size_t bytes() const;
     Status feed(const Chunk& rows);
     Result<Chunk> results_from(std::size_t begin);
+    Chunk states_from(std::size_t begin) const;
+    void gather_values(std::size_t begin, Chunk& out) const;
+    void freeze_when_full();
     void keep_values(const Chunk& rows, Selection fresh);
 
     const AggregateSteps& steps_;

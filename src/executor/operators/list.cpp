@@ -1,5 +1,6 @@
 #include <chrono>
 
+#include "executor/distributed/shipped_rows.h"
 #include "executor/operators/operators.h"
 
 namespace aerolith {
@@ -59,6 +60,8 @@ OperatorPtr make_plain(const PhysicalNode& node, ExecContext& context) {
             return make_delete(as<PhysicalDelete>(node), context);
         case PlanKind::kGather:
             return make_gather(as<PhysicalGather>(node), context);
+        case PlanKind::kShippedRows:
+            return std::make_unique<ShippedRows>(as<PhysicalShippedRows>(node), context);
     }
     UNREACHABLE();
 }

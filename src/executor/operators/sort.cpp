@@ -58,7 +58,8 @@ class SortOperator final : public Operator {
     Status run(PushTarget& target) override {
         bound_ = TRY(row_bound());
         ExternalSorter sorter = new_sorter(context_);
-        bool parallel = node_.workers > 0 && TRY(sort_parts(sorter));
+        std::vector<std::string> parts_notes = {"Workers Launched: 0"};
+        bool parallel = node_.division.any() && TRY(sort_parts(sorter, parts_notes));
         if (!parallel) {
             feed_.direct(sorter);
             TRY(child_->run(feed_));
@@ -66,8 +67,7 @@ class SortOperator final : public Operator {
         TRY(sorter.finish(target));
         if (context_.statistics) {
             std::vector<std::string> notes = {describe_sort(sorter)};
-            if (node_.workers > 0)
-                notes.push_back(fmt::format("Workers Launched: {}", parallel ? node_.workers : 0));
+            if (node_.division.any()) std::ranges::move(parts_notes, std::back_inserter(notes));
             context_.note(node_, std::move(notes));
         }
         return {};
@@ -79,13 +79,17 @@ class SortOperator final : public Operator {
                               bound_);
     }
 
-    /// A sorter per worker, whose runs are merged at the end. false: not possible.
-    Result<bool> sort_parts(ExternalSorter& all) {
+    /// A sorter per worker, whose runs are merged at the end; other nodes send only the first rows
+    /// of a part when no more are wanted. false: not possible.
+    Result<bool> sort_parts(ExternalSorter& all, std::vector<std::string>& notes) {
         struct Share {
             SortFeed feed;
             ExternalSorter sorter;
         };
-        ParallelPipeline pipeline(node_.child(), node_.workers, context_);
+        const bool bounded = bound_ != UINT64_MAX;
+        const PhysicalNode& fragment =
+            bounded ? static_cast<const PhysicalNode&>(node_) : node_.child();
+        ParallelPipeline pipeline({node_.child(), node_.division, fragment, bound_}, context_);
         if (!TRY(pipeline.prepare())) return false;
         std::vector<std::unique_ptr<Share>> shares;
         for (auto& worker : pipeline.workers()) {
@@ -94,12 +98,12 @@ class SortOperator final : public Operator {
             worker->work = [&share = *shares.back(),
                             worker = worker.get()](std::size_t part) -> Status {
                 share.feed.direct(share.sorter, part);
-                return worker->tree->run(share.feed);
+                return worker->run(part, share.feed);
             };
         }
         TRY(pipeline.run(pipeline.parts(), [](std::size_t) -> Result<bool> { return true; }));
         for (std::unique_ptr<Share>& share : shares) TRY(share->sorter.hand_over(all));
-        pipeline.report();
+        notes = pipeline.report();
         return true;
     }
 

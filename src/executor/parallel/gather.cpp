@@ -11,15 +11,17 @@ class GatherOperator final : public Operator {
         : node_(node), context_(context) {}
 
     Status run(PushTarget& target) override {
-        ParallelPipeline pipeline(node_.child(), node_.workers, context_);
+        ParallelPipeline pipeline({node_.child(), node_.division, node_.child()}, context_);
         bool parallel = TRY(pipeline.prepare());
-        if (context_.statistics) {
-            context_.note(node_,
-                          {fmt::format("Workers Launched: {}", parallel ? node_.workers : 0)});
+        if (parallel) {
+            TRY(gather(pipeline, target));
+        } else {
+            TRY(make_operator_tree(node_.child(), context_)->run(target));
         }
-        if (!parallel) return make_operator_tree(node_.child(), context_)->run(target);
-        TRY(gather(pipeline, target));
-        pipeline.report();
+        if (context_.statistics) {
+            context_.note(node_, parallel ? pipeline.report()
+                                          : std::vector<std::string>{"Workers Launched: 0"});
+        }
         return {};
     }
 
@@ -34,7 +36,7 @@ class GatherOperator final : public Operator {
                     node_.types, context_.temp,
                     std::max<std::size_t>(context_.work_mem_bytes / ahead, 1 << 16));
                 SpoolTarget spool(*rows[part]);
-                TRY(worker->tree->run(spool));
+                TRY(worker->run(part, spool));
                 return rows[part]->finish();
             };
         }

@@ -14,7 +14,7 @@ Status WorkerEval::check_interrupts() {
     return session_.check_interrupts();
 }
 
-Error WorkerEval::refuse(std::string_view what) {
+Error RestrictedEval::refuse(std::string_view what) {
     return error(SqlState::kInvalidTransactionState,
                  "cannot execute {} during a parallel operation", what);
 }

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "functions/aggregate/state_codec.h"
 #include "functions/function.h"
 
 namespace aerolith {
@@ -11,14 +12,50 @@ namespace aerolith {
 ///   void|Status add(const VectorView* arguments, std::size_t row, Arena&)   a row whose arguments
 ///   are not NULL void|Status merge(const State& other, Arena&) void|Status finish(Vector& out,
 ///   std::size_t row) const
-/// and starts as State{}.
+/// and starts as State{}. With `void fields(auto& archive)` it can travel between nodes.
 struct AggregateCode {
     std::uint32_t state_size;
     void (*initialise)(std::byte*);
     Status (*update)(EvalContext&, std::span<const Vector>, std::size_t, std::byte* const*, Arena&);
     Status (*combine)(EvalContext&, const std::byte*, std::byte*, Arena&);
     Status (*finish)(EvalContext&, const std::byte*, Vector&, std::size_t);
+    void (*encode)(const std::byte*, std::string&) = nullptr;
+    Status (*decode)(std::string_view, std::byte*, Arena&) = nullptr;
 };
+
+namespace detail {
+
+/// Of a state with fields().
+template <class State>
+struct StateCodec {
+    static void encode(const std::byte* state, std::string& out) {
+        StateWriter writer(out);
+        writer(*std::launder(reinterpret_cast<const State*>(state)));
+    }
+    static Status decode(std::string_view in, std::byte* state, Arena& arena) {
+        StateReader reader(in, arena);
+        reader(*std::launder(reinterpret_cast<State*>(state)));
+        return reader.finish();
+    }
+};
+
+/// A state without fields stays where it is.
+template <class State>
+constexpr void (*encoder_of())(const std::byte*, std::string&) {
+    if constexpr (requires(State state, StateWriter writer) { state.fields(writer); })
+        return StateCodec<State>::encode;
+    else
+        return nullptr;
+}
+template <class State>
+constexpr Status (*decoder_of())(std::string_view, std::byte*, Arena&) {
+    if constexpr (requires(State state, StateReader reader) { state.fields(reader); })
+        return StateCodec<State>::decode;
+    else
+        return nullptr;
+}
+
+}  // namespace detail
 
 namespace detail {
 
@@ -81,6 +118,8 @@ constexpr AggregateCode kAggregateCode = {
     detail::AggregateFunctions<State>::update,
     detail::AggregateFunctions<State>::combine,
     detail::AggregateFunctions<State>::finish,
+    detail::encoder_of<State>(),
+    detail::decoder_of<State>(),
 };
 
 constexpr AggregateSpec aggregate(Oid oid, std::string_view signature, const AggregateCode& code,
@@ -94,7 +133,9 @@ constexpr AggregateSpec aggregate(Oid oid, std::string_view signature, const Agg
             .initialise = code.initialise,
             .update = code.update,
             .combine = code.combine,
-            .finish = code.finish};
+            .finish = code.finish,
+            .encode = code.encode,
+            .decode = code.decode};
 }
 
 /// `update` sees NULLs and deals with them itself.

@@ -16,7 +16,8 @@ const AggregateFunction* find_aggregate(std::string_view name, std::string_view 
     return nullptr;
 }
 
-/// Half of the values go through a second state that is merged, where the aggregate can be split.
+/// Half of the values go through a second state that travels and is merged, where the aggregate can
+/// be split.
 std::string aggregate(std::string_view name, std::string_view type,
                       const std::vector<std::string>& texts, std::string_view delimiter = "") {
     const AggregateFunction* function = find_aggregate(name, type);
@@ -43,6 +44,16 @@ std::string aggregate(std::string_view name, std::string_view type,
     std::vector<Vector> arguments{values};
     if (!delimiter.empty()) arguments.push_back(Vector::constant(Value::text(delimiter)));
     REQUIRE(spec.update(context, arguments, texts.size(), states.data(), arena).ok());
+    if (spec.combine) {
+        const bool travels = spec.encode && spec.decode;
+        REQUIRE(travels);
+        std::string bytes;
+        spec.encode(second, bytes);
+        second = state();
+        REQUIRE(spec.decode(bytes, second, arena).ok());
+        std::byte* damaged = state();
+        CHECK(!spec.decode(std::string_view(bytes).substr(0, 1), damaged, arena).ok());
+    }
     if (spec.combine) REQUIRE(spec.combine(context, second, first, arena).ok());
     Vector out({function->signature.result, -1}, 1);
     REQUIRE(spec.finish(context, first, out, 0).ok());

@@ -75,7 +75,39 @@ struct Extreme {
             out.set_null(row);
         return {};
     }
-    static constexpr AggregateCode kCode = {sizeof(State), initialise, update, combine, finish};
+    /// The type's OID (0: no value yet), then the best value.
+    static void encode(const std::byte* from, std::string& out) {
+        const State& state = at(const_cast<std::byte*>(from));
+        append_little(out, state.any ? state.type : kInvalidOid);
+        if (!state.any) return;
+        dispatch_physical(type_info(state.type).physical, [&]<class T>() {
+            if constexpr (std::is_same_v<T, std::string_view>)
+                out.append(state.best.template as<T>());
+            else
+                append_little(out, state.best.template as<T>());
+        });
+    }
+    static Status decode(std::string_view in, std::byte* into, Arena& arena) {
+        const Error damaged(SqlState::kProtocolViolation, "state of an aggregate is damaged");
+        Oid oid = TRY(ByteReader(in).get<Oid>());
+        if (oid == kInvalidOid) return {};
+        const TypeInfo* type = find_type(oid);
+        if (!type || !type->compare) return damaged.clone();
+        in.remove_prefix(sizeof(Oid));
+        State& state = at(into);
+        state.type = oid;
+        return dispatch_physical(type->physical, [&]<class T>() -> Status {
+            if constexpr (std::is_same_v<T, std::string_view>) {
+                keep(state, Datum::of(in), true, arena);
+            } else {
+                if (in.size() != sizeof(T)) return damaged.clone();
+                keep(state, Datum::of(load_little<T>(in.data())), false, arena);
+            }
+            return {};
+        });
+    }
+    static constexpr AggregateCode kCode = {sizeof(State), initialise, update, combine,
+                                            finish,        encode,     decode};
 };
 
 constexpr AggregateCode kMin = Extreme<true>::kCode, kMax = Extreme<false>::kCode;
@@ -87,6 +119,7 @@ template <class T, Fold fold>
 struct Folded {
     T value{};
     bool any = false;
+    void fields(auto& archive) { archive(value, any); }
     void add_value(T other) {
         if (!any)
             value = other;

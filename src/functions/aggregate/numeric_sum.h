@@ -16,6 +16,11 @@ struct NumericSum {
     std::uint32_t carried_size = 0;
     const char* carried = nullptr;
 
+    void fields(auto& archive) {
+        archive(sum, count, scale, nan, positive_infinity, negative_infinity);
+        archive.bytes(carried, carried_size);
+    }
+
     void add(std::string_view bytes, Arena& arena);
     void add_integer(__int128 value, Arena& arena);
     void merge(const NumericSum& other, Arena& arena);

@@ -11,6 +11,9 @@ namespace {
 /// Counts, sums and sums of multiplied differences, by Youngs and Cramer's update.
 struct PairMoments {
     double count = 0, sum_x = 0, sum_y = 0, squares_x = 0, squares_y = 0, products = 0;
+    void fields(auto& archive) {
+        archive(count, sum_x, sum_y, squares_x, squares_y, products);
+    }
 
     Status add(const VectorView* arguments, std::size_t row, Arena&) {
         return add_pair(arguments[1].get<double>(row), arguments[0].get<double>(row));

@@ -23,12 +23,14 @@ struct CountRows {
     void add(const VectorView*, std::size_t, Arena&) { ++count; }
     void merge(const CountRows& other, Arena&) { count += other.count; }
     void finish(Vector& out, std::size_t row) const { out.data<std::int64_t>()[row] = count; }
+    void fields(auto& archive) { archive(count); }
 };
 
 template <class T>
 struct SumSmallIntegers {
     std::int64_t sum = 0;
     bool any = false;
+    void fields(auto& archive) { archive(sum, any); }
     Status add_sum(std::int64_t value) {
         any = true;
         if (__builtin_add_overflow(sum, value, &sum)) return integer_out_of_range<std::int64_t>();
@@ -55,6 +57,7 @@ struct WideIntegers {
     std::int64_t low = 0;  // two halves keep the state's alignment at 8 bytes
     std::int64_t high = 0;
     std::int64_t count = 0;
+    void fields(auto& archive) { archive(low, high, count); }
     __int128 sum() const {
         return static_cast<__int128>(high) << 64 | static_cast<std::uint64_t>(low);
     }
@@ -89,6 +92,7 @@ struct WideIntegers {
 template <bool average>
 struct NumericTotal {
     NumericSum sum;
+    void fields(auto& archive) { archive(sum); }
     void add(const VectorView* arguments, std::size_t row, Arena& arena) {
         sum.add(arguments[0].get<std::string_view>(row), arena);
     }
@@ -109,6 +113,7 @@ template <bool average>
 struct IntervalTotal {
     Interval sum{0, 0, 0};
     std::int64_t count = 0;
+    void fields(auto& archive) { archive(sum, count); }
     Status add(const VectorView* arguments, std::size_t row, Arena&) {
         sum = TRY(add_intervals(sum, arguments[0].get<Interval>(row)));
         ++count;
@@ -133,6 +138,7 @@ template <class T>
 struct SumFloats {
     T sum = 0;
     bool any = false;
+    void fields(auto& archive) { archive(sum, any); }
     Status add_sum(T value) {
         T total = any ? sum + value : value;
         if (std::isinf(total) && !std::isinf(sum) && !std::isinf(value)) return float_overflow();
@@ -159,6 +165,7 @@ struct SumFloats {
 /// them.
 struct FloatMoments {
     double count = 0, sum = 0, squares = 0;
+    void fields(auto& archive) { archive(count, sum, squares); }
 
     Status add_value(double value) {
         double old_count = count, old_sum = sum;
@@ -221,6 +228,7 @@ struct FloatMoment : FloatMoments {
 template <class T, Moment moment>
 struct ExactMoment {
     NumericSum sum, squares;
+    void fields(auto& archive) { archive(sum, squares); }
 
     Status add(const VectorView* arguments, std::size_t row, Arena& arena) {
         if constexpr (std::is_same_v<T, std::string_view>) {

@@ -62,7 +62,7 @@ class Explainer {
     static bool notes_are_below(const PhysicalNode& plan) {
         return plan.kind == PlanKind::kHashJoin ||
                (plan.kind == PlanKind::kAggregate &&
-                static_cast<const PhysicalAggregate&>(plan).workers > 0);
+                static_cast<const PhysicalAggregate&>(plan).division.any());
     }
 
     std::string cost(const PhysicalNode& plan) const { return cost(plan, plan.startup_cost); }
@@ -84,6 +84,12 @@ class Explainer {
             text += (text.empty() ? "" : " AND ") + print_expr(*condition, names);
         details.push_back(conditions.size() > 1 ? fmt::format("{}: ({})", label, text)
                                                 : fmt::format("{}: {}", label, text));
+    }
+    static void add(std::vector<std::string>& details, const Division& division) {
+        if (division.workers > 0)
+            details.push_back(fmt::format("Workers Planned: {}", division.workers));
+        if (division.nodes > 0)
+            details.push_back(fmt::format("Nodes Planned: {}", division.nodes + 1));
     }
     static std::string list(const std::vector<ExprPtr>& exprs, const Names& names) {
         std::string text;
@@ -141,7 +147,7 @@ class Explainer {
                 divided_ = driving_scan(node.child());
                 Names names = node_below(node.child(), depth);
                 title_ = "Gather";
-                details.push_back(fmt::format("Workers Planned: {}", node.workers));
+                add(details, node.division);
                 return names;
             }
             case PlanKind::kDistinct: {
@@ -187,7 +193,7 @@ class Explainer {
     }
 
     Names sort(const PhysicalSort& node, int depth, std::vector<std::string>& details) {
-        bool parallel = node.workers > 0;
+        bool parallel = node.division.any();
         std::size_t below = lines.size();
         if (parallel) divided_ = driving_scan(node.child());
         Names names = node_below(node.child(), parallel ? depth + 1 : depth);
@@ -203,7 +209,7 @@ class Explainer {
             details.push_back("Sort Key: " + keys);
             return names;
         }
-        details.push_back(fmt::format("Workers Planned: {}", node.workers));
+        add(details, node.division);
         std::string indent(static_cast<std::size_t>(depth) * 6 + 2, ' ');
         std::vector<std::string> between = {indent + "->  Sort" + cost(node, node.child().cost),
                                             indent + "      Sort Key: " + keys};
@@ -216,27 +222,29 @@ class Explainer {
         std::string_view kind = node.groups.empty() ? "Aggregate" : "HashAggregate";
         std::size_t partial = lines.size();
         Names below;
-        if (node.workers > 0) {
+        if (node.division.any()) {
             divided_ = driving_scan(node.child());
             below = node_below(node.child(), depth + 2);
         } else {
             below = node_below(node.child(), depth);
         }
         std::string key = node.groups.empty() ? "" : "Group Key: " + list(node.groups, below);
-        if (node.workers > 0) {
+        if (node.division.any()) {
             std::string indent(static_cast<std::size_t>(depth) * 6 + 2, ' '),
                 deeper = indent + "      ";
             std::vector<std::string> between = {
-                indent + "->  Gather" + cost(node, node.child().cost),
-                deeper + fmt::format("Workers Planned: {}", node.workers)};
-            for (const std::string& note : measured_(node).notes) between.push_back(deeper + note);
+                indent + "->  Gather" + cost(node, node.child().cost)};
+            std::vector<std::string> notes;
+            add(notes, node.division);
+            for (std::string& note : measured_(node).notes) notes.push_back(std::move(note));
+            for (const std::string& note : notes) between.push_back(deeper + note);
             between.push_back(
                 fmt::format("{}->  Partial {}{}", deeper, kind, cost(node, node.child().cost)));
             if (!key.empty()) between.push_back(deeper + "      " + key);
             lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(partial), between.begin(),
                          between.end());
         }
-        title_ = fmt::format("{}{}", node.workers > 0 ? "Finalize " : "", kind);
+        title_ = fmt::format("{}{}", node.division.any() ? "Finalize " : "", kind);
         if (!key.empty()) details.push_back(key);
         Names names;
         for (const ExprPtr& group : node.groups) names.push_back(print_expr(*group, below));

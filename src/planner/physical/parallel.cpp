@@ -3,24 +3,10 @@
 #include <charconv>
 #include <cmath>
 
+#include "planner/physical/division.h"
+
 namespace aerolith {
 namespace {
-
-/// A setting's number, in bytes when it has a unit of memory.
-double number(EvalContext& eval, std::string_view name) {
-    Result<std::string> text = eval.setting(name, true);
-    double value = 0;
-    if (!text.ok()) return value;
-    const char* end = text->data() + text->size();
-    std::string_view unit(std::from_chars(text->data(), end, value).ptr, end);
-    for (auto [suffix, factor] : {std::pair<std::string_view, double>("kB", 1 << 10),
-                                  {"MB", 1 << 20},
-                                  {"GB", 1 << 30},
-                                  {"TB", 1LL << 40}}) {
-        if (unit == suffix) value *= factor;
-    }
-    return value;
-}
 
 /// Any worker may evaluate it: nothing of the session, and no row but its own.
 bool is_free(const Expr& expr) {
@@ -65,41 +51,17 @@ bool can_combine(const PhysicalAggregate& node) {
            });
 }
 
-/// One more worker for each three times as much data, as PostgreSQL counts.
-int worker_count(const PhysicalScan& scan, const ParallelSettings& settings) {
-    if (scan.scanned_bytes < settings.least_bytes) return 0;
-    double ratio = scan.scanned_bytes / std::max(settings.least_bytes, 1.0);
-    int workers = settings.least_bytes == 0
-                      ? settings.workers
-                      : 1 + static_cast<int>(std::log(std::max(ratio, 1.0)) / std::log(3.0));
-    return std::min(workers, settings.workers);
-}
-
-bool pays(const PhysicalNode& pipeline, int workers, double rows_passed,
-          const ParallelSettings& settings) {
-    double saved = pipeline.cost - pipeline.cost / (workers + 1);
-    return saved >= settings.setup_cost + rows_passed * settings.row_cost;
-}
-
-/// 0: better not.
-int workers_for(const PhysicalNode& pipeline, double rows_passed,
-                const ParallelSettings& settings) {
-    const PhysicalScan* scan = driving_scan(pipeline);
-    int workers = scan ? worker_count(*scan, settings) : 0;
-    return workers > 0 && pays(pipeline, workers, rows_passed, settings) ? workers : 0;
-}
-
 void add_gather(PhysicalPtr& node, const ParallelSettings& settings) {
-    int workers = workers_for(*node, node->rows, settings);
-    if (workers == 0) return;
+    const Exchange exchange{*node, node->rows, node->rows};
+    Division division = best_division(exchange, *node, settings);
+    if (!division.any()) return;
     auto gather = std::make_unique<PhysicalGather>();
-    gather->workers = workers;
+    gather->division = division;
     gather->types = node->types;
     gather->columns = node->columns;
     gather->rows = node->rows;
-    gather->startup_cost = settings.setup_cost;
-    gather->cost =
-        gather->startup_cost + node->cost / (workers + 1) + node->rows * settings.row_cost;
+    gather->startup_cost = division_setup_cost(division, settings);
+    gather->cost = divided_cost(exchange, division, settings);
     gather->children.push_back(std::move(node));
     node = std::move(gather);
 }
@@ -111,15 +73,6 @@ void enter_builds(PhysicalNode& pipeline, const ParallelSettings& settings) {
 }
 
 }  // namespace
-
-ParallelSettings parallel_settings(EvalContext& eval) {
-    ParallelSettings settings;
-    settings.workers = static_cast<int>(number(eval, "max_parallel_workers_per_gather"));
-    settings.least_bytes = number(eval, "min_parallel_table_scan_size");
-    settings.setup_cost = number(eval, "parallel_setup_cost");
-    settings.row_cost = number(eval, "parallel_tuple_cost");
-    return settings;
-}
 
 const PhysicalScan* driving_scan(const PhysicalNode& pipeline) {
     switch (pipeline.kind) {
@@ -148,19 +101,24 @@ const PhysicalScan* driving_scan(const PhysicalNode& pipeline) {
 }
 
 void add_parallelism(PhysicalPtr& node, const ParallelSettings& settings) {
-    if (settings.workers == 0) return;
     if (node->kind == PlanKind::kAggregate) {
         auto& aggregate = static_cast<PhysicalAggregate&>(*node);
-        if (can_combine(aggregate))
-            aggregate.workers = workers_for(node->child(), node->rows, settings);
-        if (aggregate.workers > 0) return enter_builds(*node->children[0], settings);
+        if (can_combine(aggregate)) {
+            aggregate.division =
+                best_division({node->child(), node->rows, node->rows}, *node, settings);
+        }
+        if (aggregate.division.any()) return enter_builds(*node->children[0], settings);
     }
     if (node->kind == PlanKind::kSort) {
         auto& sort = static_cast<PhysicalSort&>(*node);
         bool free =
             std::ranges::all_of(sort.keys, [](const SortKey& key) { return is_free(*key.expr); });
-        if (free) sort.workers = workers_for(node->child(), sort.limit ? 0 : node->rows, settings);
-        if (sort.workers > 0) return enter_builds(*node->children[0], settings);
+        if (free) {
+            const Exchange exchange{node->child(), sort.limit ? 0 : node->rows,
+                                    sort.limit ? node->rows : node->child().rows};
+            sort.division = best_division(exchange, *node, settings);
+        }
+        if (sort.division.any()) return enter_builds(*node->children[0], settings);
     }
     if (driving_scan(*node)) {
         PhysicalNode& pipeline = *node;

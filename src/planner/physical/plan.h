@@ -40,6 +40,14 @@ enum class PlanKind : std::uint8_t {
     kUpdate,
     kDelete,
     kGather,
+    kShippedRows,
+};
+
+/// Who runs the parts of a plan that is cut into parts.
+struct Division {
+    int workers = 0;  // threads beside the statement's own, on each node
+    int nodes = 0;    // other nodes
+    bool any() const { return workers > 0 || nodes > 0; }
 };
 
 struct PhysicalNode;
@@ -164,11 +172,18 @@ struct PhysicalHashJoin : PhysicalNode {
     std::vector<ExprPtr> conditions;  // the rest, over left slots followed by right slots
 };
 
+/// In a fragment that another node runs: rows that the node which wants it has sent along, such as
+/// the right side of a join.
+struct PhysicalShippedRows : PhysicalNode {
+    PhysicalShippedRows() : PhysicalNode(PlanKind::kShippedRows) {}
+    std::uint32_t number = 0;  // among those of the fragment
+};
+
 struct PhysicalAggregate : PhysicalNode {
     PhysicalAggregate() : PhysicalNode(PlanKind::kAggregate) {}
     std::vector<ExprPtr> groups;
     std::vector<ExprPtr> aggregates;  // kAggregate
-    int workers = 0;  // as of a gather: each thread aggregates its part, the parts are combined
+    Division division;  // as of a gather: each part is aggregated, the results are combined
 };
 
 /// The child's rows come sorted by partition, then order; the values of `calls` go behind its
@@ -179,11 +194,11 @@ struct PhysicalWindow : PhysicalNode {
     std::vector<ExprPtr> calls;  // kWindow
 };
 
-/// Runs its child on several threads, each over parts of the table the child's first scan reads;
-/// rows come in the order of the parts.
+/// Runs its child on several threads and nodes, each over parts of the table the child's first scan
+/// reads; rows come in the order of the parts.
 struct PhysicalGather : PhysicalNode {
     PhysicalGather() : PhysicalNode(PlanKind::kGather) {}
-    int workers = 0;
+    Division division;
 };
 
 struct PhysicalSort : PhysicalNode {
@@ -191,7 +206,7 @@ struct PhysicalSort : PhysicalNode {
     std::vector<SortKey> keys;
     /// Top-N: limit + offset of the operator above, evaluated before the sort starts.
     ExprPtr limit, offset;
-    int workers = 0;  // as of a gather: each thread sorts its part, the parts are merged
+    Division division;  // as of a gather: each thread sorts its part, the parts are merged
 };
 
 struct PhysicalLimit : PhysicalNode {

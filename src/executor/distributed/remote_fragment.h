@@ -1,0 +1,59 @@
+#pragma once
+
+#include <atomic>
+
+#include "executor/distributed/messages.h"
+#include "executor/operators/operator.h"
+#include "runtime/fiber_mutex.h"
+#include "storage/key_value.h"
+#include "txn/cluster_node.h"
+
+namespace aerolith {
+
+/// What is the same at all nodes that run a fragment.
+struct FragmentOrder {
+    std::uint64_t fragment = 0;
+    std::string request;      // OpenFragment
+    std::vector<Type> types;  // of the rows that come back
+};
+/// `bound`: rows wanted of a sort on top. `shipped`: for each join of the fragment.
+FragmentOrder order_fragment(const PhysicalNode& fragment, std::uint64_t bound,
+                             std::vector<std::string> shipped, ExecContext& context);
+
+/// A fragment at one other node. Several fibers may have parts run at a time.
+class RemoteFragment {
+  public:
+    RemoteFragment(const FragmentOrder& order, RaftNode node, ExecContext& context);
+    ~RemoteFragment() { close(); }
+    RemoteFragment(const RemoteFragment&) = delete;
+    RemoteFragment& operator=(const RemoteFragment&) = delete;
+
+    struct PartResult {
+        std::vector<NodeMeasurement> measurements;
+        std::uint64_t rows = 0, bytes = 0;
+        std::int64_t nanoseconds = 0;
+    };
+    /// Has a part run there. Its rows go to the target when the last has come: if the node is lost
+    /// before, none has.
+    Result<PartResult> run(std::size_t part, const KeySpan& span, PushTarget& target,
+                           EvalContext& eval);
+    /// The node is gone, or cannot do it: an error of run() then says nothing of the query.
+    bool lost() const { return lost_.load(std::memory_order_relaxed); }
+    /// Ends what runs there.
+    void close();
+    RaftNode node() const { return node_; }
+
+  private:
+    Status open();
+    Result<std::string> call(std::string request);
+    template <class Request>
+    Result<PartRows> ask(const Request& request);
+
+    const FragmentOrder& order_;
+    const RaftNode node_;
+    ExecContext& context_;
+    FiberMutex opening_;
+    std::atomic<bool> opened_{false}, closed_{false}, lost_{false};
+};
+
+}  // namespace aerolith
