@@ -159,15 +159,31 @@ Status SessionImpl::lock_tables(const std::vector<TableUse>& tables) {
     return {};
 }
 
+/// Locks, or a snapshot: what changes the tables later leaves what it shows as it is.
+Status SessionImpl::hold_tables(const Prepared& prepared) {
+    follower_snapshot_.reset();
+    if (!reads_from_follower(prepared)) return lock_tables(prepared.tables);
+    first_statement_done_ = true;
+    follower_snapshot_ = {&prepared, TRY(transaction_->begin_recent_statement())};
+    return {};
+}
+
+bool SessionImpl::has_follower_snapshot(const Prepared& prepared) const {
+    return follower_snapshot_ && follower_snapshot_->statement == &prepared &&
+           follower_snapshot_->snapshot.visible_before == transaction_->command();
+}
+
 Status SessionImpl::prepare_to_run(Prepared& prepared) {
-    for (;;) {
+    // Its columns may have been told: the plan stays as it is.
+    while (!has_follower_snapshot(prepared)) {
         TRY(load_catalog());
         bool stale = own_catalog_changes_ || prepared.catalog_version == 0 ||
                      prepared.catalog_version != catalog_->version() ||
                      prepared.search_path != search_path_ || prepared.role != role_;
         if (stale) TRY(plan_prepared(prepared));
-        TRY(lock_tables(prepared.tables));
+        TRY(hold_tables(prepared));
         if (own_catalog_changes_ || catalog_generation_ == parts_.catalogs.generation()) break;
+        follower_snapshot_.reset();
         // Somebody's change is being committed: let it end before looking again.
         if (Fiber* fiber = Fiber::current()) fiber->yield();
         TRY(cancel_token().check());
@@ -227,6 +243,13 @@ Result<Timestamp> parse_system_time(std::string_view text, const FormatSettings&
 
 }  // namespace
 
+/// What a transaction has written, and what a serializable one reads, is the leader's matter.
+bool SessionImpl::reads_from_follower(const Prepared& prepared) const {
+    return hot_.reads_from_follower && parts_.storage->cluster() && prepared.plan->read_only &&
+           !prepared.as_of && !transaction_->has_writes() && !own_catalog_changes_ &&
+           transaction_->isolation() != IsolationLevel::kSerializable;
+}
+
 Result<Snapshot> SessionImpl::statement_snapshot(const Prepared& prepared) {
     first_statement_done_ = true;
     if (!prepared.as_of) return transaction_->begin_statement();
@@ -246,7 +269,9 @@ Result<Snapshot> SessionImpl::statement_snapshot(const Prepared& prepared) {
 
 Result<std::unique_ptr<ExecContext>> SessionImpl::open_exec_context(const Prepared& prepared,
                                                                     std::vector<Value> parameters) {
-    Snapshot snapshot = TRY(statement_snapshot(prepared));
+    Snapshot snapshot = has_follower_snapshot(prepared)
+        ? std::exchange(follower_snapshot_, std::nullopt)->snapshot
+        : TRY(statement_snapshot(prepared));
     std::unique_ptr<ExecContext> context = make_exec_context(snapshot);
     context->parameters = std::move(parameters);
     context->correlations.resize(prepared.plan->correlation_count);
@@ -275,8 +300,8 @@ std::size_t SessionImpl::other_nodes() const {
 Status SessionImpl::run_query(Portal& portal, Client& client) {
     Prepared& prepared = *portal.statement;
     TRY(prepare_to_run(prepared));
-    PhysicalPlanPtr plan = prepared.plan;
     std::unique_ptr<ExecContext> context = TRY(open_exec_context(prepared, portal.parameters));
+    PhysicalPlanPtr plan = prepared.plan;
     context->workers = parallel_workers();
     OperatorPtr tree = make_operator_tree(*plan->root, *context);
     ClientTarget target(client, portal.formats, eval_);

@@ -90,6 +90,7 @@ void SessionImpl::refresh_hot_settings(const SettingSpec& spec, const std::strin
         hot_.work_mem_bytes = static_cast<std::size_t>(std::stoll(value)) * 1024;
     if (spec.name == "hash_mem_multiplier") hot_.hash_mem_multiplier = std::stod(value);
     if (spec.name == "max_parallel_workers_per_gather") hot_.parallel = value != "0";
+    if (spec.name == "read_from") hot_.reads_from_follower = value == "follower";
     if (spec.name == "temp_file_limit") temp_.set_limit(std::stoll(value));
     if (spec.name == "synchronous_commit") hot_.synchronous_commit = value != "off";
 }

@@ -142,6 +142,10 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     /// Plan and table locks, repeated until the catalog stood still meanwhile.
     Status prepare_to_run(Prepared& prepared);
     Result<Snapshot> statement_snapshot(const Prepared& prepared);
+    /// The statement asks no other node: neither for its snapshot nor for table locks.
+    bool reads_from_follower(const Prepared& prepared) const;
+    Status hold_tables(const Prepared& prepared);
+    bool has_follower_snapshot(const Prepared& prepared) const;
     WorkerPool* parallel_workers() const;
     /// Of the cluster, those that can be asked now.
     std::size_t other_nodes() const;
@@ -212,6 +216,7 @@ class SessionImpl final : public Session, public StatementContext, public Intern
         double hash_mem_multiplier = 2;
         bool synchronous_commit = true;
         bool parallel = true;
+        bool reads_from_follower = false;
     } hot_;
     bool shown_uncommitted_ = false;
     TransactionOptions shown_options_;  // what transaction_isolation and its kin say
@@ -240,6 +245,12 @@ class SessionImpl final : public Session, public StatementContext, public Intern
     std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
     bool first_statement_done_ = false;
     std::optional<Timestamp> as_of_;
+    /// Taken with the plan, for the statement's run that follows.
+    struct FollowerSnapshot {
+        const Prepared* statement;
+        Snapshot snapshot;
+    };
+    std::optional<FollowerSnapshot> follower_snapshot_;
 
     std::map<std::string, PreparedPtr, std::less<>> statements_;
     std::map<std::string, PortalPtr, std::less<>> portals_;

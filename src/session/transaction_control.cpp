@@ -107,6 +107,7 @@ void SessionImpl::finish_transaction(bool committed) {
     forgotten_sequences_.clear();
     pending_notifications_.finish(committed, parts_.notifications, database_, *mailbox_);
     as_of_.reset();
+    follower_snapshot_.reset();
     if (own_catalog_changes_) catalog_generation_ = 0;
     own_catalog_changes_ = false;
     store_.reset();

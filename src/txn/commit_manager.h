@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "common/result.h"
@@ -34,6 +35,9 @@ class CommitManager {
     virtual Result<Timestamp> snapshot(CancelToken& cancel) = 0;
     /// What this node has applied.
     virtual Timestamp visible() const = 0;
+    /// The same as a snapshot that may be a little old, without asking anybody; nullopt: this node
+    /// has not heard from a leader for about an election's time, and cannot say how old it is.
+    virtual std::optional<Timestamp> recent() const = 0;
 
     /// No later commit is at or below the timestamp, every earlier one has been applied here. 22023
     /// for the future.

@@ -31,6 +31,7 @@ class CommitPipeline final : public CommitManager {
 
     Result<Timestamp> snapshot(CancelToken&) override { return visible(); }
     Timestamp visible() const override { return replica_.visible(); }
+    std::optional<Timestamp> recent() const override { return visible(); }
 
     Status close(Timestamp timestamp, CancelToken&) override { return close(timestamp); }
     Status close(Timestamp timestamp);

@@ -39,22 +39,34 @@ Status Transaction::set_options(TransactionOptions options) {
 }
 
 Result<Snapshot> Transaction::begin_statement() {
+    return begin_statement(false);
+}
+
+Result<Snapshot> Transaction::begin_recent_statement() {
+    return begin_statement(true);
+}
+
+Result<Snapshot> Transaction::begin_statement(bool recent) {
     ++command_;
-    if (!snapshot_fixed_) TRY(take_snapshot());
+    if (!snapshot_fixed_) TRY(take_snapshot(recent));
     snapshot_.visible_before = command_;
     return snapshot_;
 }
 
-Status Transaction::take_snapshot() {
+Result<Timestamp> Transaction::newest_snapshot(bool recent) {
+    CommitManager& commits = manager_.commits_;
+    if (options_.isolation == IsolationLevel::kSerializable)
+        return commits.begin_serializable(session_.locks_, session_.cancel_);
+    const std::optional<Timestamp> here = recent ? commits.recent() : std::nullopt;
+    return here ? *here : commits.snapshot(session_.cancel_);
+}
+
+Status Transaction::take_snapshot(bool recent) {
     const bool serializable = options_.isolation == IsolationLevel::kSerializable;
     for (;;) {
-        Timestamp now = serializable
-            ? TRY(manager_.commits_.begin_serializable(session_.locks_, session_.cancel_))
-                                     : TRY(manager_.commits_.snapshot(session_.cancel_));
-                                     snapshot_.timestamp = now;
-                                     if (publish_oldest_snapshot()) break;
-                                     if (serializable)
-                                         manager_.commits_.end_serializable(session_.locks_, now);
+        snapshot_.timestamp = TRY(newest_snapshot(recent));
+        if (publish_oldest_snapshot()) break;
+        if (serializable) manager_.commits_.end_serializable(session_.locks_, snapshot_.timestamp);
     }
     has_snapshot_ = true;
     snapshot_fixed_ = options_.isolation != IsolationLevel::kReadCommitted;

@@ -82,6 +82,9 @@ class Transaction {
     // --- Statements and snapshots
     /// Every statement starts here: the next command id, and in READ COMMITTED a new snapshot.
     Result<Snapshot> begin_statement();
+    /// The same with a snapshot of what this node has, without asking the leader of a cluster, if
+    /// the node hears from one.
+    Result<Snapshot> begin_recent_statement();
     /// Makes the writes so far visible to what follows in the same statement (a function's second
     /// query).
     Snapshot advance_command();
@@ -177,7 +180,9 @@ class Transaction {
         std::size_t dropped_indexes;
     };
 
-    Status take_snapshot();
+    Status take_snapshot(bool recent);
+    Result<Snapshot> begin_statement(bool recent);
+    Result<Timestamp> newest_snapshot(bool recent);
     /// Fails when the node has no memory for what the transaction holds.
     Status check_memory();
     Status ensure_writable();

@@ -125,6 +125,42 @@ void work_is_shared(Cluster& cluster) {
     }
 }
 
+void plans_say_so(Cluster& cluster) {
+    ConnectionPtr connection = connect_forced(cluster, 1);
+    const std::pair<std::string, std::string> plans[] = {
+        {"SELECT grp, sum(amount) FROM facts WHERE id % 2 = 0 GROUP BY grp",
+         "Finalize HashAggregate\n"
+         "  Group Key: grp\n"
+         "  ->  Gather\n"
+         "        Nodes Planned: 3\n"
+         "        ->  Partial HashAggregate\n"
+         "              Group Key: grp\n"
+         "              ->  Parallel Seq Scan on facts\n"
+         "                    Filter: ((id % 2) = 0)\n"},
+        {"SELECT id FROM facts ORDER BY amount LIMIT 3",
+         "Limit\n"
+         "  ->  Gather Merge\n"
+         "        Nodes Planned: 3\n"
+         "        ->  Sort\n"
+         "              Sort Key: amount\n"
+         "              ->  Parallel Seq Scan on facts\n"},
+        // What only the session knows is asked here.
+        {"SELECT name FROM facts WHERE name = current_setting('application_name')",
+         "Seq Scan on facts\n"
+         "  Filter: (name = current_setting('application_name'::text))\n"},
+    };
+    answer_of(*connection, "SET max_parallel_workers_per_gather = 0");
+    for (const auto& [query, expected] : plans) {
+        std::string plan;
+        for (const Answer::Row& row : answer_of(*connection, "EXPLAIN (COSTS OFF) " + query).rows)
+            plan += row[0].value_or("") + "\n";
+        expect(plan == expected, "the plan of " + query + " is\n" + plan);
+    }
+    // By cost, so little is not worth it.
+    ConnectionPtr plain = connect(cluster, 1);
+    expect(explain(*plain, "SELECT count(*) FROM labels").nodes == 0, "a small scan is scattered");
+}
+
 void errors_come_whole(Cluster& cluster) {
     ConnectionPtr connection = connect_forced(cluster, 3);
     for (const char* query :
@@ -219,6 +255,7 @@ int main(int argc, char** argv) {
         fill(cluster);
         answers_are_those_of_one_node(cluster);
         work_is_shared(cluster);
+        plans_say_so(cluster);
         errors_come_whole(cluster);
         own_writes_are_seen(cluster);
         commits_are_seen(cluster);

@@ -79,7 +79,9 @@ struct FragmentRun::Part {
 };
 
 FragmentRun::FragmentRun(OpenFragment request, FragmentHost& host)
-    : request_(std::move(request)), host_(host), format_(format_of(request_)), temp_(host.temp) {}
+    : request_(std::move(request)), host_(host), format_(format_of(request_)), temp_(host.temp) {
+    temp_.set_limit(request_.temp_file_limit);
+}
 
 FragmentRun::~FragmentRun() = default;
 

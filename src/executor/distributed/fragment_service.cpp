@@ -129,6 +129,8 @@ Result<std::string> FragmentService::open(RaftNode from, OpenFragment request,
     const Key key(from, request.fragment);
     RunPtr run = TRY(FragmentRun::open(std::move(request), *host_, cancel));
     std::lock_guard lock(mutex_);
+    // Whoever gave up has sent its cancellation before it says that the fragment is closed.
+    TRY(cancel.check());
     if (ending_ || runs_.size() >= kMostFragments)
         return Error(SqlState::kCannotConnectNow, "node runs no more fragments now");
     if (!runs_.emplace(key, std::move(run)).second) return no_such_fragment();

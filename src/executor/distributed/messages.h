@@ -39,6 +39,7 @@ struct OpenFragment {
     std::vector<std::string> shipped;  ///< rows, for each join in the plan
     std::uint64_t work_mem = 0;
     std::uint64_t hash_mem = 0;
+    std::int64_t temp_file_limit = 0;  ///< in kB; negative: none
     bool measures = false;
     // Of the session, what expressions that may travel can depend on.
     std::int64_t transaction_time = 0;
@@ -51,8 +52,8 @@ struct OpenFragment {
 
     void fields(auto& archive) {
         archive(fragment, snapshot, database, process_id, plan, row_bound, parameters, shipped,
-                work_mem, hash_mem, measures, transaction_time, statement_time, date_style,
-                date_order, interval_style, bytea_output, extra_float_digits);
+                work_mem, hash_mem, temp_file_limit, measures, transaction_time, statement_time,
+                date_style, date_order, interval_style, bytea_output, extra_float_digits);
     }
 };
 

@@ -10,6 +10,9 @@
 namespace aerolith {
 namespace {
 
+/// A node that is this far behind is no help.
+constexpr std::chrono::seconds kOpening{2};
+
 std::uint64_t next_fragment() {
     static std::atomic<std::uint64_t> next{system_random().next()};
     return next.fetch_add(1, std::memory_order_relaxed);
@@ -40,6 +43,7 @@ FragmentOrder order_fragment(const PhysicalNode& fragment, std::uint64_t bound,
     request.shipped = std::move(shipped);
     request.work_mem = context.work_mem_bytes;
     request.hash_mem = context.hash_mem_bytes;
+    request.temp_file_limit = context.temp.limit();
     request.measures = context.statistics != nullptr;
     request.transaction_time = context.eval.transaction_time();
     request.statement_time = context.eval.statement_time();
@@ -57,10 +61,10 @@ FragmentOrder order_fragment(const PhysicalNode& fragment, std::uint64_t bound,
 RemoteFragment::RemoteFragment(const FragmentOrder& order, RaftNode node, ExecContext& context)
     : order_(order), node_(node), context_(context) {}
 
-Result<std::string> RemoteFragment::call(std::string request) {
-    Result<std::string> answer = context_.cluster->network().call(
-        node_, PeerService::kFragments, std::move(request), Deadline::never(),
-        &context_.transaction.session().cancel());
+Result<std::string> RemoteFragment::call(std::string request, Deadline deadline) {
+    Result<std::string> answer =
+        context_.cluster->network().call(node_, PeerService::kFragments, std::move(request),
+                                         deadline, &context_.transaction.session().cancel());
     if (!answer.ok() && concerns_node(answer.error())) lost_.store(true, std::memory_order_relaxed);
     return answer;
 }
@@ -70,20 +74,29 @@ Status RemoteFragment::open() {
     std::lock_guard lock(opening_);
     if (opened_.load(std::memory_order_relaxed)) return {};
     if (lost()) return Error(SqlState::kConnectionFailure, "node is lost");
-    TRY(call(order_.request));
+    asked_.store(true, std::memory_order_relaxed);
+    TRY(call(order_.request, Deadline::after(kOpening)));
     opened_.store(true, std::memory_order_release);
     return {};
 }
 
+void RemoteFragment::stop() {
+    if (opened_.load(std::memory_order_acquire)) close();
+}
+
+// It may have been opened after it was stopped.
+RemoteFragment::~RemoteFragment() {
+    if (asked_.load(std::memory_order_relaxed)) close();
+}
+
 void RemoteFragment::close() {
-    if (!opened_.load(std::memory_order_acquire) || closed_.exchange(true)) return;
     context_.cluster->network().send(node_, PeerService::kFragments,
                                      encode_fragment_request(CloseFragment{order_.fragment}));
 }
 
 template <class Request>
 Result<PartRows> RemoteFragment::ask(const Request& request) {
-    std::string answer = TRY(call(encode_fragment_request(request)));
+    std::string answer = TRY(call(encode_fragment_request(request), Deadline::never()));
     FieldReader reader(answer);
     PartRows rows;
     reader(rows);
@@ -95,6 +108,7 @@ Result<PartRows> RemoteFragment::ask(const Request& request) {
 Result<RemoteFragment::PartResult> RemoteFragment::run(std::size_t part, const KeySpan& span,
                                                        PushTarget& target, EvalContext& eval) {
     TRY(open());
+    TRY(eval.check_interrupts());
     RowSpool rows(order_.types, context_.temp,
                   std::max<std::size_t>(context_.work_mem_bytes / 8, std::size_t{1} << 16));
     SpoolTarget spool(rows);

@@ -24,7 +24,7 @@ FragmentOrder order_fragment(const PhysicalNode& fragment, std::uint64_t bound,
 class RemoteFragment {
   public:
     RemoteFragment(const FragmentOrder& order, RaftNode node, ExecContext& context);
-    ~RemoteFragment() { close(); }
+    ~RemoteFragment();
     RemoteFragment(const RemoteFragment&) = delete;
     RemoteFragment& operator=(const RemoteFragment&) = delete;
 
@@ -40,12 +40,13 @@ class RemoteFragment {
     /// The node is gone, or cannot do it: an error of run() then says nothing of the query.
     bool lost() const { return lost_.load(std::memory_order_relaxed); }
     /// Ends what runs there.
-    void close();
+    void stop();
     RaftNode node() const { return node_; }
 
   private:
     Status open();
-    Result<std::string> call(std::string request);
+    void close();
+    Result<std::string> call(std::string request, Deadline deadline);
     template <class Request>
     Result<PartRows> ask(const Request& request);
 
@@ -53,7 +54,7 @@ class RemoteFragment {
     const RaftNode node_;
     ExecContext& context_;
     FiberMutex opening_;
-    std::atomic<bool> opened_{false}, closed_{false}, lost_{false};
+    std::atomic<bool> asked_{false}, opened_{false}, lost_{false};
 };
 
 }  // namespace aerolith

@@ -139,7 +139,7 @@ void ParallelPipeline::run_part(Worker& worker, std::size_t part) {
 
 void ParallelPipeline::stop() {
     stop_.store(true, std::memory_order_relaxed);
-    for (const std::unique_ptr<RemoteFragment>& remote : remotes_) remote->close();
+    for (const std::unique_ptr<RemoteFragment>& remote : remotes_) remote->stop();
 }
 
 /// Until no worker runs.

@@ -37,6 +37,7 @@ class TempSpace {
     void set_limit(std::int64_t kilobytes) {
         limit_kilobytes_.store(kilobytes, std::memory_order_relaxed);
     }
+    std::int64_t limit() const { return limit_kilobytes_.load(std::memory_order_relaxed); }
     std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
 
   private:

@@ -103,6 +103,11 @@ std::optional<Status> GatewayCommits::conclude(GatewaySession& session, const Le
     return Status(locks_lost_error());
 }
 
+std::optional<Timestamp> GatewayCommits::recent() const {
+    if (client_.source().leadership().leader == 0) return std::nullopt;
+    return visible();
+}
+
 Result<Timestamp> GatewayCommits::snapshot(CancelToken& cancel) {
     const Leadership leader = client_.current();
     if (leader.leader != 0 && client_.leads(leader)) {

@@ -23,6 +23,7 @@ class GatewayCommits final : public CommitManager {
     Status commit(LockOwner& session, CommitRequest request) override;
     Result<Timestamp> snapshot(CancelToken& cancel) override;
     Timestamp visible() const override { return replica_.visible(); }
+    std::optional<Timestamp> recent() const override;
     Status close(Timestamp timestamp, CancelToken& cancel) override;
     Result<Timestamp> begin_serializable(LockOwner& session, CancelToken& cancel) override;
     void end_serializable(LockOwner& session, Timestamp snapshot) override;
