@@ -32,6 +32,9 @@ struct FunctionSpec {
     Volatility volatility = Volatility::kImmutable;
     Nulls nulls = Nulls::kReturnNull;
     std::string_view summary;
+    /// Of a stable one: all it looks at besides its arguments are the statement's clock and the
+    /// settings of how values read and print.
+    bool by_format = false;
     /// A query and the text of its single result, run as a test; empty for operators' and casts'
     /// functions.
     struct Example {

@@ -25,6 +25,12 @@ constexpr FunctionSpec stable(FunctionSpec spec) {
     return spec;
 }
 
+/// Stable, and as good on any thread and node that knows the formats.
+constexpr FunctionSpec by_format(FunctionSpec spec) {
+    spec.by_format = true;
+    return stable(spec);
+}
+
 constexpr FunctionSpec volatile_(FunctionSpec spec) {
     spec.volatility = Volatility::kVolatile;
     return spec;

@@ -71,6 +71,9 @@ const std::string kQueries[] = {
     "BY "
     "label",
     "SELECT count(*) FROM facts WHERE grp IN (SELECT grp FROM labels WHERE label LIKE '%7')",
+    "SELECT count(*), min(to_char(timestamptz '2026-03-29 00:30:00+00' + id * interval '1 second', "
+    "'HH24:MI TZ')), max(concat(id, '/', grp)) FROM facts WHERE now() > '2020-01-01' AND "
+    "(timestamptz '2026-03-29 00:00:00+00' + id * interval '1 minute')::date = '2026-03-30'",
     "SELECT count(*) FROM facts LEFT JOIN labels USING (grp) WHERE label IS NULL",
 };
 
@@ -79,6 +82,8 @@ void answers_are_those_of_one_node(Cluster& cluster) {
     answer_of(*alone, "SET aerolith.enable_distributed = off");
     for (int node = 1; node <= cluster.size(); ++node) {
         ConnectionPtr together = connect_forced(cluster, node);
+        for (ConnectionPtr* connection : {&alone, &together})
+            answer_of(**connection, "SET TimeZone = 'Europe/Berlin'; SET DateStyle = 'German'");
         for (const std::string& query : kQueries)
             expect(answer_of(*together, query).rows == answer_of(*alone, query).rows,
                    "several nodes answer otherwise: " + query);

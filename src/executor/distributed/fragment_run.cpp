@@ -7,6 +7,7 @@
 #include "planner/fragment/fragment.h"
 #include "planner/physical/parallel.h"
 #include "runtime/fiber.h"
+#include "types/datetime/zone.h"
 
 namespace aerolith {
 namespace {
@@ -25,6 +26,12 @@ FormatSettings format_of(const OpenFragment& request) {
     format.bytea_output = request.bytea_output;
     format.extra_float_digits = request.extra_float_digits;
     format.now = request.transaction_time;
+    format.time_zone_name = request.time_zone;
+    format.fixed_offset_seconds = request.seconds_east;
+    if (request.named_zone) {
+        const std::optional<Zone> zone = find_zone(request.time_zone);
+        if (zone) format.time_zone = zone->named;
+    }
     return format;
 }
 
@@ -89,6 +96,7 @@ Result<std::shared_ptr<FragmentRun>> FragmentRun::open(OpenFragment request, Fra
                                                        CancelToken& cancel) {
     if (!is_valid(request)) return damaged_fragment();
     std::shared_ptr<FragmentRun> run(new FragmentRun(std::move(request), host));
+    if (run->request_.named_zone && !run->format_.time_zone) return damaged_fragment();
     TRY(run->prepare(cancel));
     return run;
 }

@@ -49,11 +49,15 @@ struct OpenFragment {
     IntervalStyle interval_style = IntervalStyle::kPostgres;
     ByteaOutput bytea_output = ByteaOutput::kHex;
     std::int32_t extra_float_digits = 0;
+    std::string time_zone;
+    std::int32_t seconds_east = 0;  ///< of UTC, in a zone that is no named one
+    bool named_zone = false;
 
     void fields(auto& archive) {
         archive(fragment, snapshot, database, process_id, plan, row_bound, parameters, shipped,
                 work_mem, hash_mem, temp_file_limit, measures, transaction_time, statement_time,
-                date_style, date_order, interval_style, bytea_output, extra_float_digits);
+                date_style, date_order, interval_style, bytea_output, extra_float_digits, time_zone,
+                seconds_east, named_zone);
     }
 };
 

@@ -52,6 +52,9 @@ FragmentOrder order_fragment(const PhysicalNode& fragment, std::uint64_t bound,
     request.interval_style = format.interval_style;
     request.bytea_output = format.bytea_output;
     request.extra_float_digits = format.extra_float_digits;
+    request.time_zone = format.time_zone_name;
+    request.seconds_east = format.fixed_offset_seconds;
+    request.named_zone = format.time_zone != nullptr;
     FragmentOrder order{request.fragment, encode_fragment_request(request), fragment.types};
     if (fragment.kind == PlanKind::kAggregate)
         order.types = partial_types(static_cast<const PhysicalAggregate&>(fragment));

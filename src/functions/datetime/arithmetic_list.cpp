@@ -330,15 +330,15 @@ constexpr FunctionSpec kDateTimeArithmetic[] = {
              vectorise<date_minus_interval>),
     internal(2546, "interval_pl_date(interval, date) -> timestamp without time zone",
              vectorise<interval_plus_date>),
-    stable(internal(
+    by_format(internal(
         1189,
         "timestamptz_pl_interval(timestamp with time zone, interval) -> timestamp with time zone",
         vectorise<timestamptz_plus>)),
-    stable(internal(
+    by_format(internal(
         1190,
         "timestamptz_mi_interval(timestamp with time zone, interval) -> timestamp with time zone",
         vectorise<timestamptz_minus>)),
-    stable(internal(
+    by_format(internal(
         2549,
         "interval_pl_timestamptz(interval, timestamp with time zone) -> timestamp with time zone",
         vectorise<interval_plus_timestamptz>)),
@@ -388,10 +388,10 @@ constexpr FunctionSpec kDateTimeArithmetic[] = {
     function(1199, "age(timestamp with time zone, timestamp with time zone) -> interval",
              vectorise<age_timestamptz>,
              "Difference in years, months and days in the session's zone."),
-    stable(function(2059, "age(timestamp without time zone) -> interval",
-                    vectorise<age_of_timestamp>, "Difference to today's midnight.")),
-    stable(function(1386, "age(timestamp with time zone) -> interval",
-                    vectorise<age_of_timestamptz>, "Difference to today's midnight.")),
+    by_format(function(2059, "age(timestamp without time zone) -> interval",
+                       vectorise<age_of_timestamp>, "Difference to today's midnight.")),
+    by_format(function(1386, "age(timestamp with time zone) -> interval",
+                       vectorise<age_of_timestamptz>, "Difference to today's midnight.")),
     function(1373, "isfinite(date) -> boolean", vectorise<finite_date>,
              "Whether a date is not infinite.", {"SELECT isfinite(date '2001-02-16')", "t"}),
     function(2048, "isfinite(timestamp without time zone) -> boolean", vectorise<finite_timestamp>,

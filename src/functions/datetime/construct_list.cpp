@@ -89,9 +89,10 @@ Result<std::int64_t> make_timestamptz_in_zone(std::int32_t year, std::int32_t mo
                                               std::int32_t minute, double second,
                                               std::string_view name) {
     std::int64_t local = TRY(make_timestamp(year, month, day, hour, minute, second));
-    bool numeric = !name.empty() && (name[0] == '+' || name[0] == '-' ||
-                                     (name[0] >= '0' && name[0] <= '9'));
-    if (numeric) return local - TRY(numeric_offset(name)) * kMicrosPerSecond;
+    bool numeric =
+        !name.empty() && (name[0] == '+' || name[0] == '-' || (name[0] >= '0' && name[0] <= '9'));
+    if (numeric) return local - TRY(numeric_offset(name))
+    *kMicrosPerSecond;
     std::optional<Zone> zone = find_zone(name);
     if (!zone) return unknown_zone(name);
     return zone->to_utc(local);
@@ -232,17 +233,17 @@ constexpr FunctionSpec kDateTimeConstructors[] = {
              "timestamp without time zone",
              vectorise<make_timestamp>, "A timestamp from its fields.",
              {"SELECT make_timestamp(2013, 7, 15, 8, 15, 23.5)", "2013-07-15 08:15:23.5"}),
-    stable(function(3462,
-                    "make_timestamptz(integer, integer, integer, integer, integer, double "
-                    "precision) -> timestamp with time zone",
-                    vectorise<make_timestamptz>,
-                    "A timestamp from its fields in the session's zone.")),
-    stable(function(3463,
-                    "make_timestamptz(integer, integer, integer, integer, integer, double "
-                    "precision, text) -> timestamp with time zone",
-                    vectorise<make_timestamptz_in_zone>, "A timestamp from its fields in a zone.",
-                    {"SELECT make_timestamptz(2013, 7, 15, 8, 15, 23, 'UTC')",
-                     "2013-07-15 08:15:23+00"})),
+    by_format(function(3462,
+                       "make_timestamptz(integer, integer, integer, integer, integer, double "
+                       "precision) -> timestamp with time zone",
+                       vectorise<make_timestamptz>,
+                       "A timestamp from its fields in the session's zone.")),
+    by_format(function(
+        3463,
+        "make_timestamptz(integer, integer, integer, integer, integer, double "
+        "precision, text) -> timestamp with time zone",
+        vectorise<make_timestamptz_in_zone>, "A timestamp from its fields in a zone.",
+        {"SELECT make_timestamptz(2013, 7, 15, 8, 15, 23, 'UTC')", "2013-07-15 08:15:23+00"})),
     function(3464,
              "make_interval(integer = 0, integer = 0, integer = 0, integer = 0, integer = 0, "
              "integer = 0, double precision = 0) -> interval",
@@ -261,37 +262,37 @@ constexpr FunctionSpec kDateTimeConstructors[] = {
              vectorise<to_interval_zone>, "Local time of a moment at an offset."),
     function(2070, "timezone(interval, timestamp without time zone) -> timestamp with time zone",
              vectorise<from_interval_zone>, "The moment of a local time at an offset."),
-    stable(function(1299, "now() -> timestamp with time zone", vectorise<transaction_time>,
-                    "When the transaction began.",
-                    {"SELECT now() = transaction_timestamp()", "t"})),
-    stable(function(2647, "transaction_timestamp() -> timestamp with time zone",
-                    vectorise<transaction_time>, "When the transaction began.")),
-    stable(function(2648, "statement_timestamp() -> timestamp with time zone",
-                    vectorise<statement_time>, "When the statement began.")),
+    by_format(function(1299, "now() -> timestamp with time zone", vectorise<transaction_time>,
+                       "When the transaction began.",
+                       {"SELECT now() = transaction_timestamp()", "t"})),
+    by_format(function(2647, "transaction_timestamp() -> timestamp with time zone",
+                       vectorise<transaction_time>, "When the transaction began.")),
+    by_format(function(2648, "statement_timestamp() -> timestamp with time zone",
+                       vectorise<statement_time>, "When the statement began.")),
     volatile_(function(2649, "clock_timestamp() -> timestamp with time zone", vectorise<clock_time>,
                        "The time now, changing while a statement runs.")),
-    stable(internal(2027, "timestamp(timestamp with time zone) -> timestamp without time zone",
-                    vectorise<timestamptz_to_timestamp>)),
-    stable(internal(2028, "timestamptz(timestamp without time zone) -> timestamp with time zone",
-                    vectorise<timestamp_to_timestamptz>)),
+    by_format(internal(2027, "timestamp(timestamp with time zone) -> timestamp without time zone",
+                       vectorise<timestamptz_to_timestamp>)),
+    by_format(internal(2028, "timestamptz(timestamp without time zone) -> timestamp with time zone",
+                       vectorise<timestamp_to_timestamptz>)),
     internal(2024, "timestamp(date) -> timestamp without time zone", vectorise<date_as_timestamp>),
-    stable(internal(1174, "timestamptz(date) -> timestamp with time zone",
-                    vectorise<date_as_timestamptz>)),
+    by_format(internal(1174, "timestamptz(date) -> timestamp with time zone",
+                       vectorise<date_as_timestamptz>)),
     internal(2029, "date(timestamp without time zone) -> date", vectorise<timestamp_to_date>),
-    stable(
+    by_format(
         internal(1178, "date(timestamp with time zone) -> date", vectorise<timestamptz_to_date>)),
     internal(1316, "time(timestamp without time zone) -> time without time zone",
              vectorise<timestamp_to_time>),
-    stable(internal(2019, "time(timestamp with time zone) -> time without time zone",
-                    vectorise<timestamptz_to_time>)),
+    by_format(internal(2019, "time(timestamp with time zone) -> time without time zone",
+                       vectorise<timestamptz_to_time>)),
     internal(1370, "interval(time without time zone) -> interval", vectorise<time_to_interval>),
     internal(1419, "time(interval) -> time without time zone", vectorise<interval_to_time>),
     internal(2046, "time(time with time zone) -> time without time zone",
              vectorise<timetz_to_time>),
-    stable(internal(2047, "timetz(time without time zone) -> time with time zone",
-                    vectorise<time_to_timetz>)),
-    stable(internal(1388, "timetz(timestamp with time zone) -> time with time zone",
-                    vectorise<timestamptz_to_timetz>)),
+    by_format(internal(2047, "timetz(time without time zone) -> time with time zone",
+                       vectorise<time_to_timetz>)),
+    by_format(internal(1388, "timetz(timestamp with time zone) -> time with time zone",
+                       vectorise<timestamptz_to_timetz>)),
     internal(1961, "timestamp(timestamp without time zone, integer) -> timestamp without time zone",
              vectorise<fit_timestamp>),
     internal(1967, "timestamptz(timestamp with time zone, integer) -> timestamp with time zone",

@@ -323,16 +323,16 @@ Result<bool> interval_to_char(const Interval& value, std::string_view format, st
 }
 
 constexpr FunctionSpec kDatetimeFormats[] = {
-    stable(
+    by_format(
         function(2049, "to_char(timestamp without time zone, text) -> text",
                  vectorise<timestamp_to_char>, "A timestamp after a template.",
                  {"SELECT to_char(timestamp '2002-04-20 17:31:12.66', 'HH12:MI:SS')", "05:31:12"})),
-    stable(function(1770, "to_char(timestamp with time zone, text) -> text",
-                    vectorise<timestamptz_to_char>,
-                    "A moment after a template, in the session's zone.")),
-    stable(function(1768, "to_char(interval, text) -> text", vectorise<interval_to_char>,
-                    "An interval after a template.",
-                    {"SELECT to_char(interval '15h 2m 12s', 'HH24:MI:SS')", "15:02:12"})),
+    by_format(function(1770, "to_char(timestamp with time zone, text) -> text",
+                       vectorise<timestamptz_to_char>,
+                       "A moment after a template, in the session's zone.")),
+    by_format(function(1768, "to_char(interval, text) -> text", vectorise<interval_to_char>,
+                       "An interval after a template.",
+                       {"SELECT to_char(interval '15h 2m 12s', 'HH24:MI:SS')", "15:02:12"})),
 };
 
 }  // namespace

@@ -379,25 +379,26 @@ Result<bool> to_number(std::string_view text, std::string_view format_text, std:
 }
 
 constexpr FunctionSpec kNumberFormats[] = {
-    stable(function(1772, "to_char(numeric, text) -> text",
-                    vectorise<number_to_char<std::string_view, type_oid::kNumeric>>,
-                    "A number after a template.",
-                    {"SELECT to_char(1234.5, 'FM9,999.00')", "1,234.50"})),
-    stable(function(1773, "to_char(integer, text) -> text",
-                    vectorise<number_to_char<std::int32_t, type_oid::kInt4>>,
-                    "A number after a template.", {"SELECT to_char(125, '999')", " 125"})),
-    stable(function(1774, "to_char(bigint, text) -> text",
-                    vectorise<number_to_char<std::int64_t, type_oid::kInt8>>,
-                    "A number after a template.", {"SELECT to_char(-7::bigint, 'S00')", "-07"})),
-    stable(function(
+    by_format(function(1772, "to_char(numeric, text) -> text",
+                       vectorise<number_to_char<std::string_view, type_oid::kNumeric>>,
+                       "A number after a template.",
+                       {"SELECT to_char(1234.5, 'FM9,999.00')", "1,234.50"})),
+    by_format(function(1773, "to_char(integer, text) -> text",
+                       vectorise<number_to_char<std::int32_t, type_oid::kInt4>>,
+                       "A number after a template.", {"SELECT to_char(125, '999')", " 125"})),
+    by_format(function(1774, "to_char(bigint, text) -> text",
+                       vectorise<number_to_char<std::int64_t, type_oid::kInt8>>,
+                       "A number after a template.", {"SELECT to_char(-7::bigint, 'S00')", "-07"})),
+    by_format(function(
         1775, "to_char(real, text) -> text", vectorise<number_to_char<float, type_oid::kFloat4>>,
         "A number after a template.", {"SELECT to_char(125.8::real, '999D9')", " 125.8"})),
-    stable(function(1776, "to_char(double precision, text) -> text",
-                    vectorise<number_to_char<double, type_oid::kFloat8>>,
-                    "A number after a template.", {"SELECT to_char(0.1::float8, '0.9')", " 0.1"})),
-    stable(function(1777, "to_number(text, text) -> numeric", vectorise<to_number>,
-                    "The number a text holds by a template.",
-                    {"SELECT to_number('12,454.8-', '99G999D9S')", "-12454.8"})),
+    by_format(function(1776, "to_char(double precision, text) -> text",
+                       vectorise<number_to_char<double, type_oid::kFloat8>>,
+                       "A number after a template.",
+                       {"SELECT to_char(0.1::float8, '0.9')", " 0.1"})),
+    by_format(function(1777, "to_number(text, text) -> numeric", vectorise<to_number>,
+                       "The number a text holds by a template.",
+                       {"SELECT to_number('12,454.8-', '99G999D9S')", "-12454.8"})),
 };
 
 }  // namespace

@@ -426,12 +426,12 @@ Result<std::int64_t> to_timestamp(EvalContext& context, std::string_view text,
 }
 
 constexpr FunctionSpec kDatetimeReaders[] = {
-    stable(function(1780, "to_date(text, text) -> date", vectorise<to_date>,
-                    "The date a text names by a template.",
-                    {"SELECT to_date('05 Dec 2000', 'DD Mon YYYY')", "2000-12-05"})),
-    stable(function(1778, "to_timestamp(text, text) -> timestamp with time zone",
-                    vectorise<to_timestamp>,
-                    "The moment a text names by a template, in the session's zone.")),
+    by_format(function(1780, "to_date(text, text) -> date", vectorise<to_date>,
+                       "The date a text names by a template.",
+                       {"SELECT to_date('05 Dec 2000', 'DD Mon YYYY')", "2000-12-05"})),
+    by_format(function(1778, "to_timestamp(text, text) -> timestamp with time zone",
+                       vectorise<to_timestamp>,
+                       "The moment a text names by a template, in the session's zone.")),
 };
 
 }  // namespace

@@ -157,34 +157,35 @@ struct JsonAggregate {
 };
 
 constexpr FunctionSpec kBuildFunctions[] = {
-    stable(function(3787, "to_jsonb(anyelement) -> jsonb", to_jsonb, "A value as jsonb.",
-                    {"SELECT to_jsonb('Fred said \"Hi.\"'::text)", "\"Fred said \\\"Hi.\\\"\""})),
-    stable(function(3176, "to_json(anyelement) -> json", to_json, "A value as json.",
-                    {"SELECT to_json(1.50)", "1.50"})),
-    stable(function(3153, "array_to_json(anyarray) -> json", to_json, "An array as json.",
-                    {"SELECT array_to_json('{{1,5},{99,100}}'::int[])", "[[1,5],[99,100]]"})),
-    on_null(stable(function(3271, "jsonb_build_array(variadic \"any\") -> jsonb", build_jsonb_array,
-                            "An array of the arguments.",
-                            {"SELECT jsonb_build_array(1, 2, 'foo')", "[1, 2, \"foo\"]"}))),
-    on_null(stable(function(3272, "jsonb_build_array() -> jsonb", build_jsonb_array,
-                            "An empty array.", {"SELECT jsonb_build_array()", "[]"}))),
-    on_null(stable(
+    by_format(
+        function(3787, "to_jsonb(anyelement) -> jsonb", to_jsonb, "A value as jsonb.",
+                 {"SELECT to_jsonb('Fred said \"Hi.\"'::text)", "\"Fred said \\\"Hi.\\\"\""})),
+    by_format(function(3176, "to_json(anyelement) -> json", to_json, "A value as json.",
+                       {"SELECT to_json(1.50)", "1.50"})),
+    by_format(function(3153, "array_to_json(anyarray) -> json", to_json, "An array as json.",
+                       {"SELECT array_to_json('{{1,5},{99,100}}'::int[])", "[[1,5],[99,100]]"})),
+    on_null(by_format(function(3271, "jsonb_build_array(variadic \"any\") -> jsonb",
+                               build_jsonb_array, "An array of the arguments.",
+                               {"SELECT jsonb_build_array(1, 2, 'foo')", "[1, 2, \"foo\"]"}))),
+    on_null(by_format(function(3272, "jsonb_build_array() -> jsonb", build_jsonb_array,
+                               "An empty array.", {"SELECT jsonb_build_array()", "[]"}))),
+    on_null(by_format(
         function(3273, "jsonb_build_object(variadic \"any\") -> jsonb", build_jsonb_object,
                  "An object of keys and values in turn.",
                  {"SELECT jsonb_build_object('foo', 1, 'bar', 2)", "{\"bar\": 2, \"foo\": 1}"}))),
-    on_null(stable(function(3274, "jsonb_build_object() -> jsonb", build_jsonb_object,
-                            "An empty object.", {"SELECT jsonb_build_object()", "{}"}))),
-    on_null(stable(function(3198, "json_build_array(variadic \"any\") -> json", build_json_array,
-                            "An array of the arguments.",
-                            {"SELECT json_build_array(1, 2, 'foo')", "[1, 2, \"foo\"]"}))),
-    on_null(stable(function(3199, "json_build_array() -> json", build_json_array, "An empty array.",
-                            {"SELECT json_build_array()", "[]"}))),
-    on_null(stable(
+    on_null(by_format(function(3274, "jsonb_build_object() -> jsonb", build_jsonb_object,
+                               "An empty object.", {"SELECT jsonb_build_object()", "{}"}))),
+    on_null(by_format(function(3198, "json_build_array(variadic \"any\") -> json", build_json_array,
+                               "An array of the arguments.",
+                               {"SELECT json_build_array(1, 2, 'foo')", "[1, 2, \"foo\"]"}))),
+    on_null(by_format(function(3199, "json_build_array() -> json", build_json_array,
+                               "An empty array.", {"SELECT json_build_array()", "[]"}))),
+    on_null(by_format(
         function(3200, "json_build_object(variadic \"any\") -> json", build_json_object,
                  "An object of keys and values in turn.",
                  {"SELECT json_build_object('foo', 1, 'bar', 2)", "{\"foo\" : 1, \"bar\" : 2}"}))),
-    on_null(stable(function(3201, "json_build_object() -> json", build_json_object,
-                            "An empty object.", {"SELECT json_build_object()", "{}"}))),
+    on_null(by_format(function(3201, "json_build_object() -> json", build_json_object,
+                               "An empty object.", {"SELECT json_build_object()", "{}"}))),
 };
 
 constexpr AggregateSpec kJsonAggregates[] = {

@@ -73,11 +73,11 @@ constexpr FunctionSpec kRecordFunctions[] = {
     internal(2986, "record_ge(record, record) -> boolean",
              vectorise<order_records<RecordOrder::kGreaterEqual>>),
     internal(2987, "btrecordcmp(record, record) -> integer", vectorise<compare_record_values>),
-    stable(function(3155, "row_to_json(record) -> json", row_to_json, "A row as a JSON object.",
-                    {"SELECT row_to_json(row(1, 'foo'))", "{\"f1\":1,\"f2\":\"foo\"}"})),
-    stable(function(3156, "row_to_json(record, boolean) -> json", row_to_json,
-                    "A row as a JSON object, with line feeds if wanted.",
-                    {"SELECT row_to_json(row(1), false)", "{\"f1\":1}"})),
+    by_format(function(3155, "row_to_json(record) -> json", row_to_json, "A row as a JSON object.",
+                       {"SELECT row_to_json(row(1, 'foo'))", "{\"f1\":1,\"f2\":\"foo\"}"})),
+    by_format(function(3156, "row_to_json(record, boolean) -> json", row_to_json,
+                       "A row as a JSON object, with line feeds if wanted.",
+                       {"SELECT row_to_json(row(1), false)", "{\"f1\":1}"})),
 };
 
 }  // namespace

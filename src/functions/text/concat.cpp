@@ -225,20 +225,21 @@ Status append_any(EvalContext& context, std::span<const Vector> arguments, std::
 }
 
 constexpr FunctionSpec kConcatFunctions[] = {
-    on_null(stable(function(3058, "concat(variadic \"any\") -> text", concat_all,
-                            "Texts of all arguments that are not NULL.",
-                            {"SELECT concat('abcde', 2, NULL, 22)", "abcde222"}))),
-    on_null(stable(function(3059, "concat_ws(text, variadic \"any\") -> text", concat_separated,
-                            "Texts of the arguments that are not NULL, joined by the first.",
-                            {"SELECT concat_ws(',', 'abcde', 2, NULL, 22)", "abcde,2,22"}))),
-    on_null(stable(function(3539, "format(text, variadic \"any\") -> text", format_values,
-                            "Fills %s, %I and %L with the arguments.",
-                            {"SELECT format('Hello %s, %1$s', 'World')", "Hello World, World"}))),
+    on_null(by_format(function(3058, "concat(variadic \"any\") -> text", concat_all,
+                               "Texts of all arguments that are not NULL.",
+                               {"SELECT concat('abcde', 2, NULL, 22)", "abcde222"}))),
+    on_null(by_format(function(3059, "concat_ws(text, variadic \"any\") -> text", concat_separated,
+                               "Texts of the arguments that are not NULL, joined by the first.",
+                               {"SELECT concat_ws(',', 'abcde', 2, NULL, 22)", "abcde,2,22"}))),
     on_null(
-        stable(function(3540, "format(text) -> text", format_values,
-                        "Checks a format without arguments.", {"SELECT format('100%%')", "100%"}))),
-    stable(internal(2003, "textanycat(text, anynonarray) -> text", append_any)),
-    stable(internal(2004, "anytextcat(anynonarray, text) -> text", append_any)),
+        by_format(function(3539, "format(text, variadic \"any\") -> text", format_values,
+                           "Fills %s, %I and %L with the arguments.",
+                           {"SELECT format('Hello %s, %1$s', 'World')", "Hello World, World"}))),
+    on_null(by_format(function(3540, "format(text) -> text", format_values,
+                               "Checks a format without arguments.",
+                               {"SELECT format('100%%')", "100%"}))),
+    by_format(internal(2003, "textanycat(text, anynonarray) -> text", append_any)),
+    by_format(internal(2004, "anytextcat(anynonarray, text) -> text", append_any)),
 };
 
 }  // namespace

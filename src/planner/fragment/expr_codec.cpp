@@ -15,7 +15,7 @@ constexpr TravellingKind kKinds[] = {
     {ExprKind::kCoalesce, 1, kMany}, {ExprKind::kMinMax, 1, kMany},    {ExprKind::kNullIf, 2, 2},
     {ExprKind::kAnyAll, 2, 2},       {ExprKind::kRelabel, 1, 1},       {ExprKind::kTypmod, 1, 1},
     {ExprKind::kArray, 0, kMany},    {ExprKind::kSubscript, 2, kMany}, {ExprKind::kRow, 0, kMany},
-    {ExprKind::kField, 1, 1},        {ExprKind::kAggregate, 0, kMany},
+    {ExprKind::kField, 1, 1},        {ExprKind::kAggregate, 0, kMany}, {ExprKind::kInOut, 1, 1},
 };
 
 /// Values of the one can be taken for values of the other; pseudo types take any.
@@ -66,6 +66,8 @@ bool is_sound(const Expr& expr) {
             return row.names.size() == expr.children.size() &&
                    row.existence < static_cast<std::ptrdiff_t>(expr.children.size());
         }
+        case ExprKind::kInOut:
+            return type_info(expr.children[0]->type.oid).print && type_info(expr.type.oid).parse;
         case ExprKind::kTypmod:
             return type_info(expr.type.oid).apply_typmod != nullptr;
         case ExprKind::kAnyAll:

@@ -4,25 +4,13 @@
 #include <cmath>
 
 #include "planner/physical/division.h"
+#include "planner/physical/mobility.h"
 
 namespace aerolith {
 namespace {
 
-/// Any worker may evaluate it: nothing of the session, and no row but its own.
-bool is_free(const Expr& expr) {
-    if (volatility_of(expr) != Volatility::kImmutable) return false;
-    bool free = true;
-    walk(expr, [&](const Expr& node) {
-        bool correlated = node.kind == ExprKind::kParameter &&
-                          node.get<ParameterRef>().index >= kFirstCorrelation;
-        if (correlated || node.kind == ExprKind::kSubquery || node.kind == ExprKind::kSetFunction)
-            free = false;
-    });
-    return free;
-}
-
 bool all_free(const std::vector<ExprPtr>& exprs) {
-    return std::ranges::all_of(exprs, [](const ExprPtr& expr) { return is_free(*expr); });
+    return std::ranges::all_of(exprs, [](const ExprPtr& expr) { return runs_anywhere(*expr); });
 }
 
 bool is_uncorrelated(const ExprPtr& expr) {
@@ -47,7 +35,7 @@ bool can_combine(const PhysicalAggregate& node) {
     return all_free(node.groups) && std::ranges::all_of(node.aggregates, [](const ExprPtr& expr) {
                const auto& call = expr->get<AggregateCall>();
                return call.function->spec->combine && !call.distinct && call.order.empty() &&
-                      all_free(expr->children) && (!call.filter || is_free(*call.filter));
+                      all_free(expr->children) && (!call.filter || runs_anywhere(*call.filter));
            });
 }
 
@@ -111,8 +99,8 @@ void add_parallelism(PhysicalPtr& node, const ParallelSettings& settings) {
     }
     if (node->kind == PlanKind::kSort) {
         auto& sort = static_cast<PhysicalSort&>(*node);
-        bool free =
-            std::ranges::all_of(sort.keys, [](const SortKey& key) { return is_free(*key.expr); });
+        bool free = std::ranges::all_of(
+            sort.keys, [](const SortKey& key) { return runs_anywhere(*key.expr); });
         if (free) {
             const Exchange exchange{node->child(), sort.limit ? 0 : node->rows,
                                     sort.limit ? node->rows : node->child().rows};
