@@ -81,11 +81,6 @@ void FragmentService::stop() {
     runs_.clear();
 }
 
-std::size_t FragmentService::open_fragments() const {
-    std::lock_guard lock(mutex_);
-    return runs_.size();
-}
-
 void FragmentService::close(const std::function<bool(const Key&)>& which) {
     std::vector<RunPtr> closed;
     std::lock_guard lock(mutex_);

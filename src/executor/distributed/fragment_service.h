@@ -20,9 +20,6 @@ class FragmentService final : public PeerHandler {
                                CancelToken& cancel) override;
     void disconnected(RaftNode peer) override;
 
-    /// How many fragments are open.
-    std::size_t open_fragments() const;
-
   private:
     using Key = std::pair<RaftNode, std::uint64_t>;
     using RunPtr = std::shared_ptr<FragmentRun>;

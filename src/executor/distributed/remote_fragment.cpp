@@ -2,7 +2,6 @@
 
 #include "executor/aggregate/partial_aggregate.h"
 #include "executor/distributed/rows_codec.h"
-#include "executor/spill/row_spool.h"
 #include "planner/fragment/fragment.h"
 #include "runtime/random.h"
 #include "txn/session_slot.h"
@@ -108,12 +107,15 @@ Result<PartRows> RemoteFragment::ask(const Request& request) {
     return rows;
 }
 
+RowSpool RemoteFragment::new_spool() const {
+    return RowSpool(order_.types, context_.temp,
+                    std::max<std::size_t>(context_.work_mem_bytes / 8, std::size_t{1} << 16));
+}
+
 Result<RemoteFragment::PartResult> RemoteFragment::run(std::size_t part, const KeySpan& span,
-                                                       PushTarget& target, EvalContext& eval) {
+                                                       RowSpool& rows, EvalContext& eval) {
     TRY(open());
     TRY(eval.check_interrupts());
-    RowSpool rows(order_.types, context_.temp,
-                  std::max<std::size_t>(context_.work_mem_bytes / 8, std::size_t{1} << 16));
     SpoolTarget spool(rows);
     PartResult result;
     const auto number = static_cast<std::uint32_t>(part);
@@ -128,7 +130,6 @@ Result<RemoteFragment::PartResult> RemoteFragment::run(std::size_t part, const K
     TRY(rows.finish());
     result.rows = rows.rows();
     result.measurements = std::move(answer.measurements);
-    TRY(rows.read(target, eval));
     return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "executor/distributed/messages.h"
 #include "executor/operators/operator.h"
+#include "executor/spill/row_spool.h"
 #include "runtime/fiber_mutex.h"
 #include "storage/key_value.h"
 #include "txn/cluster_node.h"
@@ -33,10 +34,11 @@ class RemoteFragment {
         std::uint64_t rows = 0, bytes = 0;
         std::int64_t nanoseconds = 0;
     };
-    /// Has a part run there. Its rows go to the target when the last has come: if the node is lost
-    /// before, none has.
-    Result<PartResult> run(std::size_t part, const KeySpan& span, PushTarget& target,
+    /// Has a part run there and collects its rows.
+    Result<PartResult> run(std::size_t part, const KeySpan& span, RowSpool& rows,
                            EvalContext& eval);
+    /// For the rows of one part.
+    RowSpool new_spool() const;
     /// The node is gone, or cannot do it: an error of run() then says nothing of the query.
     bool lost() const { return lost_.load(std::memory_order_relaxed); }
     /// Ends what runs there.

@@ -3,6 +3,7 @@
 #include "executor/distributed/rows_codec.h"
 #include "executor/operators/hash_join.h"
 #include "executor/parallel/morsels.h"
+#include "planner/fragment/fragment.h"
 #include "planner/physical/parallel.h"
 #include "runtime/fiber.h"
 
@@ -13,8 +14,6 @@ namespace {
 constexpr std::size_t kPartsPerWorker = 16;
 /// Fewer where each part is a request.
 constexpr std::size_t kPartsPerRemoteWorker = 6;
-/// Of the hash tables that are sent along.
-constexpr std::size_t kMostShippedBytes = 16 << 20;
 
 /// Rows of a hash table as they travel.
 std::string shipped_rows(const RowStore& rows) {
@@ -123,7 +122,7 @@ void ParallelPipeline::start_part(Worker& worker, std::size_t part) {
 void ParallelPipeline::run_part(Worker& worker, std::size_t part) {
     Status status = worker.work(part);
     std::lock_guard lock(mutex_);
-    const bool lost = !status.ok() && worker.remote && worker.remote->lost();
+    const bool lost = !status.ok() && worker.remote && worker.remote->lost() && !worker.passes_rows;
     if (lost && !stop_.load(std::memory_order_relaxed)) {
         again_.push_back(part);
         ++worker.counted.given_up;

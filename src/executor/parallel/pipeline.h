@@ -39,6 +39,8 @@ class ParallelPipeline {
         ExecContext context;
         OperatorPtr tree;
         std::function<Status(std::size_t part)> work;
+        /// Of the part at hand rows may have gone up: it cannot be run again.
+        bool passes_rows = false;
         struct Counted {
             std::uint64_t parts = 0, rows = 0, bytes = 0, given_up = 0;
             std::int64_t nanoseconds = 0;

@@ -62,7 +62,11 @@ Status ParallelPipeline::Worker::run_here(PushTarget& target) {
 }
 
 Status ParallelPipeline::Worker::run_there(std::size_t part, PushTarget& target) {
-    RemoteFragment::PartResult result = TRY(remote->run(part, pipeline.spans_[part], target, eval));
+    passes_rows = false;
+    RowSpool rows = remote->new_spool();
+    RemoteFragment::PartResult result = TRY(remote->run(part, pipeline.spans_[part], rows, eval));
+    passes_rows = true;
+    TRY(rows.read(target, eval));
     counted.rows += result.rows;
     counted.bytes += result.bytes;
     counted.nanoseconds += result.nanoseconds;

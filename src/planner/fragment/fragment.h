@@ -27,6 +27,14 @@ std::string encode_plan(const PhysicalNode& root);
 /// Survives any bytes: what comes out can be run.
 Result<PhysicalPtr> decode_plan(std::string_view bytes, const FindRelation& relations);
 
+/// Of the right sides of joins, which go along: the estimated rows of all, and their bytes.
+struct ShippedSize {
+    double rows = 0, bytes = 0;
+};
+ShippedSize shipped_size(const PhysicalNode& root);
+/// More stays where it is.
+inline constexpr std::size_t kMostShippedBytes = 16 << 20;
+
 std::string encode_values(const std::vector<Value>& values);
 Result<std::vector<Value>> decode_values(std::string_view bytes);
 

@@ -208,6 +208,20 @@ void PlanReader::read(PhysicalPtr& node) {
     --depth_;
 }
 
+ShippedSize shipped_size(const PhysicalNode& root) {
+    constexpr double kLongValue = 32;
+    ShippedSize size = root.children.empty() ? ShippedSize() : shipped_size(root.child());
+    if (root.kind != PlanKind::kHashJoin) return size;
+    double width = 0;
+    for (const Type& type : root.child(1).types) {
+        const TypeInfo& info = type_info(type.oid);
+        width += info.length > 0 ? info.length : kLongValue;
+    }
+    size.rows += root.child(1).rows;
+    size.bytes += root.child(1).rows * width;
+    return size;
+}
+
 std::string encode_plan(const PhysicalNode& root) {
     PlanWriter writer;
     writer(kPlanVersion);

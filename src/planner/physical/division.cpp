@@ -40,6 +40,7 @@ int node_count(const PhysicalScan& scan, const PhysicalNode& fragment, EvalConte
     if (nodes == 0 || !can_travel(fragment)) return 0;
     Result<std::string> enabled = eval.setting("aerolith.enable_distributed", true);
     if (!enabled.ok() || *enabled != "on") return 0;
+    if (shipped_size(fragment).bytes > static_cast<double>(kMostShippedBytes)) return 0;
     return scan.scanned_bytes < number(eval, "aerolith.min_distributed_scan_size") ? 0 : nodes;
 }
 
@@ -66,8 +67,9 @@ double divided_cost(const Exchange& exchange, const Division& division,
                   exchange.pipeline.cost / (division.workers + 1) / (division.nodes + 1);
     if (division.workers > 0) cost += exchange.rows_passed * settings.row_cost;
     if (division.nodes > 0) {
-        const double away = exchange.rows_sent * division.nodes / (division.nodes + 1);
-        cost += away * number(settings.eval, "aerolith.distributed_tuple_cost");
+        const double back = exchange.rows_sent * division.nodes / (division.nodes + 1);
+        const double there = shipped_size(exchange.pipeline).rows * division.nodes;
+        cost += (back + there) * number(settings.eval, "aerolith.distributed_tuple_cost");
     }
     return cost;
 }
