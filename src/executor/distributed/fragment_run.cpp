@@ -88,21 +88,24 @@ struct FragmentRun::Part {
 FragmentRun::FragmentRun(OpenFragment request, FragmentHost& host)
     : request_(std::move(request)), host_(host), format_(format_of(request_)), temp_(host.temp) {
     temp_.set_limit(request_.temp_file_limit);
+    slot_ = host_.transactions.attach_session(request_.process_id);
 }
 
 FragmentRun::~FragmentRun() = default;
 
-Result<std::shared_ptr<FragmentRun>> FragmentRun::open(OpenFragment request, FragmentHost& host,
-                                                       CancelToken& cancel) {
+Result<std::shared_ptr<FragmentRun>> FragmentRun::create(OpenFragment request, FragmentHost& host) {
     if (!is_valid(request)) return damaged_fragment();
     std::shared_ptr<FragmentRun> run(new FragmentRun(std::move(request), host));
     if (run->request_.named_zone && !run->format_.time_zone) return damaged_fragment();
-    TRY(run->prepare(cancel));
     return run;
 }
 
+void FragmentRun::cancel() {
+    closing_.cancel(CancelReason::kUserRequest);
+    slot_->cancel().cancel(CancelReason::kUserRequest);
+}
+
 Status FragmentRun::prepare(CancelToken& cancel) {
-    slot_ = host_.transactions.attach_session(request_.process_id);
     transaction_ = host_.transactions.begin(*slot_, {.read_only = true});
     snapshot_ = TRY(transaction_->snapshot_as_of(request_.snapshot));
     TRY(decode(cancel));

@@ -25,23 +25,22 @@ struct FragmentHost {
 /// open. Thread-safe; runs on fibers.
 class FragmentRun {
   public:
-    /// Waits until the snapshot is visible here.
-    static Result<std::shared_ptr<FragmentRun>> open(OpenFragment request, FragmentHost& host,
-                                                     CancelToken& cancel);
+    static Result<std::shared_ptr<FragmentRun>> create(OpenFragment request, FragmentHost& host);
     ~FragmentRun();
 
+    /// Before the first part. Waits until the snapshot is visible here.
+    Status prepare(CancelToken& cancel);
     /// All rows of the part are made before the first are answered.
     Result<PartRows> run(const RunPart& request, CancelToken& cancel);
     Result<PartRows> fetch(std::uint32_t part);
-    /// What runs ends soon.
-    void cancel() { closing_.cancel(CancelReason::kUserRequest); }
+    /// What runs or waits ends soon.
+    void cancel();
 
   private:
     class Eval;
     struct Part;
 
     FragmentRun(OpenFragment request, FragmentHost& host);
-    Status prepare(CancelToken& cancel);
     Status decode(CancelToken& cancel);
     Status build_joins(const PhysicalNode& node, ExecContext& context);
     std::unique_ptr<ExecContext> make_context(EvalContext& eval);

@@ -122,14 +122,19 @@ Result<FragmentService::RunPtr> FragmentService::find(RaftNode from, std::uint64
 Result<std::string> FragmentService::open(RaftNode from, OpenFragment request,
                                           CancelToken& cancel) {
     const Key key(from, request.fragment);
-    RunPtr run = TRY(FragmentRun::open(std::move(request), *host_, cancel));
-    std::lock_guard lock(mutex_);
-    // Whoever gave up has sent its cancellation before it says that the fragment is closed.
-    TRY(cancel.check());
-    if (ending_ || runs_.size() >= kMostFragments)
-        return Error(SqlState::kCannotConnectNow, "node runs no more fragments now");
-    if (!runs_.emplace(key, std::move(run)).second) return no_such_fragment();
-    return std::string();
+    RunPtr run = TRY(FragmentRun::create(std::move(request), *host_));
+    {
+        std::lock_guard lock(mutex_);
+        // Whoever gave up has sent its cancellation before it says that the fragment is closed.
+        TRY(cancel.check());
+        if (ending_ || runs_.size() >= kMostFragments)
+            return Error(SqlState::kCannotConnectNow, "node runs no more fragments now");
+        if (!runs_.emplace(key, run).second) return no_such_fragment();
+    }
+    Status prepared = run->prepare(cancel);
+    if (prepared.ok()) return std::string();
+    close([&](const Key& of) { return of == key; });
+    return prepared.take_error();
 }
 
 Result<std::string> FragmentService::called(RaftNode from, std::string_view bytes,
