@@ -28,4 +28,23 @@ void OriginRegistry::missed() {
     for (auto& [number, outcome] : expected_) outcome->missed.store(true);
 }
 
+void OriginRegistry::committed_in(std::uint64_t term) {
+    std::lock_guard lock(mutex_);
+    if (term <= newest_term_) return;
+    earlier_term_ = newest_term_;
+    newest_term_ = term;
+}
+
+void OriginRegistry::dropped_locks(std::uint64_t node, std::uint64_t term) {
+    std::lock_guard lock(mutex_);
+    if (node == node_) dropped_in_ = term;
+}
+
+// A leader in between that nobody committed anything under has done no harm.
+bool OriginRegistry::locks_may_be_gone(std::uint64_t known_in, std::uint64_t next) {
+    std::lock_guard lock(mutex_);
+    const std::uint64_t last = newest_term_ < next ? newest_term_ : earlier_term_;
+    return last > known_in || dropped_in_ >= known_in;
+}
+
 }  // namespace aerolith

@@ -11,8 +11,9 @@
 
 namespace aerolith {
 
-/// Which entries that this node asked for have been applied here. An entry may come back although
-/// the leader that was asked for it could not answer. Thread-safe.
+/// What this node learns from the log about what it has asked for. An entry may come back although
+/// the leader that was asked for it could not answer; and locks may be gone without a word from the
+/// leader that gave them. Thread-safe.
 class OriginRegistry {
   public:
     explicit OriginRegistry(std::uint64_t node) : node_(node) {}
@@ -32,10 +33,22 @@ class OriginRegistry {
     /// Entries were not applied one by one: the state has been replaced by a later one.
     void missed();
 
+    /// By the replica: a transaction was committed in the term.
+    void committed_in(std::uint64_t term);
+    /// By the replica: in the term its leader let go of the locks of a node.
+    void dropped_locks(std::uint64_t node, std::uint64_t term);
+    /// Whether others may have had, meanwhile, what this node's sessions hold: locks that were last
+    /// known to the leader of the term `known_in`, and that are to be brought to the leader of
+    /// `next`. REQUIRES: everything before `next` has been applied.
+    bool locks_may_be_gone(std::uint64_t known_in, std::uint64_t next);
+
   private:
     const std::uint64_t node_;
     std::mutex mutex_;
     std::map<std::uint64_t, OutcomePtr> expected_;
+    std::uint64_t newest_term_ = 0;  // of a commit; and the last one before it
+    std::uint64_t earlier_term_ = 0;
+    std::uint64_t dropped_in_ = 0;
 };
 
 }  // namespace aerolith

@@ -71,6 +71,7 @@ Status StateMachine::apply(std::span<const LogRecord> entries) {
     ApplyBatch batch(store_, entries.size() > 1);
     ApplyContext context(batch);
     AppliedState next = applied_;
+    std::size_t originated = 0, dropped = 0;
     for (const LogRecord& entry : entries) {
         if (entry.kind == LogRecordKind::kConfiguration) {
             next.configuration = TRY(decode_configuration(entry.data));
@@ -78,6 +79,11 @@ Status StateMachine::apply(std::span<const LogRecord> entries) {
         } else if (entry.kind == LogRecordKind::kEntry && !entry.data.empty()) {
             TRY(apply_entry(entry.data, context));
         }
+        if (!origins_) continue;
+        for (; dropped < context.dropped_locks().size(); ++dropped)
+            origins_->dropped_locks(context.dropped_locks()[dropped], entry.term);
+        if (context.origins().size() > originated) origins_->committed_in(entry.term);
+        originated = context.origins().size();
     }
     next.index = entries.back().index;
     next.term = entries.back().term;

@@ -27,6 +27,7 @@ enum class CommandKind : std::uint16_t {
     kOriginated = 7,
     kSetMember = 8,
     kNotify = 9,
+    kDropLocks = 10,
 };
 
 /// All that applying a command may touch. It has no clock, no random and no files: the same entry
@@ -53,6 +54,9 @@ class ApplyContext {
     /// Who asked for the entry is told once the batch is visible.
     void originated(const Origin& origin) { origins_.push_back(origin); }
     const std::vector<Origin>& origins() const { return origins_; }
+    /// The node's sessions hold nothing any more of what they held.
+    void drop_locks(std::uint64_t node) { dropped_.push_back(node); }
+    const std::vector<std::uint64_t>& dropped_locks() const { return dropped_; }
     /// The node's sessions are told once the batch is visible. A view into the entry.
     void notify(std::string_view notifications) { notifications_.push_back(notifications); }
     const std::vector<std::string_view>& notifications() const { return notifications_; }
@@ -62,6 +66,7 @@ class ApplyContext {
     bool touches_catalog_ = false;
     Timestamp last_commit_;
     std::vector<Origin> origins_;
+    std::vector<std::uint64_t> dropped_;
     std::vector<std::string_view> notifications_;
 };
 

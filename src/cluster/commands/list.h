@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/commands/drop_index.h"
+#include "cluster/commands/drop_locks.h"
 #include "cluster/commands/notify.h"
 #include "cluster/commands/originated.h"
 #include "cluster/commands/sequence_advance.h"
@@ -16,7 +17,7 @@ struct CommandList {};
 
 /// Every command there is. A new one: its file, its id in command.h, its line here.
 using AllCommands = CommandList<WriteTransaction, TimestampAdvance, SequenceAdvance, SequenceForget,
-                                DropIndex, SetShardMap, SetMember, OriginatedCommand, Notify>;
+                                DropIndex, SetShardMap, SetMember, OriginatedCommand, Notify, DropLocks>;
 
 /// Decodes an entry and carries it out.
 Status apply_entry(std::string_view entry, ApplyContext& context);

@@ -20,7 +20,7 @@ ClusterTransactions::ClusterTransactions(LeadershipSource& source, PeerNetwork& 
       service_({source, replica, store, runtime.clock}, network, std::move(options.members),
                options.times),
       client_(source, network, service_, replica, options.patience, runtime.random.next()),
-      locks_(client_, [this] { wake(); }),
+      locks_(client_, origins_, [this] { wake(); }),
       commits_(client_, locks_, replica, origins_, first_commit_number(runtime.clock)),
       sequences_(client_) {
     replica.set_origins(&origins_);

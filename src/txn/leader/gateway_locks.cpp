@@ -40,7 +40,7 @@ Result<bool> GatewayLocks::prepare(GatewaySession& session, const Leadership& le
             lose(session);
             return locks_lost_error();
         }
-        session.term = leader.term;
+        session.term = session.known_in = leader.term;
         session.release_from = 0;
     }
     session.introduced = true;

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "cluster/origin_registry.h"
 #include "txn/leader/gateway_session.h"
 #include "txn/leader/leader_client.h"
 #include "txn/lock_manager.h"
@@ -15,8 +16,8 @@ namespace aerolith {
 class GatewayLocks final : public LockManager {
   public:
     /// `wake_upkeep` has upkeep() called soon.
-    GatewayLocks(LeaderClient& client, std::function<void()> wake_upkeep)
-        : client_(client), wake_upkeep_(std::move(wake_upkeep)) {}
+    GatewayLocks(LeaderClient& client, OriginRegistry& origins, std::function<void()> wake_upkeep)
+        : client_(client), origins_(origins), wake_upkeep_(std::move(wake_upkeep)) {}
 
     void attach(LockOwner& owner) override;
     void detach(LockOwner& owner) override;
@@ -69,6 +70,7 @@ class GatewayLocks final : public LockManager {
     static constexpr std::size_t kMaxRegistered = 1'500'000;
 
     LeaderClient& client_;
+    OriginRegistry& origins_;
     const std::function<void()> wake_upkeep_;
     std::mutex sessions_mutex_;
     std::vector<GatewaySessionPtr> sessions_;

@@ -29,6 +29,8 @@ struct GatewaySession {
     std::mutex mutex;  ///< of the rest, and of the owner's lists
     /// Under which its locks are registered, or are about to be.
     RaftTerm term = 0;
+    /// The last term whose leader is known to have had what is held.
+    RaftTerm known_in = 0;
     /// The leader does not have its locks: nothing more is done for the transaction.
     bool lost = false;
     std::vector<std::uint64_t> numbers;  ///< of the owner's acquisitions

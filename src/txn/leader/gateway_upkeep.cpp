@@ -33,7 +33,12 @@ std::string GatewayLocks::gather(const Leadership& leadership) {
         session->term = leadership.term;
         session->release_from = 0;
         session->end_unconfirmed = false;
+        if (session->holds_nothing()) session->known_in = leadership.term;
         if (session->lost || session->holds_nothing()) continue;
+        if (origins_.locks_may_be_gone(session->known_in, leadership.term)) {
+            lose(*session);
+            continue;
+        }
         RegisteredSession registration = session->registration();
         locks += registration.size();
         if (locks > kMaxRegistered) {
@@ -57,6 +62,8 @@ bool GatewayLocks::register_sessions(const Leadership& leadership) {
         if (session->detached || session->holds_nothing()) continue;
         if (std::ranges::find(answer->refused, session->id) != answer->refused.end())
             lose(*session);
+        else if (session->term == leadership.term)
+            session->known_in = leadership.term;
     }
     return true;
 }

@@ -4,6 +4,13 @@
 
 namespace aerolith {
 
+namespace {
+
+/// A replica that has been stopped shows nothing more.
+constexpr std::chrono::seconds kLookWhetherStopped{1};
+
+}  // namespace
+
 void LeaderClient::wake_all() {
     for (const std::shared_ptr<Event>& waiter : std::exchange(waiting_, {})) waiter->set();
 }
@@ -120,8 +127,16 @@ Result<Reply> LeaderClient::ask(CancelToken& cancel,
 Status LeaderClient::await_visible(Timestamp timestamp, CancelToken& cancel) {
     auto reached = std::make_shared<Event>();
     replica_.when_visible(timestamp, [reached] { reached->set(); });
-    if (wait(*reached, Deadline::never(), &cancel) == WaitResult::kReady) return {};
-    return cancel.error();
+    for (;;) {
+        switch (wait(*reached, Deadline::after(kLookWhetherStopped), &cancel)) {
+            case WaitResult::kReady:
+                return {};
+            case WaitResult::kCancelled:
+                return cancel.error();
+            case WaitResult::kTimeout:
+                if (stopped()) return no_leader_error();
+        }
+    }
 }
 
 }  // namespace aerolith

@@ -66,7 +66,7 @@ class LeaderClient {
     Result<Reply> ask(CancelToken& cancel,
                       const std::function<std::string(const Leadership&)>& make);
 
-    /// Parks until this node has applied what the leader had. A cancellation ends it.
+    /// Parks until this node has applied what the leader had. A cancellation ends it, and stop().
     Status await_visible(Timestamp timestamp, CancelToken& cancel);
 
     const LeaderPatience& patience() const { return patience_; }

@@ -60,10 +60,11 @@ void LeaderService::upkeep() {
     if (!term->is_open() &&
         (waited >= std::chrono::nanoseconds(times_.registration).count() || all_registered(*term)))
         term->open();
-    drop_absent_nodes(*term);
+    term->upkeep();
+    drop_absent_nodes(term);
 }
 
-void LeaderService::drop_absent_nodes(LeaderTerm& term) {
+void LeaderService::drop_absent_nodes(const std::shared_ptr<LeaderTerm>& term) {
     std::vector<RaftNode> gone;
     {
         std::lock_guard lock(mutex_);
@@ -76,7 +77,7 @@ void LeaderService::drop_absent_nodes(LeaderTerm& term) {
             absent = due || back ? absent_since_.erase(absent) : std::next(absent);
         }
     }
-    for (RaftNode node : gone) term.drop_node(node);
+    for (RaftNode node : gone) LeaderTerm::let_go_of(term, node);
 }
 
 void LeaderService::disconnected(RaftNode peer) {

@@ -45,7 +45,7 @@ class LeaderService final : public PeerHandler {
     std::shared_ptr<LeaderTerm> current();
     void replace(std::shared_ptr<LeaderTerm> next);
     bool all_registered(LeaderTerm& term);
-    void drop_absent_nodes(LeaderTerm& term);
+    void drop_absent_nodes(const std::shared_ptr<LeaderTerm>& term);
 
     LeaderParts parts_;
     PeerNetwork& network_;

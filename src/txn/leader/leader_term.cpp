@@ -1,5 +1,6 @@
 #include "txn/leader/leader_term.h"
 
+#include "cluster/commands/list.h"
 #include "cluster/state_names.h"
 #include "storage/mvcc_store.h"
 #include "txn/leader/leader_errors.h"
@@ -49,9 +50,11 @@ std::string LeaderTerm::run(RaftNode from, FieldReader& reader, CancelToken& can
     if constexpr (!std::is_same_v<Request, RegisterRequest>) {
         if (!is_registered(from, request.head.incarnation)) return stale();
     }
-    constexpr bool takes_locks =
-        std::is_same_v<Request, AcquireRequest> || std::is_same_v<Request, ClaimRequest>;
-    if (takes_locks && !gate_.wait(cancel)) {
+    // A commit ends locks: who has yet to register must not find free what was not.
+    constexpr bool waits_for_all = std::is_same_v<Request, AcquireRequest> ||
+                                   std::is_same_v<Request, ClaimRequest> ||
+                                   std::is_same_v<Request, CommitMessage>;
+    if (waits_for_all && !gate_.wait(cancel)) {
         Status cancelled = cancel.check();
         return cancelled.ok() ? stale() : failure(cancelled.error());
     }
@@ -114,6 +117,23 @@ void LeaderTerm::drop_node(RaftNode node) {
         std::lock_guard busy(session->busy);
         sessions_.drop(node, *session);
     }
+}
+
+void LeaderTerm::let_go_of(std::shared_ptr<LeaderTerm> self, RaftNode node) {
+    if (self->sessions_.of_node(node).empty()) return;
+    self->replica_.propose(encode_entry(DropLocks{node}), {}, [self, node](const Status& written) {
+        std::lock_guard lock(self->mutex_);
+        if (written.ok()) self->let_go_of_.push_back(node);
+    });
+}
+
+void LeaderTerm::upkeep() {
+    std::vector<RaftNode> nodes;
+    {
+        std::lock_guard lock(mutex_);
+        nodes.swap(let_go_of_);
+    }
+    for (RaftNode node : nodes) drop_node(node);
 }
 
 std::string LeaderTerm::take(RaftNode from, const RegisterRequest& request, CancelToken&) {

@@ -41,6 +41,11 @@ class LeaderTerm {
     bool has_registered(RaftNode node);
     /// The node is gone for good, or has forgotten everything. Waits for its requests at work.
     void drop_node(RaftNode node);
+    /// The node is silent: writes down that its locks are free, so that it does not bring them to a
+    /// later leader; upkeep() then frees them.
+    static void let_go_of(std::shared_ptr<LeaderTerm> self, RaftNode node);
+    /// What is due since then; waits for requests at work.
+    void upkeep();
     /// Another node may lead: who waits here is sent away.
     void end();
 
@@ -104,6 +109,7 @@ class LeaderTerm {
     FiberMutex registering_;
     std::mutex mutex_;
     std::map<RaftNode, Registered> registered_;
+    std::vector<RaftNode> let_go_of_;
 };
 
 }  // namespace aerolith
