@@ -1,5 +1,7 @@
 #include "sim/sim_scheduler.h"
 
+#include "runtime/fiber.h"
+
 namespace aerolith::sim {
 
 /// Its step is a task like any other, so wakes and work mix with everything else.
@@ -8,26 +10,49 @@ class SimScheduler::SimService final : public Service {
     SimService(SimScheduler& scheduler, ServiceOptions options, std::function<bool()> step)
         : scheduler_(scheduler), every_(options.every), state_(std::make_shared<State>()) {
         state_->step = std::move(step);
+        state_->waits = scheduler.waiting_services.contains(options.name);
         arm();
     }
     ~SimService() override {
-        state_->step = nullptr;
         if (timer_) scheduler_.cancel_timer(timer_);
+        state_->ended = true;
+        while (state_->running && scheduler_.step()) {
+        }
     }
     void wake() override {
         if (state_->queued) return;
         state_->queued = true;
-        scheduler_.post([state = state_] {
+        scheduler_.post([state = state_, &scheduler = scheduler_] {
             state->queued = false;
-            if (state->step) state->step();
+            if (state->running) {
+                state->again = true;
+            } else if (state->waits) {
+                Fiber::start_here(scheduler, [state] { run(*state); });
+            } else {
+                run(*state);
+            }
         });
     }
 
   private:
     struct State {
         std::function<bool()> step;
+        bool waits = false;
         bool queued = false;
+        bool running = false;
+        bool again = false;  // was woken while it ran
+        bool ended = false;
     };
+
+    static void run(State& state) {
+        do {
+            state.again = false;
+            if (state.ended) return;
+            state.running = true;
+            state.step();
+            state.running = false;
+        } while (state.again);
+    }
 
     void arm() {
         if (every_.count() == 0) return;

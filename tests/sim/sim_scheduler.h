@@ -4,6 +4,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "runtime/random.h"
@@ -29,6 +31,9 @@ class SimClock final : public Clock {
 class SimScheduler final : public Scheduler, public FiberExecutor {
   public:
     SimScheduler(SimClock& clock, Random& random) : clock_(clock), random_(random) {}
+
+    /// Names of services whose steps may wait: these run on fibers.
+    std::set<std::string> waiting_services;
 
     void post(std::function<void()> task) override { tasks_.push_back(std::move(task)); }
     TimerId schedule_after(std::chrono::nanoseconds delay, std::function<void()> task) override;

@@ -28,14 +28,20 @@ std::string ReplicaNode::start() {
                            recovered.error().diagnostic().detail);
     replica_ = std::move(replica);
     ++life_;
+    wire(*runtime_);
     replica_->start();
+    started();
     return {};
 }
 
 void ReplicaNode::crash() {
     auto image = std::make_shared<MemoryStoreImage>(*image_);
     std::unique_ptr<SimDisk> survived = disk_->crashed_copy();
+    ending_ = true;
+    stopping();
     replica_->stop();
+    stopped();
+    ending_ = false;
     replica_.reset();
     store_.reset();
     log_.reset();

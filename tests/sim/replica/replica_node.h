@@ -20,12 +20,13 @@ class ReplicaNode {
           network_(network),
           fetch_(std::move(fetch)),
           disk_(std::make_unique<SimDisk>(random)) {}
+    virtual ~ReplicaNode() = default;
 
     /// What is wrong, or nothing.
     std::string start();
     /// Unsynced writes are lost, or not.
     void crash();
-    bool up() const { return replica_ != nullptr; }
+    bool up() const { return replica_ && !ending_; }
     RaftReplica& replica() { return *replica_; }
     MvccStore& store() { return *store_; }
     RaftNode id() const { return id_; }
@@ -39,10 +40,19 @@ class ReplicaNode {
 
     std::size_t kept_bytes = 1u << 20;
 
+  protected:
+    /// For what lies over the replica: before it starts and right after; before it stops and after
+    /// it has, when nothing of it may be used any more.
+    virtual void wire(Runtime&) {}
+    virtual void started() {}
+    virtual void stopping() {}
+    virtual void stopped() {}
+
   private:
     RaftNode id_;
     bool founder_;
     int life_ = 0;
+    bool ending_ = false;
     SimClock& clock_;
     SimScheduler& scheduler_;
     Random& random_;

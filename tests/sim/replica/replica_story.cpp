@@ -42,24 +42,33 @@ ReplicaStory::ReplicaStory(std::uint64_t seed)
           ReplicaNode& node = *nodes_[to - 1];
           if (node.up()) node.replica().receive(from, frame);
       }) {
-    const RaftNode count = random_.below(3) ? 3 : 5;
-    const std::size_t kept = random_.below(2) ? 1 << 20 : 2 << 10;
+    count_ = random_.below(3) ? 3 : 5;
+    kept_bytes_ = random_.below(2) ? 1 << 20 : 2 << 10;
     network_.faults.delay_millis = 1 + random_.below(40);
     network_.faults.reorder = random_.below(2) == 0;
-    for (RaftNode id = 1; id <= count; ++id) {
-        nodes_.push_back(std::make_unique<ReplicaNode>(
-            id, id == 1, clock_, scheduler_, random_, network_,
-            [this, id](RaftNode from, std::string request, auto done) {
-                fetch(id, from, std::move(request), std::move(done));
-            }));
-        nodes_.back()->kept_bytes = kept;
-    }
 }
 
 ReplicaStory::~ReplicaStory() {
+    crash_all();
+}
+
+void ReplicaStory::crash_all() {
     for (auto& node : nodes_) {
         if (node->up()) node->crash();
     }
+}
+
+FetchState ReplicaStory::fetch_for(RaftNode id) {
+    return [this, id](RaftNode from, std::string request, auto done) {
+        fetch(id, from, std::move(request), std::move(done));
+    };
+}
+
+std::unique_ptr<ReplicaNode> ReplicaStory::make_node(RaftNode id) {
+    auto node = std::make_unique<ReplicaNode>(id, id == 1, clock_, scheduler_, random_, network_,
+                                              fetch_for(id));
+    node->kept_bytes = kept_bytes_;
+    return node;
 }
 
 void ReplicaStory::start(ReplicaNode& node) {
@@ -97,6 +106,7 @@ void ReplicaStory::fetch(RaftNode by, RaftNode from, std::string request,
 }
 
 std::string ReplicaStory::run() {
+    for (RaftNode id = 1; id <= count_; ++id) nodes_.push_back(make_node(id));
     for (auto& node : nodes_) start(*node);
     const std::int64_t end =
         clock_.monotonic_nanos() + static_cast<std::int64_t>(kFaultsMillis) * 1'000'000;
@@ -235,7 +245,7 @@ void ReplicaStory::come_together() {
         node->disk().set_capacity(UINT64_MAX);
         if (!node->up()) start(*node);
     }
-    const std::size_t before = acknowledged_.size();
+    const std::size_t before = acknowledged();
     const std::int64_t end =
         clock_.monotonic_nanos() + static_cast<std::int64_t>(kRecoveryMillis) * 1'000'000;
     while (failure_.empty()) {
@@ -254,7 +264,8 @@ void ReplicaStory::come_together() {
         run_for(200);
         grow();
         propose();
-        if (acknowledged_.size() == before || !leader()) continue;
+        if (acknowledged() == before || !leader()) continue;
+        quieten();
         run_for(500);
         ReplicaNode* lead = leader();
         if (!lead) continue;
