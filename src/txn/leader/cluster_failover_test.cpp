@@ -147,6 +147,20 @@ TEST_CASE("failover: a leader under whom nothing was committed costs nobody his 
     CHECK(b.read(1) == "a");
 }
 
+TEST_CASE(
+    "failover: a commit that a leader refused while it handed over is made when it still leads") {
+    World world(3);
+    Client a(world[3]), b(world[2]);
+    a.begin();
+    REQUIRE(a.put(1, "a").ok());
+    world.log.swallow();
+    Background commit([&] { return a.commit(); });
+    std::this_thread::sleep_for(milliseconds(50));
+    world.log.stop_swallowing();
+    CHECK(commit.result().ok());
+    CHECK(b.read(1) == "a");
+}
+
 TEST_CASE("failover: a commit whose answer was lost is found in the log") {
     World world(3, hasty());
     Client a(world[3]), b(world[2]);

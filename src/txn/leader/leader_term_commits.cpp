@@ -42,7 +42,11 @@ std::string LeaderTerm::commit(RaftNode from, LeaderSession& session,
     spans.settle();
     if (request.serializable) commit.read_spans = &spans;
     Result<Timestamp> committed = commits_.commit(std::move(commit));
-    if (!committed.ok() && leadership_has_gone(committed.error())) return stale();
+    if (!committed.ok() && leadership_has_gone(committed.error())) {
+        // Kept out of the log, by a handover that may come to nothing: it can be asked for again.
+        if (committed.error().state() == SqlState::kCannotConnectNow) session.commit_number = 0;
+        return stale();
+    }
     if (committed.ok()) {
         sessions_.end_transaction(session);
         session.commit_answer = done(TimestampAnswer{*committed});

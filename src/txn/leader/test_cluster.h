@@ -49,6 +49,11 @@ class FakeLog {
         std::lock_guard lock(mutex_);
         swallow_ = true;
     }
+    /// They are taken again, in the same term.
+    void stop_swallowing() {
+        std::lock_guard lock(mutex_);
+        swallow_ = false;
+    }
     /// The entry after `applied`, once there is one; nothing when `stopped`.
     std::optional<Entry> next(RaftIndex applied, const std::atomic<bool>& held,
                               const std::atomic<bool>& stopped) {
@@ -120,7 +125,7 @@ class FakeReplica final : public Replica {
             return on_applied({});
         }
         lock.unlock();
-        on_applied(lost());
+        on_applied(Error(SqlState::kCannotConnectNow, "does not lead"));
     }
     Timestamp visible() const override { return machine_.visible(); }
     void when_visible(Timestamp timestamp, std::function<void()> then) override {
