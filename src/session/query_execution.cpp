@@ -163,8 +163,7 @@ Status SessionImpl::lock_tables(const std::vector<TableUse>& tables) {
 Status SessionImpl::hold_tables(const Prepared& prepared) {
     follower_snapshot_.reset();
     if (!reads_from_follower(prepared)) return lock_tables(prepared.tables);
-    first_statement_done_ = true;
-    follower_snapshot_ = {&prepared, TRY(transaction_->begin_recent_statement())};
+    follower_snapshot_ = { &prepared, TRY(statement_snapshot(prepared)) };
     return {};
 }
 
@@ -246,32 +245,38 @@ Result<Timestamp> parse_system_time(std::string_view text, const FormatSettings&
 /// What a transaction has written, and what a serializable one reads, is the leader's matter.
 bool SessionImpl::reads_from_follower(const Prepared& prepared) const {
     return hot_.reads_from_follower && parts_.storage->cluster() && prepared.plan->read_only &&
-           !prepared.as_of && !transaction_->has_writes() && !own_catalog_changes_ &&
+           !transaction_->has_writes() && !own_catalog_changes_ &&
            transaction_->isolation() != IsolationLevel::kSerializable;
 }
 
 Result<Snapshot> SessionImpl::statement_snapshot(const Prepared& prepared) {
     first_statement_done_ = true;
-    if (!prepared.as_of) return transaction_->begin_statement();
-    if (!prepared.plan->read_only)
+    if (prepared.as_of && !prepared.plan->read_only)
         return Error(SqlState::kFeatureNotSupported,
                      "AS OF SYSTEM TIME can only be used in a statement that reads");
-    TRY(transaction_->begin_statement());
-    Value value =
-        TRY(evaluate_scalar(*prepared.as_of, *make_exec_context(transaction_->snapshot())));
-    if (value.is_null())
-        return Error(SqlState::kInvalidParameterValue, "AS OF SYSTEM TIME must not be NULL");
-    std::string text;
-    type_info(value.type().oid).print(value.datum(), format_, text);
-    Timestamp at = TRY(parse_system_time(text, format_));
-    return transaction_->snapshot_as_of(at);
+    Snapshot now = reads_from_follower(prepared) ? TRY(transaction_->begin_recent_statement())
+                                                 : TRY(transaction_->begin_statement());
+                                                 if (!prepared.as_of) return now;
+                                                 Value value = TRY(evaluate_scalar(
+                                                     *prepared.as_of,
+                                                     *make_exec_context(transaction_->snapshot())));
+                                                 if (value.is_null())
+                                                     return Error(
+                                                         SqlState::kInvalidParameterValue,
+                                                         "AS OF SYSTEM TIME must not be NULL");
+                                                 std::string text;
+                                                 type_info(value.type().oid)
+                                                     .print(value.datum(), format_, text);
+                                                 Timestamp at =
+                                                     TRY(parse_system_time(text, format_));
+                                                 return transaction_->snapshot_as_of(at);
 }
 
 Result<std::unique_ptr<ExecContext>> SessionImpl::open_exec_context(const Prepared& prepared,
                                                                     std::vector<Value> parameters) {
     Snapshot snapshot = has_follower_snapshot(prepared)
-        ? std::exchange(follower_snapshot_, std::nullopt)->snapshot
-        : TRY(statement_snapshot(prepared));
+                            ? std::exchange(follower_snapshot_, std::nullopt)->snapshot
+                            : TRY(statement_snapshot(prepared));
     std::unique_ptr<ExecContext> context = make_exec_context(snapshot);
     context->parameters = std::move(parameters);
     context->correlations.resize(prepared.plan->correlation_count);

@@ -64,6 +64,7 @@ const std::string kQueries[] = {
     "SELECT count(*), sum(amount), min(name), max(name), stddev(amount) FROM facts",
     "SELECT grp, count(*), sum(amount), avg(id) FROM facts WHERE id % 7 < 3 GROUP BY grp ORDER BY "
     "grp",
+    "SELECT count(*), sum(amount) FROM facts AS OF SYSTEM TIME '-1ms'",
     "SELECT id, upper(name) FROM facts WHERE amount > 374900",
     "SELECT id, name FROM facts ORDER BY name DESC, id LIMIT 20",
     "SELECT name, id FROM facts WHERE grp < 5 ORDER BY name, id",
