@@ -35,16 +35,14 @@ void OriginRegistry::committed_in(std::uint64_t term) {
     newest_term_ = term;
 }
 
-void OriginRegistry::dropped_locks(std::uint64_t node, std::uint64_t term) {
-    std::lock_guard lock(mutex_);
-    if (node == node_) dropped_in_ = term;
+void OriginRegistry::dropped_locks(std::uint64_t node) {
+    if (node == node_) drops_.fetch_add(1);
 }
 
 // A leader in between that nobody committed anything under has done no harm.
-bool OriginRegistry::locks_may_be_gone(std::uint64_t known_in, std::uint64_t next) {
+bool OriginRegistry::had_others(std::uint64_t known_in, std::uint64_t next) {
     std::lock_guard lock(mutex_);
-    const std::uint64_t last = newest_term_ < next ? newest_term_ : earlier_term_;
-    return last > known_in || dropped_in_ >= known_in;
+    return (newest_term_ < next ? newest_term_ : earlier_term_) > known_in;
 }
 
 }  // namespace aerolith

@@ -35,12 +35,14 @@ class OriginRegistry {
 
     /// By the replica: a transaction was committed in the term.
     void committed_in(std::uint64_t term);
-    /// By the replica: in the term its leader let go of the locks of a node.
-    void dropped_locks(std::uint64_t node, std::uint64_t term);
+    /// By the replica: the leader let go of the locks of a node.
+    void dropped_locks(std::uint64_t node);
+    /// How often it was this node.
+    std::uint64_t drops() const { return drops_.load(); }
     /// Whether others may have had, meanwhile, what this node's sessions hold: locks that were last
     /// known to the leader of the term `known_in`, and that are to be brought to the leader of
     /// `next`. REQUIRES: everything before `next` has been applied.
-    bool locks_may_be_gone(std::uint64_t known_in, std::uint64_t next);
+    bool had_others(std::uint64_t known_in, std::uint64_t next);
 
   private:
     const std::uint64_t node_;
@@ -48,7 +50,7 @@ class OriginRegistry {
     std::map<std::uint64_t, OutcomePtr> expected_;
     std::uint64_t newest_term_ = 0;  // of a commit; and the last one before it
     std::uint64_t earlier_term_ = 0;
-    std::uint64_t dropped_in_ = 0;
+    std::atomic<std::uint64_t> drops_{0};
 };
 
 }  // namespace aerolith

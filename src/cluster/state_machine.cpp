@@ -81,7 +81,7 @@ Status StateMachine::apply(std::span<const LogRecord> entries) {
         }
         if (!origins_) continue;
         for (; dropped < context.dropped_locks().size(); ++dropped)
-            origins_->dropped_locks(context.dropped_locks()[dropped], entry.term);
+            origins_->dropped_locks(context.dropped_locks()[dropped]);
         if (context.origins().size() > originated) origins_->committed_in(entry.term);
         originated = context.origins().size();
     }

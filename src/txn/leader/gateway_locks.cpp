@@ -40,8 +40,12 @@ Result<bool> GatewayLocks::prepare(GatewaySession& session, const Leadership& le
             lose(session);
             return locks_lost_error();
         }
-        session.term = session.known_in = leader.term;
+        session.term = leader.term;
         session.release_from = 0;
+    }
+    if (session.holds_nothing()) {
+        session.known_in = leader.term;
+        session.drops_before = origins_.drops();
     }
     session.introduced = true;
     return true;

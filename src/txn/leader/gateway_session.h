@@ -31,6 +31,8 @@ struct GatewaySession {
     RaftTerm term = 0;
     /// The last term whose leader is known to have had what is held.
     RaftTerm known_in = 0;
+    /// OriginRegistry::drops() before it held anything.
+    std::uint64_t drops_before = 0;
     /// The leader does not have its locks: nothing more is done for the transaction.
     bool lost = false;
     std::vector<std::uint64_t> numbers;  ///< of the owner's acquisitions

@@ -33,9 +33,9 @@ std::string GatewayLocks::gather(const Leadership& leadership) {
         session->term = leadership.term;
         session->release_from = 0;
         session->end_unconfirmed = false;
-        if (session->holds_nothing()) session->known_in = leadership.term;
         if (session->lost || session->holds_nothing()) continue;
-        if (origins_.locks_may_be_gone(session->known_in, leadership.term)) {
+        if (session->drops_before != origins_.drops() ||
+            origins_.had_others(session->known_in, leadership.term)) {
             lose(*session);
             continue;
         }
