@@ -138,6 +138,10 @@ TEST_CASE("history checker: stale reads") {
                                {{kX, {1}}}))
                   .empty());
     }
+    SUBCASE("own appends that are rolled back hide what others wrote meanwhile") {
+        const Step own = Step(kCommittedOnly, Outcome::kAborted).append(kX, 2).read(kX, {2}, 20);
+        CHECK(check(history_of({written, Step(own).during(0, 30)}, {{kX, {1}}})).empty());
+    }
     SUBCASE("what was never acknowledged may be seen late") {
         CHECK(check(history_of({Step(kSerial, Outcome::kUnknown).append(kX, 1).during(0, 10),
                                 Step(kSerial).read(kX, {}, 20).during(20, 30)},

@@ -202,6 +202,9 @@ void Versions::check_stale_reads() {
         const Transaction& transaction = history_.transactions[reader];
         for (const Operation& operation : transaction.operations) {
             if (operation.kind != Operation::Kind::kRead) continue;
+            // Who has lost his locks may still see his own appends, which never come true.
+            if (!committed_[reader] && external_size(reader, operation) < operation.list.size())
+                continue;
             const std::vector<Instant>& instants = acknowledged[operation.key];
             // Own appends at the end are newer than anything that another one was told of.
             const std::size_t size = operation.list.size();
