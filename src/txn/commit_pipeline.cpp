@@ -114,13 +114,14 @@ Result<Timestamp> CommitPipeline::begin_serializable() {
     Timestamp last;
     {
         std::lock_guard lock(mutex_);
-        if (recording()) {
-            Timestamp snapshot = visible();
+        if (!recording()) {
+            record_until_ = clock_.monotonic_nanos() + kLingerNanos;
+            recorded_from_ = oracle_.last();
+        } else if (const Timestamp snapshot = visible(); snapshot >= recorded_from_) {
             serializable_.insert(snapshot);
             return snapshot;
         }
-        record_until_ = clock_.monotonic_nanos() + kLingerNanos;
-        last = oracle_.last();
+        last = recorded_from_;
         wait_for_applied = last > visible();
         serializable_.insert(last);  // holds the recording open
     }

@@ -65,6 +65,7 @@ class CommitPipeline final : public CommitManager {
     TimestampOracle oracle_;
     std::multiset<Timestamp> serializable_;
     std::int64_t record_until_ = 0;
+    Timestamp recorded_from_;  // what was committed up to here is not remembered
     std::deque<Recent> recent_;
     std::atomic<std::uint64_t> commits_{0};
 };
